@@ -1,0 +1,324 @@
+package errtree_test
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+	"strings"
+	"testing"
+
+	"example.com/errcode/internal/errtree"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// A node is an error that wraps others by way of a slice.
+type node struct {
+	name     string
+	children []error
+}
+
+func (n *node) Error() string   { return n.name }
+func (n *node) Unwrap() []error { return n.children }
+
+// A link is an error that wraps another.
+type link struct {
+	name  string
+	inner error
+}
+
+func (l *link) Error() string { return l.name }
+func (l *link) Unwrap() error { return l.inner }
+
+// chain returns a chain of n errors that ends in last.
+func chain(n int, last error) error {
+	for range n - 1 {
+		last = &link{"link", last}
+	}
+	return last
+}
+
+// broken is an error whose methods do what they are made to.
+type broken struct {
+	text   func() string
+	unwrap func() error
+}
+
+func (b broken) Error() string { return b.text() }
+func (b broken) Unwrap() error { return b.unwrap() }
+
+// visited returns the texts of what Walk visits, and its result.
+func visited(err error) (names []string, whole bool) {
+	whole = errtree.Walk(err, func(err error) bool {
+		names = append(names, err.Error())
+		return true
+	})
+	return names, whole
+}
+
+func TestWalkIsPreOrder(t *testing.T) {
+	tree := &node{"a", []error{
+		&link{"b", &node{"c", []error{io.EOF, nil}}},
+		nil,
+		&node{"d", nil},
+		&link{"e", nil},
+		fmt.Errorf("f: %w, %w", io.ErrNoProgress, io.ErrShortWrite),
+		nil,
+	}}
+	names, whole := visited(tree)
+	assert.True(t, whole)
+	assert.Equal(t, []string{
+		"a", "b", "c", "EOF", "d", "e",
+		"f: multiple Read calls return no data or error, short write", "multiple Read calls return no data or error", "short write",
+	}, names)
+
+	names, whole = visited(nil)
+	assert.True(t, whole)
+	assert.Empty(t, names)
+}
+
+// TestWalkFindsWhatErrorsIsFinds compares Walk with the standard library, for which
+// the first match in that order counts.
+func TestWalkFindsWhatErrorsIsFinds(t *testing.T) {
+	first, second := &link{"first", nil}, &link{"second", nil}
+	for _, tree := range []error{
+		first,
+		errors.Join(io.EOF, first, second),
+		fmt.Errorf("%w, %w", fmt.Errorf("x: %w", errors.Join(io.EOF, second)), first),
+		&node{"n", []error{&node{"m", nil}, nil, &link{"l", second}}},
+	} {
+		var want, got *link
+		require.ErrorAs(t, tree, &want)
+		assert.True(t, errtree.Walk(tree, func(err error) bool {
+			got, _ = err.(*link)
+			return got == nil
+		}))
+		assert.Same(t, want, got)
+	}
+}
+
+func TestWalkStops(t *testing.T) {
+	n := 0
+	assert.True(t, errtree.Walk(chain(10, io.EOF), func(error) bool {
+		n++
+		return n < 3
+	}))
+	assert.Equal(t, 3, n)
+}
+
+func TestWalkLimit(t *testing.T) {
+	assert.Equal(t, 131_072, errtree.Limit)
+	wide := func(n int) error { return &node{"n", make([]error, n-1)} } // nil counts too
+	joined := func(n int) error {
+		all := make([]error, n-1)
+		for i := range all {
+			all[i] = io.EOF
+		}
+		return errors.Join(all...)
+	}
+	for name, tree := range map[string]func(n int) error{
+		"chain": func(n int) error { return chain(n, io.EOF) },
+		"wide":  wide,
+		"join":  joined,
+		"deep and wide": func(n int) error {
+			return &node{"n", []error{chain(n/2, io.EOF), joined(n - n/2 - 1)}}
+		},
+	} {
+		count := func(err error) (n int, whole bool) {
+			whole = errtree.Walk(err, func(error) bool { n++; return true })
+			return n, whole
+		}
+		n, whole := count(tree(errtree.Limit))
+		assert.True(t, whole, name)
+		if name != "wide" {
+			assert.Equal(t, errtree.Limit, n, name)
+		}
+		_, whole = count(tree(errtree.Limit + 1))
+		assert.False(t, whole, name)
+	}
+
+	// The last that is visited may still be the one.
+	last := &link{"last", nil}
+	find := func(err error) bool { return err != error(last) }
+	found := false
+	visit := func(err error) bool {
+		found = found || !find(err)
+		return find(err)
+	}
+	assert.True(t, errtree.Walk(chain(errtree.Limit, last), visit))
+	assert.True(t, found)
+	found = false
+	assert.False(t, errtree.Walk(chain(errtree.Limit+1, last), visit))
+	assert.False(t, found)
+}
+
+// byValue is a wrapper that is no pointer.
+type byValue struct{ inner *error }
+
+func (byValue) Error() string   { return "by value" }
+func (b byValue) Unwrap() error { return *b.inner }
+
+func TestWalkNoticesCycles(t *testing.T) {
+	ring := func(n int) error { // of n links
+		first := &link{name: "first"}
+		first.inner = chain(n, first)
+		return first.inner
+	}
+	many := &node{name: "many"}
+	many.children = []error{many, many, io.EOF}
+	second := &node{name: "second"}
+	second.children = []error{io.EOF, &link{"link", second}, many}
+	var values error
+	values = byValue{&values}
+	mixed := &link{name: "mixed"}
+	var between error = mixed
+	mixed.inner = byValue{&between}
+	for name, row := range map[string]struct {
+		err error
+		max int // visits
+	}{
+		"self":           {ring(1), 1_100},
+		"three":          {ring(3), 1_100},
+		"long":           {ring(1_500), 6_000},
+		"many":           {many, 1_100},
+		"second child":   {second, 2_100},
+		"behind a chain": {chain(5_000, ring(2)), 10_000},
+		"behind a join":  {errors.Join(chain(5_000, io.EOF), ring(2)), 10_000},
+		"mixed":          {mixed, 1_100},
+		"by value":       {values, errtree.Limit}, // is not noticed, but ends
+	} {
+		n := 0
+		assert.False(t, errtree.Walk(row.err, func(error) bool { n++; return true }), name)
+		assert.LessOrEqual(t, n, row.max, name)
+	}
+}
+
+// TestWalkKnowsNoCycleWhereThereIsNone: the same errors again, but not below
+// themselves.
+func TestWalkKnowsNoCycleWhereThereIsNone(t *testing.T) {
+	shared := chain(3_000, io.EOF)
+	for _, tree := range []error{
+		errors.Join(shared, shared, shared),
+		errors.Join(chain(2_000, shared), shared),
+		&node{"n", []error{chain(1_500, errors.Join(shared, shared)), shared}},
+	} {
+		assert.True(t, errtree.Walk(tree, func(error) bool { return true }))
+	}
+}
+
+func TestWalkSurvivesPanics(t *testing.T) {
+	panics := broken{unwrap: func() error { panic("in Unwrap") }}
+	n := 0
+	assert.False(t, errtree.Walk(errors.Join(panics, io.EOF), func(error) bool { n++; return true }))
+	assert.Equal(t, 2, n)
+	assert.False(t, errtree.Walk(io.EOF, func(error) bool { panic("in visit") }))
+	assert.False(t, errtree.Walk((*link)(nil), func(error) bool { return true }), "a method of a nil pointer")
+}
+
+// TestGoexitIsNoPanic: a goroutine that a method ends stays ended.
+func TestGoexitIsNoPanic(t *testing.T) {
+	exits := broken{
+		text:   func() string { runtime.Goexit(); return "" },
+		unwrap: func() error { runtime.Goexit(); return nil },
+	}
+	for name, f := range map[string]func(){
+		"Walk": func() { errtree.Walk(exits, func(error) bool { return true }) },
+		"Text": func() { errtree.Text(broken{exits.text, func() error { return nil }}, 10) },
+	} {
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			f()
+			assert.Fail(t, "the goroutine went on", name)
+		}()
+		<-done
+	}
+}
+
+func TestCyclic(t *testing.T) {
+	self := &link{name: "self"}
+	assert.False(t, errtree.Cyclic(io.EOF, self))
+	assert.False(t, errtree.Cyclic(nil, self))
+	assert.True(t, errtree.Cyclic(self, self))
+	assert.True(t, errtree.Cyclic(chain(64, self), self))
+	assert.False(t, errtree.Cyclic(chain(65, self), self), "further than it looks")
+	assert.True(t, errtree.Cyclic(errors.Join(io.EOF, self), self))
+	self.inner = self
+	assert.False(t, errtree.Cyclic(self, io.EOF))
+}
+
+type uncomparable []string
+
+func (uncomparable) Error() string { return "uncomparable" }
+
+func TestSame(t *testing.T) {
+	a, b := &link{name: "x"}, &link{name: "x"}
+	assert.True(t, errtree.Same(a, a))
+	assert.False(t, errtree.Same(a, b))
+	assert.False(t, errtree.Same(a, nil))
+	assert.True(t, errtree.Same(nil, nil))
+	assert.False(t, errtree.Same(uncomparable{"a"}, uncomparable{"a"}))
+	assert.False(t, errtree.Same(uncomparable{"a"}, a))
+}
+
+func TestText(t *testing.T) {
+	for want, err := range map[string]error{
+		"EOF":                     io.EOF,
+		`a\nb\u202e`:              errors.New("a\nb\u202e"),
+		"(panic in Error method)": broken{func() string { panic("x") }, func() error { return nil }},
+		"text":                    broken{func() string { return "text" }, func() error { panic("x") }},
+	} {
+		assert.Equal(t, want, errtree.Text(err, 100))
+	}
+	assert.Equal(t, "(panic in Error method)", errtree.Text((*link)(nil), 100))
+	assert.Equal(t, "(panic in Error method)", errtree.Text(nil, 100))
+
+	long := strings.Repeat("x", 100)
+	assert.Equal(t, long, errtree.Text(errors.New(long), 100))
+	assert.Equal(t, long[:97]+"…", errtree.Text(errors.New(long+"x"), 100))
+}
+
+// TestTextOfHugeTrees: no Error method is called that could take forever.
+func TestTextOfHugeTrees(t *testing.T) {
+	const placeholder = "(cycle of errors, or too many)"
+	self := &link{name: "self"}
+	self.inner = self
+	twice := &node{name: "twice"}
+	twice.children = []error{io.EOF, &link{"link", twice}}
+	for _, row := range []struct {
+		err  error
+		want string
+	}{
+		{chain(1_000, io.EOF), "link"},
+		{chain(1_001, io.EOF), placeholder},
+		{errors.Join(chain(999, io.EOF), io.EOF), `link\nEOF`},
+		{errors.Join(io.EOF, chain(1_000, io.EOF)), placeholder},
+		{&node{"wide", make([]error, errtree.Limit-1)}, "wide"},
+		{&node{"wide", make([]error, errtree.Limit)}, placeholder},
+		{self, placeholder},
+		{twice, placeholder},
+		// The level of what comes after a deep branch is that of the branch.
+		{errors.Join(chain(900, io.EOF), chain(900, io.EOF)), `link\nlink`},
+	} {
+		assert.Equal(t, row.want, errtree.Text(row.err, 100))
+	}
+}
+
+// TestSiblingsAreNoCycle has one error twice side by side, at each level at which the
+// walk may remember an ancestor.
+func TestSiblingsAreNoCycle(t *testing.T) {
+	shared := &sibling{}
+	for depth := 990; depth < 2010; depth++ {
+		var err error = errors.Join(shared, shared)
+		for range depth {
+			err = &sibling{err}
+		}
+		assert.True(t, errtree.Walk(err, func(error) bool { return true }), depth)
+	}
+}
+
+type sibling struct{ next error }
+
+func (*sibling) Error() string   { return "sibling" }
+func (s *sibling) Unwrap() error { return s.next }

@@ -1,0 +1,120 @@
+package grow_test
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+
+	"example.com/errcode/internal/grow"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestZeroListIsEmpty(t *testing.T) {
+	var l grow.List[int]
+	assert.Empty(t, l.Slice())
+}
+
+func TestListKeepsItsOrder(t *testing.T) {
+	var l grow.List[int]
+	var want []int
+	var shots [][]int
+	for i := range 1000 {
+		l.Append(i)
+		want = append(want, i)
+		shots = append(shots, l.Slice())
+	}
+	for i, shot := range shots {
+		require.Equal(t, want[:i+1], shot, "as it was")
+	}
+}
+
+func TestZeroTableIsEmpty(t *testing.T) {
+	var table grow.Table[int]
+	v, ok := table.Lookup("a")
+	assert.Zero(t, v)
+	assert.False(t, ok)
+}
+
+func TestTableKeepsWhatItIsGiven(t *testing.T) {
+	var table grow.Table[int]
+	key := func(i int) string { return fmt.Sprintf("key %d", i) }
+	const n = 2000
+	for i := range n {
+		table.Add(key(i), i)
+		for _, earlier := range []int{0, i / 2, i} {
+			v, ok := table.Lookup(key(earlier))
+			require.True(t, ok)
+			require.Equal(t, earlier, v)
+		}
+		v, ok := table.Lookup(key(i + 1))
+		require.False(t, ok)
+		require.Zero(t, v)
+	}
+	for i := range n {
+		v, ok := table.Lookup(key(i))
+		require.True(t, ok)
+		require.Equal(t, i, v)
+	}
+}
+
+func TestTableKeysAreExact(t *testing.T) {
+	var table grow.Table[string]
+	keys := []string{"", " ", "a", "A", "a\x00", "aa", "é", "e\u0301"}
+	for _, key := range keys {
+		table.Add(key, key+"!")
+	}
+	for _, key := range keys {
+		v, ok := table.Lookup(key)
+		assert.True(t, ok, "%q", key)
+		assert.Equal(t, key+"!", v)
+	}
+	_, ok := table.Lookup("\x00")
+	assert.False(t, ok)
+}
+
+// TestReadersSeeWholeItems has readers run as long as one goroutine adds. The race
+// detector checks that what they see was published.
+func TestReadersSeeWholeItems(t *testing.T) {
+	const n, readers = 5000, 4
+	type item struct{ key, twin string }
+	var list grow.List[item]
+	var table grow.Table[item]
+	keys := make([]string, n)
+	for i := range keys {
+		keys[i] = fmt.Sprintf("key %d", i)
+	}
+
+	var wait sync.WaitGroup
+	for range readers {
+		wait.Go(func() {
+			for known := 0; known < n; {
+				items := list.Slice()
+				if len(items) < known {
+					t.Errorf("the list shrank from %d items to %d", known, len(items))
+				}
+				// What was new in the list is in the table, which is written first.
+				for i := known; i < len(items); i++ {
+					v, ok := table.Lookup(keys[i])
+					if !ok || v != items[i] || v.key != keys[i] || v.twin != v.key {
+						t.Errorf("item %d is %v in the list and %v in the table", i, items[i], v)
+					}
+				}
+				known = len(items)
+				// The next one is there whole or not at all.
+				for next := known; next < min(known+8, n); next++ {
+					if v, ok := table.Lookup(keys[next]); ok && v != (item{keys[next], keys[next]}) {
+						t.Errorf("item %d is %v", next, v)
+					}
+				}
+			}
+		})
+	}
+	for i := range keys {
+		table.Add(keys[i], item{keys[i], keys[i]})
+		list.Append(item{keys[i], keys[i]})
+	}
+	wait.Wait()
+	assert.True(t, slices.EqualFunc(keys, list.Slice(), func(key string, v item) bool { return key == v.key }))
+}

@@ -1,0 +1,104 @@
+// Package printable makes text safe to print in a log line or on a terminal.
+package printable
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Ellipsis stands at the end of a text that was cut.
+const Ellipsis = "…"
+
+// Unsafe reports whether r could forge a log line or disturb a terminal: control
+// characters, line and paragraph separators, and the characters that change the
+// direction of the text around them (Unicode TR 9).
+func Unsafe(r rune) bool {
+	switch {
+	case r < 0x80:
+		return r < 0x20 || r == 0x7f
+	case r == 0x061c, r == 0x200e, r == 0x200f, // direction marks
+		0x202a <= r && r <= 0x202e, // embeddings and overrides
+		0x2066 <= r && r <= 0x2069, // isolates
+		r == 0x2028, r == 0x2029:
+		return true
+	}
+	return unicode.IsControl(r)
+}
+
+// Append appends s to dst with unsafe characters and invalid UTF-8 written as Go
+// escapes (\n, \u202e, \xff). It stops before dst would grow past limit bytes and
+// then ends in an ellipsis; ok tells whether all of s fitted.
+func Append(dst []byte, s string, limit int) (_ []byte, ok bool) {
+	const hex = "0123456789abcdef"
+	for i := 0; i < len(s); {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		var buf [6]byte
+		text := append(buf[:0], s[i:i+size]...)
+		switch {
+		case r == utf8.RuneError && size == 1:
+			text = append(buf[:0], '\\', 'x', hex[s[i]>>4], hex[s[i]&15])
+		case r == '\n':
+			text = append(buf[:0], `\n`...)
+		case r == '\r':
+			text = append(buf[:0], `\r`...)
+		case r == '\t':
+			text = append(buf[:0], `\t`...)
+		case Unsafe(r):
+			text = append(buf[:0], '\\', 'u', hex[r>>12&15], hex[r>>8&15], hex[r>>4&15], hex[r&15])
+		}
+		if len(dst)+len(text) > limit {
+			return cut(dst, limit), false
+		}
+		dst = append(dst, text...)
+		i += size
+	}
+	return dst, true
+}
+
+// cut ends dst in an ellipsis, within limit.
+func cut(dst []byte, limit int) []byte {
+	for len(dst) > 0 && len(dst)+len(Ellipsis) > limit {
+		_, size := utf8.DecodeLastRune(dst)
+		dst = dst[:len(dst)-size]
+	}
+	return append(dst, Ellipsis...)
+}
+
+// Text returns s made safe to print and no longer than limit bytes.
+func Text(s string, limit int) string {
+	if len(s) <= limit && utf8.ValidString(s) && !strings.ContainsFunc(s, Unsafe) {
+		return s
+	}
+	b, _ := Append(nil, s, limit)
+	return string(b)
+}
+
+// CutRunes returns s with at most limit runes; one that was cut ends in an
+// ellipsis, which counts.
+func CutRunes(s string, limit int) string {
+	if len(s) <= limit {
+		return s
+	}
+	n, keep := 0, 0
+	for i := range s {
+		if n == limit-1 {
+			keep = i
+		}
+		if n++; n > limit {
+			return s[:keep] + Ellipsis
+		}
+	}
+	return s
+}
+
+// CutBytes returns s cut to at most limit bytes at a rune boundary.
+func CutBytes(s string, limit int) string {
+	if len(s) <= limit {
+		return s
+	}
+	for limit > 0 && !utf8.RuneStart(s[limit]) {
+		limit--
+	}
+	return s[:limit]
+}

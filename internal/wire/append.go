@@ -1,0 +1,116 @@
+// Package wire writes and reads JSON, as far as three small error bodies need it,
+// within fixed bounds and without reflection.
+package wire
+
+import (
+	"math/bits"
+	"unicode/utf8"
+)
+
+const hex = "0123456789abcdef"
+
+// plain says which bytes stand for themselves in a JSON string that may also be
+// embedded in HTML.
+var plain = func() (t [256]bool) {
+	for c := 0x20; c < utf8.RuneSelf; c++ {
+		t[c] = c != '"' && c != '\\' && c != '<' && c != '>' && c != '&'
+	}
+	return t
+}()
+
+// AppendString appends s to dst as a JSON string, byte for byte as the first version
+// of encoding/json does: <, >, & and U+2028, U+2029 are escaped, invalid UTF-8 becomes
+// \ufffd.
+func AppendString(dst []byte, s string) []byte {
+	dst = append(dst, '"')
+	start := 0 // s[start:i] is plain and not yet appended
+	for i := 0; ; {
+		i += plainPrefix(s[i:])
+		if i >= len(s) {
+			break
+		}
+		c := s[i]
+		if c < utf8.RuneSelf {
+			dst = append(dst, s[start:i]...)
+			dst = appendEscape(dst, c)
+			i++
+			start = i
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case r == utf8.RuneError && size == 1:
+			dst = append(dst, s[start:i]...)
+			dst = append(dst, `\ufffd`...)
+			start = i + size
+		case r == '\u2028', r == '\u2029':
+			dst = append(dst, s[start:i]...)
+			dst = append(dst, '\\', 'u', '2', '0', '2', hex[r&15])
+			start = i + size
+		}
+		i += size
+	}
+	dst = append(dst, s[start:]...)
+	return append(dst, '"')
+}
+
+func appendEscape(dst []byte, c byte) []byte {
+	switch c {
+	case '"', '\\':
+		return append(dst, '\\', c)
+	case '\b':
+		return append(dst, `\b`...)
+	case '\f':
+		return append(dst, `\f`...)
+	case '\n':
+		return append(dst, `\n`...)
+	case '\r':
+		return append(dst, `\r`...)
+	case '\t':
+		return append(dst, `\t`...)
+	}
+	return append(dst, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
+}
+
+// plainPrefix returns how many of the first bytes of s are plain. It looks at
+// eight bytes at a time.
+func plainPrefix(s string) int {
+	if len(s) < 8 {
+		i := 0
+		for i < len(s) && plain[s[i]] {
+			i++
+		}
+		return i
+	}
+	for i := 0; i+8 <= len(s); i += 8 {
+		if special := specials(load(s[i:])); special != 0 {
+			return i + bits.TrailingZeros64(special)/8
+		}
+	}
+	// The last eight bytes; those of them that were seen before are plain.
+	last := len(s) - 8
+	return last + bits.TrailingZeros64(specials(load(s[last:])))/8
+}
+
+func load(s string) uint64 {
+	_ = s[7]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
+
+// specials marks, by the high bit, the bytes of x that are not plain. The lowest mark
+// is right; those above it may be false alarms. For no mark, bits.TrailingZeros64
+// gives 64, which is eight bytes.
+func specials(x uint64) uint64 {
+	const (
+		ones  = 0x0101010101010101
+		highs = 0x8080808080808080
+	)
+	// A byte of these is zero where x has that character. < and > differ in one
+	// bit, so do " and &.
+	angle := (x | 0x02*ones) ^ '>'*ones
+	quote := (x | 0x04*ones) ^ '&'*ones
+	slash := x ^ '\\'*ones
+	// A subtraction borrows for the character, and else only for bytes that x marks.
+	return (x | (x - 0x20*ones) | (angle - ones) | (quote - ones) | (slash - ones)) & highs
+}

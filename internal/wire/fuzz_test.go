@@ -1,0 +1,162 @@
+package wire_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"testing"
+
+	"example.com/errcode/internal/wire"
+	"github.com/stretchr/testify/require"
+)
+
+func FuzzAppendString(f *testing.F) {
+	for _, s := range []string{
+		"", "plain", "<&>\"\\\u2028\u2029", "\x00\x1f\x7f", "\xff\xc0\x80\xed\xa0\x80", "seven..\"", "eight...\xff", "äöü€\U0001f600",
+	} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		checkString(t, s)
+	})
+}
+
+// bodies are seeds: right and wrong JSON of all kinds.
+var bodies = []string{
+	``, `{}`, "\xef\xbb\xbf{}", `{"status":404,"code":"user:not_found"}`,
+	`{"success":false,"error":"text","code":"CODE","details":{"a.b":"c"}}`,
+	`{"error":"a","message":"\u00e4\ud83d\ude00\ud800\n","statusCode":4.0e2}`,
+	` { "a" : [ 1 , -0.5E-7 , { "b" : null } , true , false , "" ] , "a" : "twice" } `,
+	`{"a":1,}`, `{"a":[1,]}`, `{"a":01}`, `{"a":"\x"}`, `{"a":"\u12"}`, "{\"a\":\"\n\"}", `{}{}`, `[]`, `nul`, `-`, `1e`,
+	"{\"\xff\":1,\"\xfe\":\"\xff\"}",
+	`{"a":` + arrays(32) + `}`, `{"a":` + arrays(33) + `}`, `{"a":` + objects(33) + `}`,
+}
+
+// depth returns how deep arrays and objects nest in valid JSON.
+func depth(data []byte) int {
+	now, most, inString := 0, 0, false
+	for i := 0; i < len(data); i++ {
+		switch c := data[i]; {
+		case inString && c == '\\':
+			i++
+		case c == '"':
+			inString = !inString
+		case inString:
+		case c == '{' || c == '[':
+			now++
+			most = max(most, now)
+		case c == '}' || c == ']':
+			now--
+		}
+	}
+	return most
+}
+
+// naiveMembers is Members by way of encoding/json; ok is false for what Members
+// refuses.
+func naiveMembers(data []byte) (all []member, ok bool) {
+	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
+	if !json.Valid(data) || bytes.TrimLeft(data, " \t\r\n")[0] != '{' || depth(data) > wire.MaxDepth+1 {
+		return nil, false
+	}
+	d := json.NewDecoder(bytes.NewReader(data))
+	_, _ = d.Token()
+	for d.More() {
+		key, err := d.Token()
+		if err != nil {
+			panic(err)
+		}
+		var value json.RawMessage
+		if err := d.Decode(&value); err != nil {
+			panic(err)
+		}
+		all = append(all, member{key.(string), string(value)})
+	}
+	return all, true
+}
+
+func FuzzMembers(f *testing.F) {
+	for _, body := range bodies {
+		f.Add([]byte(body))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		before := bytes.Clone(data)
+		want, ok := naiveMembers(data)
+		got, err := membersOf(string(data))
+		require.Equal(t, ok, err == nil, "%q: %v", data, err)
+		if !ok {
+			return
+		}
+		require.Equal(t, want, got, "%q", data)
+		for _, m := range got {
+			if wire.IsString([]byte(m.value)) {
+				var text string
+				require.NoError(t, json.Unmarshal([]byte(m.value), &text))
+				require.Equal(t, text, wire.Unquote([]byte(m.value)), "%q", data)
+			}
+		}
+		require.Equal(t, before, data)
+	})
+}
+
+// naiveCanonical is AppendCanonical by way of encoding/json, for the next value of
+// d. It returns false where a key stands twice in an object.
+func naiveCanonical(d *json.Decoder) (_ []byte, ok bool) {
+	token, err := d.Token()
+	if err != nil {
+		panic(err)
+	}
+	delim, isDelim := token.(json.Delim)
+	if !isDelim {
+		b, err := json.Marshal(token)
+		if err != nil {
+			panic(err)
+		}
+		return b, true
+	}
+	b := []byte(delim.String())
+	keys := map[string]bool{}
+	ok = true
+	for d.More() {
+		if len(b) > 1 {
+			b = append(b, ',')
+		}
+		if delim == '{' {
+			key, _ := d.Token()
+			ok = ok && !keys[key.(string)]
+			keys[key.(string)] = true
+			name, _ := json.Marshal(key)
+			b = append(append(b, name...), ':')
+		}
+		value, valueOK := naiveCanonical(d)
+		b = append(b, value...)
+		ok = ok && valueOK
+	}
+	end, _ := d.Token()
+	return append(b, end.(json.Delim).String()...), ok
+}
+
+func FuzzAppendCanonical(f *testing.F) {
+	for _, body := range bodies {
+		f.Add([]byte(body))
+	}
+	f.Add([]byte(`"\u0041\/<\u2028"`))
+	f.Add([]byte(` [ 1.50E+3 , [ ] , {"a":{"a":1},"b":{"a":1}} ]`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var want []byte
+		ok := json.Valid(data) && depth(data) <= wire.MaxDepth
+		if ok {
+			d := json.NewDecoder(bytes.NewReader(data))
+			d.UseNumber()
+			want, ok = naiveCanonical(d)
+		}
+		got, err := wire.AppendCanonical(nil, data)
+		require.Equal(t, ok, err == nil, "%q: %v", data, err)
+		if !ok {
+			return
+		}
+		require.Equal(t, string(want), string(got), "%q", data)
+		again, err := wire.AppendCanonical(nil, got)
+		require.NoError(t, err)
+		require.Equal(t, string(got), string(again), "a canonical value changed")
+	})
+}

@@ -1,0 +1,456 @@
+package wire
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math/bits"
+	"strconv"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// MaxDepth is how deep arrays and objects may nest inside one value.
+const MaxDepth = 32
+
+// ErrDepth is returned for JSON that nests deeper than MaxDepth.
+var ErrDepth = fmt.Errorf("JSON nested deeper than %d", MaxDepth)
+
+// Members calls member for each member of the one JSON object that data holds, with
+// its key, unescaped, and its raw value. A byte order mark and white space around the
+// object are accepted. The depth of the values is at most MaxDepth. Both slices
+// belong to data.
+func Members(data []byte, member func(key, value []byte)) error {
+	s := scanner{data: data}
+	if len(data) >= 3 && data[0] == 0xEF && data[1] == 0xBB && data[2] == 0xBF {
+		s.i = 3
+	}
+	if s.space() != '{' {
+		return s.unexpected("an object")
+	}
+	err := s.members(func(_ int, key []byte) error {
+		start := s.i
+		if err := s.value(0); err != nil {
+			return err
+		}
+		member(key, s.since(start))
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if s.space() != 0 || s.i < len(data) {
+		return s.unexpected("the end")
+	}
+	return nil
+}
+
+// A scanner checks JSON (RFC 8259) from position i on.
+type scanner struct {
+	data []byte
+	i    int
+}
+
+// since returns what was scanned from start on.
+func (s *scanner) since(start int) []byte { return s.data[start:s.i] }
+
+// space skips white space and returns the byte behind it, 0 at the end.
+func (s *scanner) space() byte {
+	for ; s.i < len(s.data); s.i++ {
+		switch c := s.data[s.i]; c {
+		case ' ', '\t', '\r', '\n':
+		default:
+			return c
+		}
+	}
+	return 0
+}
+
+// A SyntaxError says what is wrong with JSON, and where.
+type SyntaxError struct {
+	Offset int
+	Found  string // such as "unexpected end"
+	Want   string // what was expected in its place; may be empty
+}
+
+func (e *SyntaxError) Error() string {
+	return e.Found + " at offset " + strconv.Itoa(e.Offset) + " of JSON" + e.expected()
+}
+
+// Reason returns the text without the offset, for those who know a better position.
+func (e *SyntaxError) Reason() string { return e.Found + e.expected() }
+
+func (e *SyntaxError) expected() string {
+	if e.Want == "" {
+		return ""
+	}
+	return ", expected " + e.Want
+}
+
+func (s *scanner) unexpected(want string) error {
+	if s.i >= len(s.data) {
+		return &SyntaxError{s.i, "unexpected end", want}
+	}
+	return &SyntaxError{s.i, fmt.Sprintf("unexpected byte %q", s.data[s.i]), want}
+}
+
+// members scans the members of the object whose brace is at i. It leaves each
+// value to visit, and says where its key stands.
+func (s *scanner) members(visit func(at int, key []byte) error) error {
+	s.i++
+	if s.space() == '}' {
+		s.i++
+		return nil
+	}
+	for {
+		if s.space() != '"' {
+			return s.unexpected("a key")
+		}
+		start := s.i
+		if err := s.string(); err != nil {
+			return err
+		}
+		key := s.data[start+1 : s.i-1]
+		for _, c := range key {
+			if c == '\\' || c >= utf8.RuneSelf {
+				key = []byte(Unquote(s.since(start)))
+				break
+			}
+		}
+		if s.space() != ':' {
+			return s.unexpected(`":"`)
+		}
+		s.i++
+		s.space()
+		if err := visit(start, key); err != nil {
+			return err
+		}
+		switch s.space() {
+		case ',':
+			s.i++
+		case '}':
+			s.i++
+			return nil
+		default:
+			return s.unexpected(`"," or "}"`)
+		}
+	}
+}
+
+// elements scans the elements of the array whose bracket is at i. It leaves each
+// element to visit.
+func (s *scanner) elements(visit func() error) error {
+	s.i++
+	if s.space() == ']' {
+		s.i++
+		return nil
+	}
+	for {
+		s.space()
+		if err := visit(); err != nil {
+			return err
+		}
+		switch s.space() {
+		case ',':
+			s.i++
+		case ']':
+			s.i++
+			return nil
+		default:
+			return s.unexpected(`"," or "]"`)
+		}
+	}
+}
+
+// value scans the value at i, which stands at depth open arrays and objects.
+func (s *scanner) value(depth int) error {
+	if s.i >= len(s.data) {
+		return s.unexpected("a value")
+	}
+	switch c := s.data[s.i]; c {
+	case '{', '[':
+		if depth == MaxDepth {
+			return ErrDepth
+		}
+		if c == '[' {
+			return s.elements(func() error { return s.value(depth + 1) })
+		}
+		return s.members(func(int, []byte) error { return s.value(depth + 1) })
+	default:
+		return s.scalar()
+	}
+}
+
+// scalar scans the string, number or literal at i.
+func (s *scanner) scalar() error {
+	if s.i >= len(s.data) {
+		return s.unexpected("a value")
+	}
+	switch s.data[s.i] {
+	case '"':
+		return s.string()
+	case 't':
+		return s.literal("true")
+	case 'f':
+		return s.literal("false")
+	case 'n':
+		return s.literal("null")
+	}
+	return s.number()
+}
+
+func (s *scanner) literal(word string) error {
+	for i := range len(word) {
+		if s.i >= len(s.data) || s.data[s.i] != word[i] {
+			return s.unexpected(word)
+		}
+		s.i++
+	}
+	return nil
+}
+
+func (s *scanner) number() error {
+	if s.peek() == '-' {
+		s.i++
+	}
+	switch c := s.peek(); {
+	case c == '0':
+		s.i++
+	case '1' <= c && c <= '9':
+		s.digits()
+	default:
+		return s.unexpected("a value")
+	}
+	if s.peek() == '.' {
+		s.i++
+		if !s.digits() {
+			return s.unexpected("a digit")
+		}
+	}
+	if c := s.peek(); c == 'e' || c == 'E' {
+		s.i++
+		if c := s.peek(); c == '+' || c == '-' {
+			s.i++
+		}
+		if !s.digits() {
+			return s.unexpected("a digit")
+		}
+	}
+	return nil
+}
+
+func (s *scanner) peek() byte {
+	if s.i < len(s.data) {
+		return s.data[s.i]
+	}
+	return 0
+}
+
+func (s *scanner) digits() bool {
+	start := s.i
+	for c := s.peek(); '0' <= c && c <= '9'; c = s.peek() {
+		s.i++
+	}
+	return s.i > start
+}
+
+// string scans the string whose first quote is at i.
+func (s *scanner) string() error {
+	s.i++
+	for {
+		s.i += inString(s.data[s.i:])
+		if s.i >= len(s.data) {
+			return s.unexpected("a closing quote")
+		}
+		switch c := s.data[s.i]; {
+		case c == '"':
+			s.i++
+			return nil
+		case c == '\\':
+			s.i++
+			if err := s.escape(); err != nil {
+				return err
+			}
+		default:
+			return s.unexpected("no control character in a string")
+		}
+	}
+}
+
+// inString returns how many of the first bytes of b go on with a string: all but
+// quotes, backslashes and control characters. It looks at eight bytes at a time.
+func inString(b []byte) int {
+	const (
+		ones  = 0x0101010101010101
+		highs = 0x8080808080808080
+	)
+	i := 0
+	for ; i+8 <= len(b); i += 8 {
+		x := binary.LittleEndian.Uint64(b[i:])
+		quote, slash := x^'"'*ones, x^'\\'*ones
+		// The lowest mark is right; those above it may be false alarms.
+		if stop := ((x-0x20*ones)&^x | (quote-ones)&^quote | (slash-ones)&^slash) & highs; stop != 0 {
+			return i + bits.TrailingZeros64(stop)/8
+		}
+	}
+	for i < len(b) && b[i] >= 0x20 && b[i] != '"' && b[i] != '\\' {
+		i++
+	}
+	return i
+}
+
+func (s *scanner) escape() error {
+	switch s.peek() {
+	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
+		s.i++
+		return nil
+	case 'u':
+		s.i++
+		for range 4 {
+			if unhex(s.peek()) < 0 {
+				return s.unexpected("a hexadecimal digit")
+			}
+			s.i++
+		}
+		return nil
+	}
+	return s.unexpected("an escape")
+}
+
+func unhex(c byte) rune {
+	switch {
+	case '0' <= c && c <= '9':
+		return rune(c - '0')
+	case 'a' <= c && c <= 'f':
+		return rune(c - 'a' + 10)
+	case 'A' <= c && c <= 'F':
+		return rune(c - 'A' + 10)
+	}
+	return -1
+}
+
+// IsString reports whether a value that Members gave is a string.
+func IsString(value []byte) bool { return value[0] == '"' }
+
+// Unquote returns the text of a JSON string that was found valid. Invalid UTF-8
+// and lone surrogates become U+FFFD, as in encoding/json.
+func Unquote(value []byte) string {
+	value = value[1 : len(value)-1]
+	i := 0
+	for i < len(value) && value[i] != '\\' && value[i] < utf8.RuneSelf {
+		i++
+	}
+	if i == len(value) {
+		return string(value)
+	}
+	text := make([]byte, i, len(value)+2*utf8.UTFMax)
+	copy(text, value)
+	for i < len(value) {
+		switch c := value[i]; {
+		case c == '\\' && value[i+1] == 'u':
+			r := hex4(value[i+2:])
+			i += 6
+			if utf16.IsSurrogate(r) {
+				low := rune(-1)
+				if i+6 <= len(value) && value[i] == '\\' && value[i+1] == 'u' {
+					low = hex4(value[i+2:])
+				}
+				if r = utf16.DecodeRune(r, low); r != utf8.RuneError {
+					i += 6
+				}
+			}
+			text = utf8.AppendRune(text, r)
+		case c == '\\':
+			text = append(text, unescape(value[i+1]))
+			i += 2
+		case c < utf8.RuneSelf:
+			text = append(text, c)
+			i++
+		default:
+			r, size := utf8.DecodeRune(value[i:])
+			text = utf8.AppendRune(text, r)
+			i += size
+		}
+	}
+	return string(text)
+}
+
+func hex4(b []byte) rune {
+	return unhex(b[0])<<12 | unhex(b[1])<<8 | unhex(b[2])<<4 | unhex(b[3])
+}
+
+func unescape(c byte) byte {
+	switch c {
+	case 'b':
+		return '\b'
+	case 'f':
+		return '\f'
+	case 'n':
+		return '\n'
+	case 'r':
+		return '\r'
+	case 't':
+		return '\t'
+	}
+	return c // a quote, a slash or a backslash
+}
+
+// AppendCanonical appends the JSON value in data without white space, its strings
+// written as AppendString writes them and all else unchanged. It returns an error
+// for anything but one valid value, for nesting deeper than MaxDepth, and for an
+// object with the same key twice.
+func AppendCanonical(dst, data []byte) ([]byte, error) {
+	s := scanner{data: data}
+	s.space()
+	dst, err := s.canonical(dst, 0)
+	if err == nil && (s.space() != 0 || s.i < len(data)) {
+		err = s.unexpected("the end")
+	}
+	return dst, err
+}
+
+func (s *scanner) canonical(dst []byte, depth int) ([]byte, error) {
+	c := s.peek()
+	if (c == '{' || c == '[') && depth == MaxDepth {
+		return dst, ErrDepth
+	}
+	first := len(dst) + 1
+	comma := func() {
+		if len(dst) > first {
+			dst = append(dst, ',')
+		}
+	}
+	var err error
+	switch c {
+	case '{':
+		seen := make(map[string]bool)
+		dst = append(dst, '{')
+		err = s.members(func(_ int, key []byte) error {
+			k := string(key)
+			if seen[k] {
+				return fmt.Errorf("duplicate key %q in JSON object", k)
+			}
+			seen[k] = true
+			comma()
+			dst = append(AppendString(dst, k), ':')
+			dst, err = s.canonical(dst, depth+1)
+			return err
+		})
+		return append(dst, '}'), err
+	case '[':
+		dst = append(dst, '[')
+		err = s.elements(func() error {
+			comma()
+			dst, err = s.canonical(dst, depth+1)
+			return err
+		})
+		return append(dst, ']'), err
+	}
+	start := s.i
+	if err := s.scalar(); err != nil {
+		return dst, err
+	}
+	if c == '"' {
+		return AppendString(dst, Unquote(s.since(start))), nil
+	}
+	return append(dst, s.since(start)...), nil
+}
