@@ -1,0 +1,421 @@
+package errcode_test
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"example.com/errcode"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// A row is a code as the documents have it.
+type row struct {
+	document, table, code string
+	status                int
+	description, action   string // action is the envelope document's only
+}
+
+// rows reads the documents' tables.
+func rows(t *testing.T) []row {
+	t.Helper()
+	file, err := os.Open(filepath.Join("testdata", "catalogue.csv"))
+	require.NoError(t, err)
+	defer func() { _ = file.Close() }()
+	records, err := csv.NewReader(file).ReadAll()
+	require.NoError(t, err)
+	require.Equal(t, []string{"document", "table", "code", "status", "description", "frontend_action"}, records[0])
+	var all []row
+	for _, r := range records[1:] {
+		status, err := strconv.Atoi(r[3])
+		require.NoError(t, err)
+		all = append(all, row{r[0], r[1], r[2], status, r[4], r[5]})
+	}
+	return all
+}
+
+// builtIn returns the codes of the documents; the tests have a few of their own.
+func builtIn() []errcode.Code {
+	return slices.DeleteFunc(slices.Collect(errcode.All()), func(c errcode.Code) bool { return c.Catalogue().Document() == "" })
+}
+
+// texts returns the machine codes.
+func texts(codes []errcode.Code) []string {
+	all := make([]string, len(codes))
+	for i, c := range codes {
+		all[i] = c.String()
+	}
+	return all
+}
+
+// tables says where each table of the documents stands, in their order.
+var tables = []struct {
+	file, variable  string
+	catalogue       *errcode.Catalogue
+	document, table string
+	codes           int
+}{
+	{"auth.go", "ProtektAuthentication", errcode.ProtektAuthentication, "protekt", "Authentication errors", 4},
+	{"token.go", "ProtektToken", errcode.ProtektToken, "protekt", "Token and session errors", 5},
+	{"authz.go", "ProtektAuthorization", errcode.ProtektAuthorization, "protekt", "Authorization errors", 2},
+	{"system.go", "ProtektServer", errcode.ProtektServer, "protekt", "Server errors", 2},
+	{"system.go", "Envelope", errcode.Envelope, "envelope", "Error Code Reference", 11},
+	{"auth.go", "Auth", errcode.Auth, "domain-reason", "Auth", 1},
+	{"auth.go", "User", errcode.User, "domain-reason", "User", 13},
+	{"token.go", "Session", errcode.Session, "domain-reason", "Session", 3},
+	{"oauth.go", "OAuth", errcode.OAuth, "domain-reason", "OAuth", 15},
+	{"auth.go", "Password", errcode.Password, "domain-reason", "Password", 5},
+	{"token.go", "Token", errcode.Token, "domain-reason", "Token", 6},
+	{"auth.go", "Email", errcode.Email, "domain-reason", "Email", 1},
+	{"totp.go", "TOTP", errcode.TOTP, "domain-reason", "TOTP", 8},
+	{"system.go", "File", errcode.File, "domain-reason", "File", 3},
+	{"system.go", "General", errcode.General, "domain-reason", "General", 5},
+	{"system.go", "RateLimit", errcode.RateLimit, "domain-reason", "Rate Limit", 1},
+	{"system.go", "Turnstile", errcode.Turnstile, "domain-reason", "Turnstile", 3},
+	{"system.go", "Search", errcode.Search, "domain-reason", "Search", 1},
+	{"system.go", "EventStream", errcode.EventStream, "domain-reason", "EventStream", 1},
+	{"system.go", "System", errcode.System, "domain-reason", "Worker/System", 10},
+}
+
+func TestCodesAreTheDocuments(t *testing.T) {
+	var got []row
+	for _, c := range builtIn() {
+		action := ""
+		if c.Catalogue() == errcode.Envelope {
+			action = c.Action().Text()
+		}
+		got = append(got, row{c.Catalogue().Document(), c.Catalogue().Name(), c.String(), c.StatusCode(), c.Description(), action})
+	}
+	require.Equal(t, rows(t), got)
+}
+
+func TestCataloguesAreTheTables(t *testing.T) {
+	all := slices.Collect(errcode.Catalogues())
+	require.GreaterOrEqual(t, len(all), len(tables))
+	for i, table := range tables {
+		c := all[i]
+		require.Same(t, table.catalogue, c)
+		assert.Equal(t, table.document, c.Document())
+		assert.Equal(t, table.table, c.Name())
+		assert.Equal(t, table.table, c.String())
+		assert.Equal(t, table.codes, c.Len(), c.Name())
+		assert.Len(t, slices.Collect(c.Codes()), table.codes, c.Name())
+		for code := range c.Codes() {
+			assert.Same(t, c, code.Catalogue(), code)
+		}
+	}
+	for _, c := range all[len(tables):] {
+		assert.Empty(t, c.Document(), c.Name())
+	}
+}
+
+func TestR06BuiltInsAreWhatIsDocumented(t *testing.T) {
+	codes := texts(builtIn())
+	require.Len(t, codes, 100)
+	assert.Len(t, rows(t), 100)
+	assert.Equal(t, []int{13, 11, 76}, []int{documentSize("protekt"), documentSize("envelope"), documentSize("domain-reason")})
+
+	english := make(map[string]string)
+	for _, text := range codes {
+		c, ok := errcode.Lookup(text)
+		assert.True(t, ok, text)
+		english[text] = c.Message()
+	}
+	content, err := os.ReadFile(filepath.Join("locales", "en.json"))
+	require.NoError(t, err)
+	var translated map[string]string
+	require.NoError(t, json.Unmarshal(content, &translated))
+	assert.Equal(t, english, translated)
+
+	files, err := filepath.Glob(filepath.Join("testdata", "golden", "*.txt"))
+	require.NoError(t, err)
+	require.Len(t, files, 6, "three forms, in production and in development")
+	for _, file := range files {
+		content, err := os.ReadFile(file)
+		require.NoError(t, err)
+		lines := slices.Collect(strings.Lines(string(content)))
+		require.Len(t, lines, len(codes), file)
+		for i, line := range lines {
+			assert.Contains(t, line, `"`+codes[i]+`"`, file)
+		}
+	}
+}
+
+func documentSize(document string) int {
+	n := 0
+	for _, table := range tables {
+		if table.document == document {
+			n += table.catalogue.Len()
+		}
+	}
+	return n
+}
+
+func TestMessageIsDescriptionExceptWhereTheDocumentShowsAnother(t *testing.T) {
+	shown := map[errcode.Code]string{
+		errcode.ProtektInvalidCredentials: "The email or password provided is incorrect.",
+		errcode.EnvelopeValidationError:   "Request validation failed",
+	}
+	for _, c := range builtIn() {
+		if message, ok := shown[c]; ok {
+			assert.Equal(t, message, c.Message())
+			assert.NotEqual(t, c.Description(), c.Message())
+			continue
+		}
+		assert.Equal(t, c.Description(), c.Message(), c)
+	}
+}
+
+// TestPackageCommentBodies checks the bodies that the package comment shows. Those
+// that the documents show are checked with the Writer.
+func TestPackageCommentBodies(t *testing.T) {
+	comment, err := os.ReadFile("errcode.go")
+	require.NoError(t, err)
+	for _, row := range []struct {
+		form errcode.Form
+		code errcode.Code
+		line string
+	}{
+		{errcode.FormProtekt, errcode.ProtektTokenExpired, `//	FormProtekt   {"error":"token_expired","message":"Access token has expired","statusCode":401}`},
+		{errcode.FormEnvelope, errcode.EnvelopeTokenExpired, `//	FormEnvelope  {"success":false,"error":"Access token has expired","code":"TOKEN_EXPIRED"}`},
+		{errcode.FormDomain, errcode.UserTokenExpired, `//	FormDomain    {"status":401,"code":"user:token_expired"}`},
+	} {
+		assert.Contains(t, string(comment), row.line+"\n")
+		body := record(errcode.Writer{Form: row.form}, row.code).Body.String()
+		assert.Equal(t, row.line[strings.IndexByte(row.line, '{'):], body)
+	}
+}
+
+// TestR11CodesOnlyGrow compares the codes with the committed list, which -update
+// extends but never shortens or changes: that takes a new major version, and an
+// edit by hand.
+func TestR11CodesOnlyGrow(t *testing.T) {
+	path := filepath.Join("testdata", "codes.txt")
+	committed, err := os.ReadFile(path)
+	require.NoError(t, err)
+	now := codeList(builtIn())
+	removed, added := listChanges(string(committed), now)
+	require.Empty(t, removed, "removed or changed since the last release; only a new major version may")
+	if *update {
+		require.NoError(t, os.WriteFile(path, []byte(now), 0o644))
+		return
+	}
+	require.Empty(t, added, "new codes; run go test . -update")
+	require.Equal(t, now, string(committed), "the order changed; run go test . -update")
+}
+
+func codeList(codes []errcode.Code) string {
+	var b strings.Builder
+	for _, c := range codes {
+		fmt.Fprintf(&b, "%s %d %s\n", c, c.StatusCode(), c.Action())
+	}
+	return b.String()
+}
+
+// listChanges returns the lines that only one of the lists has.
+func listChanges(before, after string) (removed, added []string) {
+	only := func(a, b string) (lines []string) {
+		others := strings.Split(b, "\n")
+		for line := range strings.SplitSeq(a, "\n") {
+			if !slices.Contains(others, line) {
+				lines = append(lines, line)
+			}
+		}
+		return lines
+	}
+	return only(before, after), only(after, before)
+}
+
+func TestR11ListChanges(t *testing.T) {
+	const list = "a:b 400 show_error\nc:d 404 show_not_found\n"
+	for _, row := range []struct {
+		name, after    string
+		removed, added []string
+	}{
+		{"same", list, nil, nil},
+		{"addition", list + "e:f 500 show_error\n", nil, []string{"e:f 500 show_error"}},
+		{"removal", "a:b 400 show_error\n", []string{"c:d 404 show_not_found"}, nil},
+		{"status", "a:b 409 show_error\nc:d 404 show_not_found\n", []string{"a:b 400 show_error"}, []string{"a:b 409 show_error"}},
+		{"action", "a:b 400 show_conflict\nc:d 404 show_not_found\n", []string{"a:b 400 show_error"}, []string{"a:b 400 show_conflict"}},
+	} {
+		removed, added := listChanges(list, row.after)
+		assert.Equal(t, row.removed, removed, row.name)
+		assert.Equal(t, row.added, added, row.name)
+	}
+}
+
+// A block is a var block of the package that holds a table.
+type block struct {
+	file, doc string
+	variable  variable   // the catalogue
+	codes     []variable // in order
+}
+
+// A variable is declared as name = call("first", …).
+type variable struct {
+	name, comment string
+	call, text    string // the function, and the last string among its first two arguments
+}
+
+// blocks reads the var blocks that define codes from the source.
+func blocks(t *testing.T) (all []block) {
+	t.Helper()
+	files, err := filepath.Glob("*.go")
+	require.NoError(t, err)
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		tree, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ParseComments)
+		require.NoError(t, err)
+		inBlocks := 0
+		for _, decl := range tree.Decls {
+			if vars, ok := decl.(*ast.GenDecl); ok && definitions(vars) > 0 {
+				b := newBlock(t, file, vars)
+				inBlocks += 1 + len(b.codes)
+				all = append(all, b)
+			}
+		}
+		assert.Equal(t, definitions(tree), inBlocks, "%s defines a code or a catalogue outside a table's block", file)
+	}
+	return all
+}
+
+// definitions counts the calls that define a catalogue or a code.
+func definitions(root ast.Node) (n int) {
+	ast.Inspect(root, func(node ast.Node) bool {
+		if call, ok := node.(*ast.CallExpr); ok {
+			switch f := call.Fun.(type) {
+			case *ast.Ident:
+				n += strings.Count(f.Name, "newCatalogue")
+			case *ast.SelectorExpr:
+				n += strings.Count(f.Sel.Name, "define")
+			}
+		}
+		return true
+	})
+	return n
+}
+
+func newBlock(t *testing.T, file string, vars *ast.GenDecl) block {
+	t.Helper()
+	b := block{file: file, doc: vars.Doc.Text()}
+	for i, spec := range vars.Specs {
+		v := newVariable(t, spec.(*ast.ValueSpec))
+		if i == 0 {
+			b.variable = v
+			continue
+		}
+		require.Equal(t, b.variable.name+".define", v.call, "%s is in another table's block", v.name)
+		b.codes = append(b.codes, v)
+	}
+	return b
+}
+
+func newVariable(t *testing.T, spec *ast.ValueSpec) variable {
+	t.Helper()
+	name := spec.Names[0].Name
+	require.Len(t, spec.Names, 1, name)
+	require.Nil(t, spec.Type, "%s has a declared type and leaves its block in go doc", name)
+	require.Len(t, spec.Values, 1, name)
+	require.NotNil(t, spec.Doc, "%s has no comment", name)
+	require.Len(t, spec.Doc.List, 1, "the comment of %s has several lines", name)
+	require.Nil(t, spec.Comment, "%s has a comment behind it", name)
+	call := spec.Values[0].(*ast.CallExpr)
+	v := variable{name: name, comment: spec.Doc.List[0].Text, call: types.ExprString(call.Fun)}
+	for _, argument := range call.Args[:2] {
+		if literal, ok := argument.(*ast.BasicLit); ok {
+			text, err := strconv.Unquote(literal.Value)
+			require.NoError(t, err)
+			v.text = text
+		}
+	}
+	return v
+}
+
+func TestEveryTableHasItsBlock(t *testing.T) {
+	found := blocks(t)
+	require.Len(t, found, len(tables))
+	for _, table := range tables {
+		i := slices.IndexFunc(found, func(b block) bool { return b.variable.name == table.variable })
+		require.GreaterOrEqual(t, i, 0, table.variable)
+		b := found[i]
+		assert.Equal(t, table.file, b.file, table.variable)
+		assert.Equal(t, "newCatalogue", b.variable.call, "the block of %s starts with something else", table.variable)
+		assert.Equal(t, table.table, b.variable.text)
+		comment := fmt.Sprintf("The %s table of the %s document.\n", table.table, documentNames[table.document])
+		if table.document == "envelope" {
+			comment = "The table of the envelope document.\n"
+			assert.Equal(t, "// Envelope lists the codes of the Error Code Reference.", b.variable.comment)
+		} else {
+			assert.Equal(t, fmt.Sprintf("// %s lists the codes of the %s table.", table.variable, table.table), b.variable.comment)
+		}
+		assert.Equal(t, comment, b.doc)
+
+		want := texts(slices.Collect(table.catalogue.Codes()))
+		got := make([]string, len(b.codes))
+		for i, v := range b.codes {
+			got[i] = v.text
+		}
+		assert.Equal(t, want, got, "the variables of %s", table.variable)
+	}
+}
+
+var documentNames = map[string]string{"protekt": "Protekt", "envelope": "envelope", "domain-reason": "domain:reason"}
+
+func TestEveryCodeHasItsVariable(t *testing.T) {
+	variables := make(map[string]variable)
+	for _, b := range blocks(t) {
+		for _, v := range b.codes {
+			require.NotContains(t, variables, v.text)
+			variables[v.text] = v
+		}
+	}
+	all := rows(t)
+	assert.Len(t, variables, len(all))
+	for _, r := range all {
+		v := variables[r.code]
+		assert.Equal(t, nameOf(r), v.name)
+		assert.Regexp(t, fmt.Sprintf(`^// %s is %s, %d([:;,] .+)?\.$`, v.name, r.code, r.status), v.comment)
+	}
+	// What surprises a reader is said to be documented so.
+	for _, code := range []string{
+		"system:internal_error", "session:not_found", "session_not_found", "FORBIDDEN", "FILE_TOO_LARGE",
+		"file:not_found", "oauth:email_not_verified", "general:validation_error",
+	} {
+		assert.Contains(t, variables[code].comment, "; documented ", code)
+	}
+}
+
+// nameOf is the naming rule of the package comment.
+func nameOf(r row) string {
+	initialisms := map[string]string{"id": "ID", "ip": "IP", "url": "URL", "qr": "QR", "totp": "TOTP", "oauth": "OAuth"}
+	name := ""
+	switch {
+	case r.document == "protekt":
+		name = "Protekt"
+	case r.document == "envelope":
+		name = "Envelope"
+	case !strings.Contains(r.code, ":"):
+		name = r.table
+	}
+	for _, word := range strings.FieldsFunc(strings.ToLower(r.code), func(c rune) bool { return c == ':' || c == '_' }) {
+		camel, ok := initialisms[word]
+		if !ok {
+			camel = strings.ToUpper(word[:1]) + word[1:]
+		}
+		name += camel
+	}
+	return name
+}

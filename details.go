@@ -1,0 +1,270 @@
+package errcode
+
+import (
+	"encoding"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"math"
+	"reflect"
+	"slices"
+	"strings"
+
+	"example.com/errcode/internal/wire"
+)
+
+// Fields says what is wrong with the fields of a request: from the dot path of a
+// field ("settings.max_sessions") to a text for the user. On the wire it is an
+// object with its keys in order.
+type Fields map[string]string
+
+// WithField is like [Error.WithField].
+func (c Code) WithField(path, message string) *Error { return c.Wrap(nil).WithField(path, message) }
+
+// WithFields is like [Error.WithFields].
+func (c Code) WithFields(fields Fields) *Error { return c.Wrap(nil).WithFields(fields) }
+
+// WithDetails is like [Error.WithDetails].
+func (c Code) WithDetails(details any) *Error { return c.Wrap(nil).WithDetails(details) }
+
+// WithField returns a copy of e whose details say what is wrong with one more
+// field: a dot path such as "settings.max_sessions", and a text for the user. The
+// last message for a path counts. Details given to WithDetails are replaced.
+func (e *Error) WithField(path, message string) *Error {
+	c := e.with()
+	c.shown.details = c.shown.details.withField(path, message)
+	return c
+}
+
+// WithFields returns a copy of e with several fields more; see [Error.WithField].
+func (e *Error) WithFields(fields Fields) *Error {
+	c := e.with()
+	c.shown.details = c.shown.details.withFields(fields)
+	return c
+}
+
+// WithDetails returns a copy of e whose details are value, encoded as
+// encoding/json does it, now: changing value later changes nothing. Details it had
+// are replaced, and nil removes them. A value that can't be encoded, or that nests
+// deeper than 32, leaves no details; the request's [Report] then says why.
+//
+// Whatever is given here is meant for the client.
+func (e *Error) WithDetails(value any) *Error {
+	c := e.with()
+	c.shown.details = captureDetails(value)
+	return c
+}
+
+// Fields returns a copy of what is wrong with each field, nil if there is nothing.
+func (e *Error) Fields() Fields {
+	if e == nil || e.shown == nil {
+		return nil
+	}
+	return e.shown.details.asFields()
+}
+
+// Details returns the details as JSON, an object for fields, nil if there are none.
+func (e *Error) Details() []byte {
+	if e == nil || e.shown == nil {
+		return nil
+	}
+	return e.shown.details.json()
+}
+
+// details is what an error tells the client besides its message: fields, or any
+// other JSON value. It is immutable.
+type details struct {
+	fields []field // sorted by path, each path once
+	raw    []byte  // canonical JSON; nil when there are fields
+	err    error   // why details that were given could not be kept
+}
+
+type field struct{ path, message string }
+
+func compareFields(a, b field) int { return strings.Compare(a.path, b.path) }
+
+func (d details) withField(path, message string) details {
+	fields := make([]field, len(d.fields), len(d.fields)+1)
+	copy(fields, d.fields)
+	at, found := slices.BinarySearchFunc(fields, field{path: path}, compareFields)
+	if found {
+		fields[at].message = message
+	} else {
+		fields = slices.Insert(fields, at, field{path, message})
+	}
+	return details{fields: fields}
+}
+
+func (d details) withFields(more Fields) details {
+	if len(d.fields) > 0 {
+		all := d.asFields()
+		maps.Copy(all, more)
+		more = all
+	}
+	fields := make([]field, 0, len(more))
+	for path, message := range more {
+		fields = append(fields, field{path, message})
+	}
+	slices.SortFunc(fields, compareFields)
+	return details{fields: fields}
+}
+
+func (d details) asFields() Fields {
+	if len(d.fields) == 0 {
+		return nil
+	}
+	fields := make(Fields, len(d.fields))
+	for _, f := range d.fields {
+		fields[f.path] = f.message
+	}
+	return fields
+}
+
+func (d details) json() []byte {
+	if d.empty() {
+		return nil
+	}
+	b, _ := d.append(nil, math.MaxInt)
+	return b
+}
+
+// empty reports whether there is nothing to tell: no details, or an empty value.
+func (d details) empty() bool {
+	if len(d.fields) > 0 {
+		return false
+	}
+	switch string(d.raw) {
+	case "", "null", `""`, "[]", "{}":
+		return true
+	}
+	return false
+}
+
+func (d details) object() bool { return len(d.raw) == 0 || d.raw[0] == '{' }
+
+// append appends the details as JSON as long as b stays within limit bytes. Of
+// fields it leaves out the last that do not fit, any other value it leaves out
+// whole; ok tells whether nothing was.
+func (d details) append(b []byte, limit int) (_ []byte, ok bool) {
+	if d.raw != nil {
+		if len(b)+len(d.raw) > limit {
+			return b, false
+		}
+		return append(b, d.raw...), true
+	}
+	b = append(b, '{')
+	for i, f := range d.fields {
+		before := len(b)
+		if i > 0 {
+			b = append(b, ',')
+		}
+		// Escaping makes nothing shorter, so this much is known beforehand.
+		if len(b)+len(f.path)+len(f.message)+len(`"":""}`) <= limit {
+			b = append(wire.AppendString(b, f.path), ':')
+			b = wire.AppendString(b, f.message)
+			if len(b) < limit {
+				continue
+			}
+		}
+		return append(b[:before], '}'), false
+	}
+	return append(b, '}'), true
+}
+
+// captureDetails encodes a value that WithDetails was given.
+func captureDetails(value any) details {
+	switch v := value.(type) {
+	case nil:
+		return details{}
+	case Fields:
+		return details{}.withFields(v)
+	case map[string]string:
+		return details{}.withFields(v)
+	}
+	raw, err := marshal(value)
+	if err == nil {
+		raw, err = wire.AppendCanonical(nil, raw)
+	}
+	if err != nil {
+		return details{err: fmt.Errorf("errcode: details of type %T dropped: %w", value, err)}
+	}
+	return details{raw: raw}
+}
+
+var (
+	jsonMarshaler = reflect.TypeFor[json.Marshaler]()
+	textMarshaler = reflect.TypeFor[encoding.TextMarshaler]()
+)
+
+func marshal(value any) (b []byte, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = &panicError{v}
+		}
+	}()
+	if left := maxValues; tooMuch(reflect.ValueOf(value), 0, &left) {
+		return nil, errTooMuch
+	}
+	return json.Marshal(value)
+}
+
+// maxValues is how many values a value given to WithDetails may hold, all in all; no
+// body has room for as many.
+const maxValues = 1 << 18
+
+var errTooMuch = errors.New("it nests too deep, or holds too many values")
+
+// tooMuch reports whether encoding/json, which recurses, must not see v: a chain of
+// millions would overflow the stack, which can't be recovered from, and values that
+// hold others twice, level by level, would take for ever. It takes from left for each
+// value. The exact depth is checked in the JSON.
+func tooMuch(v reflect.Value, depth int, left *int) bool {
+	// A level of JSON can take an interface, a pointer and a container in Go.
+	if *left--; depth > 4*wire.MaxDepth || *left < 0 {
+		return true
+	}
+	if !v.IsValid() {
+		return false
+	}
+	if t := v.Type(); t.Implements(jsonMarshaler) || t.Implements(textMarshaler) {
+		return false
+	}
+	switch v.Kind() {
+	case reflect.Pointer, reflect.Interface:
+		return tooMuch(v.Elem(), depth+1, left)
+	case reflect.Map:
+		for iter := v.MapRange(); iter.Next(); {
+			if tooMuch(iter.Value(), depth+1, left) {
+				return true
+			}
+		}
+	case reflect.Slice, reflect.Array:
+		if nests(v.Type().Elem().Kind()) {
+			for i := range v.Len() {
+				if tooMuch(v.Index(i), depth+1, left) {
+					return true
+				}
+			}
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			f := v.Type().Field(i)
+			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			seen := (f.IsExported() || f.Anonymous) && name != "-"
+			if seen && nests(f.Type.Kind()) && tooMuch(v.Field(i), depth+1, left) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// nests reports whether values of kind k can hold others.
+func nests(k reflect.Kind) bool {
+	switch k {
+	case reflect.Pointer, reflect.Interface, reflect.Map, reflect.Slice, reflect.Array, reflect.Struct:
+		return true
+	}
+	return false
+}

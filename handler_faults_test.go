@@ -1,0 +1,300 @@
+package errcode_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"runtime"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"example.com/errcode"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// checkAborted checks the error of a client that got no response, or not all of one.
+func checkAborted(t *testing.T, s *server, err error) {
+	t.Helper()
+	require.Error(t, err)
+	if s.EnableHTTP2 {
+		assert.ErrorContains(t, err, "stream error: stream ID")
+		assert.ErrorContains(t, err, "INTERNAL_ERROR; received from peer")
+	} else if !errors.Is(err, io.EOF) {
+		assert.ErrorIs(t, err, io.ErrUnexpectedEOF)
+	}
+}
+
+// checkCutShort checks that the response to a GET breaks off after want.
+func checkCutShort(t *testing.T, s *server, want string) {
+	t.Helper()
+	resp, err := s.Client().Get(s.URL)
+	require.NoError(t, err)
+	body, err := io.ReadAll(resp.Body)
+	checkAborted(t, s, err)
+	require.NoError(t, resp.Body.Close())
+	assert.Equal(t, 200, resp.StatusCode)
+	assert.Equal(t, want, string(body))
+}
+
+// stumbling is a handler that does f at the first path and answers 204 at others.
+func stumbling(f handler) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		if r.URL.Path == "/" {
+			return f(w, r)
+		}
+		w.WriteHeader(http.StatusNoContent)
+		return nil
+	}
+}
+
+// checkAlive checks that the server still serves.
+func checkAlive(t *testing.T, s *server) {
+	t.Helper()
+	resp, body := s.get(t, "/next")
+	assert.Equal(t, 204, resp.StatusCode)
+	assert.Empty(t, body)
+}
+
+func TestA02PanicBeforeAnyWrite(t *testing.T) {
+	bodies := map[errcode.Form]string{
+		errcode.FormProtekt:  internalBody,
+		errcode.FormEnvelope: `{"success":false,"error":"Unhandled server error","code":"INTERNAL_ERROR"}`,
+		errcode.FormDomain:   `{"status":500,"code":"INTERNAL_ERROR"}`,
+	}
+	for _, form := range allForms {
+		for _, dev := range []bool{false, true} {
+			t.Run(fmt.Sprint(form, " dev ", dev), func(t *testing.T) {
+				adapted(t, errcode.Writer{Form: form, Dev: dev}, stumbling(func(w http.ResponseWriter, _ *http.Request) error {
+					w.Header().Set("ETag", `"CANARY"`)
+					panic("CANARY")
+				}), func(t *testing.T, s *server, got <-chan errcode.Report) {
+					resp, body := s.get(t, "/")
+					checkAnswer(t, resp, body, 500, bodies[form], plainHeader())
+					rep := next(t, got)
+					assert.Contains(t, string(rep.Stack), "TestA02PanicBeforeAnyWrite")
+					assert.EqualError(t, rep.Err, "panic: CANARY")
+					assert.Equal(t, errcode.Report{Err: rep.Err, Sent: rep.Sent, Status: 500, Panic: "CANARY", Stack: rep.Stack}, rep)
+					checkAlive(t, s)
+				})
+			})
+		}
+	}
+}
+
+// TestA02ThrownErrorIsNoAnswer: an error that a handler panics with was not chosen
+// for the client, whatever it wraps.
+func TestA02ThrownErrorIsNoAnswer(t *testing.T) {
+	adapted(t, errcode.Writer{}, stumbling(func(http.ResponseWriter, *http.Request) error {
+		panic(errcode.UserNotFound.Wrap(errors.New("CANARY")))
+	}), func(t *testing.T, s *server, got <-chan errcode.Report) {
+		resp, body := s.get(t, "/")
+		checkAnswer(t, resp, body, 500, internalBody, plainHeader())
+		rep := next(t, got)
+		assert.EqualError(t, rep.Err, "panic: user:not_found: CANARY")
+		assert.Zero(t, rep.Code)
+		checkAlive(t, s)
+	})
+}
+
+func TestA03PanicAfterFlush(t *testing.T) {
+	long := strings.Repeat("0123456789", 10_000)
+	adapted(t, errcode.Writer{}, stumbling(func(w http.ResponseWriter, _ *http.Request) error {
+		_, _ = io.WriteString(w, long)
+		w.(http.Flusher).Flush()
+		panic("CANARY")
+	}), func(t *testing.T, s *server, got <-chan errcode.Report) {
+		checkCutShort(t, s, long)
+		rep := next(t, got)
+		assert.Equal(t, errcode.Report{Err: rep.Err, Status: 200, Begun: true, Panic: "CANARY", Stack: rep.Stack}, rep)
+		assert.NotEmpty(t, rep.Stack)
+		checkAlive(t, s)
+	})
+}
+
+func TestA04FailureAfterShortWrite(t *testing.T) {
+	t.Run("panic", func(t *testing.T) {
+		adapted(t, errcode.Writer{}, stumbling(func(w http.ResponseWriter, _ *http.Request) error {
+			_, _ = w.Write([]byte("hello"))
+			panic("CANARY")
+		}), func(t *testing.T, s *server, got <-chan errcode.Report) {
+			_, err := s.Client().Get(s.URL)
+			checkAborted(t, s, err)
+			assert.Equal(t, "CANARY", next(t, got).Panic)
+			checkAlive(t, s)
+		})
+	})
+	t.Run("error", func(t *testing.T) {
+		adapted(t, errcode.Writer{}, func(w http.ResponseWriter, _ *http.Request) error {
+			_, _ = w.Write([]byte("hello"))
+			return errcode.UserNotFound
+		}, func(t *testing.T, s *server, got <-chan errcode.Report) {
+			resp, body := s.get(t, "/")
+			checkAnswer(t, resp, body, 200, "hello", http.Header{"Content-Type": {"text/plain; charset=utf-8"}})
+			assert.Equal(t, errcode.Report{Err: errcode.UserNotFound, Code: errcode.UserNotFound, Status: 200, Begun: true}, next(t, got))
+		})
+	})
+}
+
+func TestA05AbortPassesThrough(t *testing.T) {
+	abort := func(http.ResponseWriter, *http.Request) error { panic(http.ErrAbortHandler) }
+	adapted(t, errcode.Writer{}, stumbling(abort), func(t *testing.T, s *server, _ <-chan errcode.Report) {
+		_, err := s.Client().Get(s.URL)
+		checkAborted(t, s, err)
+		checkAlive(t, s)
+	})
+
+	var got reports
+	var writes atomic.Int32
+	w := httptest.NewRecorder()
+	value := panicOf(func() {
+		errcode.Writer{Report: got.add}.Handler(abort).ServeHTTP(spy{w, &writes}, httptest.NewRequest(http.MethodGet, "/", nil))
+	})
+	assert.True(t, value == any(http.ErrAbortHandler), "the very same value, not %v", value)
+	assert.Empty(t, got.list())
+	assert.Zero(t, writes.Load())
+	assert.Empty(t, w.Header())
+}
+
+func TestA06ReverseProxyWhoseUpstreamDies(t *testing.T) {
+	upstream := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Length", "100")
+		_, _ = io.WriteString(w, "0123456789")
+		w.(http.Flusher).Flush()
+		panic(http.ErrAbortHandler)
+	}))
+	defer upstream.Close()
+	target, err := url.Parse(upstream.URL)
+	require.NoError(t, err)
+	proxy := &httputil.ReverseProxy{
+		Rewrite:       func(r *httputil.ProxyRequest) { r.SetURL(target) },
+		FlushInterval: -1,
+		ErrorLog:      log.New(io.Discard, "", 0),
+		Transport:     &http.Transport{DisableKeepAlives: true},
+	}
+	adapted(t, errcode.Writer{}, stumbling(func(w http.ResponseWriter, r *http.Request) error {
+		proxy.ServeHTTP(w, r)
+		return nil
+	}), func(t *testing.T, s *server, _ <-chan errcode.Report) {
+		checkCutShort(t, s, "0123456789")
+		checkAlive(t, s)
+	})
+}
+
+func TestA07PanicWithNil(t *testing.T) {
+	adapted(t, errcode.Writer{}, stumbling(func(http.ResponseWriter, *http.Request) error { panic(nil) }),
+		func(t *testing.T, s *server, got <-chan errcode.Report) {
+			resp, body := s.get(t, "/")
+			checkAnswer(t, resp, body, 500, internalBody, plainHeader())
+			rep := next(t, got)
+			assert.IsType(t, new(runtime.PanicNilError), rep.Panic)
+			assert.EqualError(t, rep.Err, "panic: "+new(runtime.PanicNilError).Error())
+			assert.NotEmpty(t, rep.Stack)
+			checkAlive(t, s)
+		})
+}
+
+func TestA08Goexit(t *testing.T) {
+	adapted(t, errcode.Writer{}, stumbling(func(http.ResponseWriter, *http.Request) error {
+		runtime.Goexit()
+		return nil
+	}), func(t *testing.T, s *server, _ <-chan errcode.Report) {
+		_, err := s.Client().Get(s.URL)
+		checkAborted(t, s, err)
+		checkAlive(t, s)
+	})
+
+	var got reports
+	var writes atomic.Int32
+	w := httptest.NewRecorder()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		errcode.Writer{Report: got.add}.Handler(func(http.ResponseWriter, *http.Request) error {
+			runtime.Goexit()
+			return nil
+		}).ServeHTTP(spy{w, &writes}, httptest.NewRequest(http.MethodGet, "/", nil))
+		assert.Fail(t, "the goroutine went on")
+	}()
+	await(t, done)
+	assert.Empty(t, got.list())
+	assert.Zero(t, writes.Load())
+}
+
+func TestA17ClientLeavesWhileItIsServed(t *testing.T) {
+	served(t, errcode.Writer{}, func(wr errcode.Writer) http.Handler {
+		return wr.Handler(func(w http.ResponseWriter, r *http.Request) error {
+			chunk := make([]byte, 32<<10)
+			for n := 0; n < 1<<20; n += len(chunk) {
+				if n == len(chunk) { // the client has one
+					if err := http.NewResponseController(w).Flush(); err != nil {
+						return err
+					}
+					<-r.Context().Done()
+				}
+				if _, err := w.Write(chunk); err != nil {
+					return err
+				}
+			}
+			return r.Context().Err()
+		})
+	}, func(t *testing.T, s *server, got <-chan errcode.Report) {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		r, err := http.NewRequestWithContext(ctx, http.MethodGet, s.URL, nil)
+		require.NoError(t, err)
+		resp, err := s.Client().Do(r)
+		require.NoError(t, err)
+		_, err = io.ReadFull(resp.Body, make([]byte, 32<<10))
+		require.NoError(t, err)
+		cancel()
+		require.NoError(t, resp.Body.Close())
+		rep := next(t, got) // and only one, see served
+		assert.True(t, rep.Begun)
+		assert.Zero(t, rep.Sent)
+		assert.NoError(t, rep.Problem)
+		assert.Nil(t, rep.Panic)
+	})
+}
+
+func TestA21WhatTheLibraryCallsPanics(t *testing.T) {
+	validation := `{"success":false,"error":"Request validation failed","code":"VALIDATION_ERROR","details":{}}`
+	for name, row := range map[string]struct {
+		wr     errcode.Writer
+		err    func() error
+		status int
+		body   string
+	}{
+		"localizer": {errcode.Writer{Localizer: panickyLocalizer{}}, func() error { return errcode.UserNotFound }, 404, notFoundBody},
+		"map":       {errcode.Writer{Map: func(error) errcode.Code { panic("in Map") }}, func() error { return io.EOF }, 500, internalBody},
+		"details": {errcode.Writer{Form: errcode.FormEnvelope},
+			func() error { return errcode.EnvelopeValidationError.WithDetails(panicky{}) }, 422, validation},
+	} {
+		t.Run(name, func(t *testing.T) {
+			adapted(t, row.wr, stumbling(func(http.ResponseWriter, *http.Request) error { return row.err() }),
+				func(t *testing.T, s *server, got <-chan errcode.Report) {
+					resp, body := s.get(t, "/")
+					checkAnswer(t, resp, body, row.status, row.body, plainHeader())
+					assert.Equal(t, row.status, next(t, got).Status)
+					checkAlive(t, s)
+				})
+		})
+	}
+	t.Run("logger", func(t *testing.T) {
+		wr := errcode.Writer{Report: func(errcode.Report) { panic("in the logger") }}
+		bothProtocols(t, wr.Handler(stumbling(returning(errcode.UserNotFound))), func(t *testing.T, s *server) {
+			resp, body := s.get(t, "/")
+			checkAnswer(t, resp, body, 404, notFoundBody, plainHeader())
+			checkAlive(t, s)
+			s.Close()
+			assert.Empty(t, s.log.String())
+		})
+	})
+}

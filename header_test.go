@@ -1,0 +1,273 @@
+package errcode_test
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"example.com/errcode"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestW11HostileRealm(t *testing.T) {
+	for _, realm := range []string{"a\"\r\nSet-Cookie: x=1", "a\nb", "tab\there", "ünï", "del\x7f", "nul\x00"} {
+		wr := errcode.Writer{Realm: realm, Report: discard}
+		w := record(wr, errcode.UserUnauthorized)
+		assert.Equal(t, with(plainHeader(), "Www-Authenticate", "Bearer"), w.Header())
+
+		bothProtocols(t, wr.Handler(func(http.ResponseWriter, *http.Request) error { return errcode.UserUnauthorized }), func(t *testing.T, s *server) {
+			resp, _ := s.get(t, "/")
+			assert.Empty(t, resp.Cookies())
+			assert.Equal(t, []string{"Bearer"}, resp.Header["Www-Authenticate"])
+		})
+	}
+}
+
+func TestW11HostileLanguage(t *testing.T) {
+	for _, tag := range []string{"de\r\nSet-Cookie: x=1", "de,en", "", "dé", "de en"} {
+		w := record(errcode.Writer{Localizer: fixed{errcode.Text{Message: "Hallo", Language: tag}}}, errcode.UserNotFound)
+		assert.Equal(t, plainHeader(), w.Header())
+		assert.Equal(t, `{"error":"user:not_found","message":"Hallo","statusCode":404}`, w.Body.String())
+	}
+}
+
+// fixed is a Localizer with one text.
+type fixed struct{ text errcode.Text }
+
+func (f fixed) Localize(*http.Request, *errcode.Error) errcode.Text { return f.text }
+
+// tokenCodes are the codes that say that a bearer token is no good.
+var tokenCodes = []errcode.Code{
+	errcode.ProtektInvalidToken, errcode.ProtektTokenExpired, errcode.EnvelopeTokenExpired,
+	errcode.UserTokenExpired, errcode.UserInvalidToken,
+}
+
+func TestW18Challenges(t *testing.T) {
+	isToken := map[errcode.Code]bool{}
+	for _, code := range tokenCodes {
+		isToken[code] = true
+	}
+	authorized := httptest.NewRequest(http.MethodGet, "/", nil)
+	authorized.Header.Set("Authorization", "Bearer x")
+	for code := range errcode.All() {
+		for _, row := range []struct {
+			realm       string
+			plain, sent string
+		}{
+			{"", "Bearer", `Bearer error="invalid_token"`},
+			{`my "api" \o/`, `Bearer realm="my \"api\" \\o/"`, `Bearer realm="my \"api\" \\o/", error="invalid_token"`},
+		} {
+			wr := errcode.Writer{Realm: row.realm}
+			got := record(wr, code).Header()["Www-Authenticate"]
+			gotAuthorized := recordRequest(wr, authorized, code).Header()["Www-Authenticate"]
+			switch {
+			case code.StatusCode() != 401:
+				assert.Nil(t, got, code)
+				assert.Nil(t, gotAuthorized, code)
+			case isToken[code]:
+				assert.Equal(t, []string{row.sent}, got, code)
+				assert.Equal(t, []string{row.sent}, gotAuthorized, code)
+			case code == errcode.EnvelopeAuthenticationError: // missing, malformed or invalid
+				assert.Equal(t, []string{row.plain}, got, code)
+				assert.Equal(t, []string{row.sent}, gotAuthorized, code)
+			default:
+				assert.Equal(t, []string{row.plain}, got, code)
+				assert.Equal(t, []string{row.plain}, gotAuthorized, code)
+			}
+		}
+	}
+}
+
+func TestChallengeOfTheHandlerIsKept(t *testing.T) {
+	w := httptest.NewRecorder()
+	w.Header().Set("WWW-Authenticate", `DPoP algs="ES256"`)
+	errcode.Writer{Report: discard}.WriteError(w, nil, errcode.UserUnauthorized)
+	assert.Equal(t, with(plainHeader(), "Www-Authenticate", `DPoP algs="ES256"`), w.Header())
+}
+
+func TestW19NothingIsCached(t *testing.T) {
+	catalogue := new(errcode.Registry).NewCatalogue("Cacheable")
+	for _, status := range []int{404, 405, 410, 414, 501, 401} {
+		code := catalogue.Define(fmt.Sprintf("cacheable:status_%d", status), status, "Cacheable by default")
+		h := errcode.Writer{Report: discard}.Handler(func(w http.ResponseWriter, _ *http.Request) error {
+			w.Header().Set("Cache-Control", "public, max-age=3600")
+			w.Header().Set("Expires", "Thu, 01 Dec 2033 16:00:00 GMT")
+			w.Header().Set("Pragma", "cache")
+			w.Header().Set("CDN-Cache-Control", "max-age=600")
+			w.Header().Set("Surrogate-Control", "max-age=600")
+			w.Header().Set("X-Accel-Expires", "600")
+			return code
+		})
+		bothProtocols(t, h, func(t *testing.T, s *server) {
+			resp, body := s.get(t, "/")
+			want := plainHeader()
+			if status == 401 {
+				want.Set("WWW-Authenticate", "Bearer")
+			}
+			want["Content-Length"] = []string{strconv.Itoa(len(body))}
+			want["Date"] = resp.Header["Date"]
+			assert.Equal(t, want, resp.Header)
+		})
+	}
+}
+
+func TestW20StaleHeadersGo(t *testing.T) {
+	stale := []string{
+		"Content-Length", "ETag", "Last-Modified", "Content-Range", "Accept-Ranges", "Content-Digest", "Content-Disposition",
+		"Repr-Digest", "Content-Language", "Content-Location",
+	}
+	h := errcode.Writer{Report: discard}.Handler(func(w http.ResponseWriter, _ *http.Request) error {
+		for _, key := range stale {
+			w.Header().Set(key, "5")
+		}
+		w.Header().Set("Vary", "Origin")
+		w.Header().Set("Access-Control-Allow-Origin", "*")
+		w.Header().Set("Content-Type", "text/html")
+		http.SetCookie(w, &http.Cookie{Name: "a", Value: "b"})
+		return errcode.UserNotFound
+	})
+	want := plainHeader()
+	want.Set("Vary", "Origin")
+	want.Set("Access-Control-Allow-Origin", "*")
+	want.Set("Set-Cookie", "a=b")
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
+	assert.Equal(t, want, w.Header())
+	bothProtocols(t, h, func(t *testing.T, s *server) {
+		resp, body := s.get(t, "/")
+		assert.Equal(t, `{"error":"user:not_found","message":"User not found","statusCode":404}`, string(body))
+		want := want.Clone()
+		want["Content-Length"] = []string{strconv.Itoa(len(body))}
+		want["Date"] = resp.Header["Date"]
+		assert.Equal(t, want, resp.Header)
+	})
+}
+
+func TestW21HeadIsGetWithoutBody(t *testing.T) {
+	long := errcode.EnvelopeValidationError.WithField("a", strings.Repeat("x", 4000)) // net/http counts up to 2,048 by itself
+	errs := []error{long}
+	for code := range errcode.All() {
+		errs = append(errs, code)
+	}
+	next := 0
+	wr := errcode.Writer{Form: errcode.FormEnvelope, Report: discard}
+	h := wr.Handler(func(http.ResponseWriter, *http.Request) error { return errs[next] })
+	bothProtocols(t, h, func(t *testing.T, s *server) {
+		for next = range errs {
+			get, body := s.get(t, "/")
+			head, err := s.Client().Head(s.URL)
+			require.NoError(t, err)
+			none, err := io.ReadAll(head.Body)
+			require.NoError(t, err)
+			require.NoError(t, head.Body.Close())
+			assert.Empty(t, none)
+			assert.Equal(t, get.StatusCode, head.StatusCode)
+			get.Header["Date"] = head.Header["Date"]
+			assert.Equal(t, get.Header, head.Header)
+			assert.Equal(t, strconv.Itoa(len(body)), head.Header.Get("Content-Length"))
+		}
+	})
+	w := recordRequest(wr, httptest.NewRequest(http.MethodHead, "/", nil), errcode.UserNotFound)
+	assert.Equal(t, 404, w.Code)
+	assert.Empty(t, w.Body.Bytes())
+	assert.Equal(t, with(plainHeader(), "Content-Length", "66"), w.Header())
+}
+
+func TestContentLengthOnTheWire(t *testing.T) {
+	for size := 2048 - 2; size <= 2048+2; size++ {
+		frame := len(record(errcode.Writer{Form: errcode.FormEnvelope}, errcode.EnvelopeValidationError.WithField("a", "")).Body.String())
+		h := errcode.Writer{Form: errcode.FormEnvelope, Report: discard}.Handler(func(http.ResponseWriter, *http.Request) error {
+			return errcode.EnvelopeValidationError.WithField("a", strings.Repeat("x", size-frame))
+		})
+		bothProtocols(t, h, func(t *testing.T, s *server) {
+			resp, body := s.get(t, "/")
+			assert.Len(t, body, size)
+			assert.EqualValues(t, size, resp.ContentLength)
+		})
+	}
+}
+
+func TestW22AllowAndRetryAfter(t *testing.T) {
+	methodNotAllowed := new(errcode.Registry).NewCatalogue("Methods").Define("method_not_allowed", 405, "Method not allowed")
+	w := httptest.NewRecorder()
+	w.Header().Set("Allow", "GET, HEAD")
+	errcode.Writer{Report: discard}.WriteError(w, nil, methodNotAllowed)
+	assert.Equal(t, with(plainHeader(), "Allow", "GET, HEAD"), w.Header())
+
+	for _, code := range []errcode.Code{errcode.RateLimitExceeded, errcode.ProtektServiceUnavailable} {
+		for delay, want := range map[time.Duration]http.Header{
+			-time.Second:            plainHeader(),
+			0:                       with(plainHeader(), "Retry-After", "0"),
+			1:                       with(plainHeader(), "Retry-After", "1"),
+			time.Second:             with(plainHeader(), "Retry-After", "1"),
+			1200 * time.Millisecond: with(plainHeader(), "Retry-After", "2"),
+			1<<63 - 1:               with(plainHeader(), "Retry-After", "9223372037"),
+		} {
+			assert.Equal(t, want, record(errcode.Writer{}, code.WithRetryAfter(delay)).Header(), delay)
+		}
+	}
+}
+
+func TestLocalizedHeaders(t *testing.T) {
+	text := errcode.Text{Message: "Benutzer nicht gefunden", Language: "de-AT", Varies: true}
+	localized := with(with(plainHeader(), "Content-Language", "de-AT"), "Vary", "Accept-Language")
+	wr := errcode.Writer{Localizer: fixed{text}}
+
+	w := record(wr, errcode.UserNotFound)
+	assert.Equal(t, localized, w.Header())
+	assert.Equal(t, `{"error":"user:not_found","message":"Benutzer nicht gefunden","statusCode":404}`, w.Body.String())
+
+	// A message of the handler's own is in its own language.
+	w = record(wr, errcode.UserNotFound.WithMessage("Nobody here"))
+	assert.Equal(t, plainHeader(), w.Header())
+	assert.Equal(t, `{"error":"user:not_found","message":"Nobody here","statusCode":404}`, w.Body.String())
+
+	// The domain:reason body has no message.
+	wr.Form = errcode.FormDomain
+	assert.Equal(t, plainHeader(), record(wr, errcode.UserNotFound).Header())
+
+	// No text: the code's own, and nothing is said of its language.
+	wr = errcode.Writer{Localizer: fixed{errcode.Text{Language: "de", Varies: true}}}
+	w = record(wr, errcode.UserNotFound)
+	assert.Equal(t, with(plainHeader(), "Vary", "Accept-Language"), w.Header())
+	assert.Equal(t, `{"error":"user:not_found","message":"User not found","statusCode":404}`, w.Body.String())
+
+	wr = errcode.Writer{Localizer: fixed{errcode.Text{Message: strings.Repeat("ä", 1025)}}}
+	assert.Contains(t, record(wr, errcode.UserNotFound).Body.String(), `"`+strings.Repeat("ä", 1023)+`…"`)
+}
+
+func TestVaryIsAddedOnce(t *testing.T) {
+	wr := errcode.Writer{Localizer: fixed{errcode.Text{Message: "x", Varies: true}}, Report: discard}
+	for _, row := range []struct{ before, after []string }{
+		{nil, []string{"Accept-Language"}},
+		{[]string{"Origin"}, []string{"Origin", "Accept-Language"}},
+		{[]string{"Origin, accept-language"}, []string{"Origin, accept-language"}},
+		{[]string{"Origin", "Accept-Language"}, []string{"Origin", "Accept-Language"}},
+		{[]string{"Accept"}, []string{"Accept", "Accept-Language"}},
+		{[]string{"*"}, []string{"*"}},
+	} {
+		w := httptest.NewRecorder()
+		if row.before != nil {
+			w.Header()["Vary"] = row.before
+		}
+		wr.WriteError(w, nil, errcode.UserNotFound)
+		assert.Equal(t, row.after, w.Header()["Vary"])
+	}
+}
+
+type panickyLocalizer struct{}
+
+func (panickyLocalizer) Localize(*http.Request, *errcode.Error) errcode.Text { panic("lookup") }
+
+func TestLocalizerThatPanics(t *testing.T) {
+	w := record(errcode.Writer{Localizer: panickyLocalizer{}}, errcode.UserNotFound)
+	assert.Equal(t, 404, w.Code)
+	assert.Equal(t, `{"error":"user:not_found","message":"User not found","statusCode":404}`, w.Body.String())
+	assert.Equal(t, plainHeader(), w.Header())
+}

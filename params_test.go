@@ -1,0 +1,60 @@
+package errcode_test
+
+import (
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"example.com/errcode"
+	"github.com/stretchr/testify/assert"
+)
+
+func TestPlaceholders(t *testing.T) {
+	c := new(errcode.Registry).NewCatalogue("Params")
+	wait := c.Define("params:wait", 429, "Try again in {seconds} seconds, {user_1}")
+	odd := c.Define("params:odd", 429, "{} { {9} {a b} {a {a}} {ä} {")
+	type celsius float32
+	for _, row := range []struct {
+		err  *errcode.Error
+		want string
+	}{
+		{wait.Wrap(nil), "Try again in {seconds} seconds, {user_1}"},
+		{wait.WithParam("seconds", 30), "Try again in 30 seconds, {user_1}"},
+		{wait.WithParam("seconds", 1).WithParam("user_1", "Ada").WithParam("seconds", uint8(2)), "Try again in 2 seconds, Ada"},
+		{wait.WithParam("seconds", 1.5).WithParam("user_1", celsius(-40)), "Try again in 1.5 seconds, -40"},
+		{wait.WithParam("seconds", 90*time.Second).WithParam("user_1", []int{1}), "Try again in 1m30s seconds, [1]"},
+		{wait.WithParam("seconds", ring{}).WithParam("user_1", map[string]any{}), "Try again in (errcode_test.ring) seconds, (map[string]interface {})"},
+		{wait.WithParam("seconds", uint64(math.MaxUint64)).WithParam("user_1", nil), "Try again in 18446744073709551615 seconds, <nil>"},
+		{wait.WithParam("seconds", "{user_1}").WithParam("user_1", "x"), "Try again in {user_1} seconds, x"},
+		{wait.WithParam("seconds", 1).WithMessage("{seconds}"), "{seconds}"},
+		{odd.WithParam("a", "b"), "{} { {9} {a b} {a b} {ä} {"},
+	} {
+		assert.Equal(t, row.want, row.err.Message())
+		body := `{"success":false,"error":"` + strings.NewReplacer("<", `\u003c`, ">", `\u003e`).Replace(row.want) + `","code":"` + row.err.Code().String() + `"}`
+		assert.Equal(t, body, record(errcode.Writer{Form: errcode.FormEnvelope}, row.err).Body.String())
+	}
+
+	long := wait.WithParam("user_1", strings.Repeat("ä", 2000))
+	assert.Equal(t, "Try again in {seconds} seconds, "+strings.Repeat("ä", 1023-32)+"…", long.Message())
+
+	value, ok := wait.WithParam("seconds", int32(7)).Param("seconds")
+	assert.True(t, ok)
+	assert.Equal(t, int64(7), value)
+	_, ok = wait.WithParam("seconds", 7).Param("minutes")
+	assert.False(t, ok)
+	_, ok = (*errcode.Error)(nil).Param("seconds")
+	assert.False(t, ok)
+}
+
+func TestParamsAreNotShared(t *testing.T) {
+	c := new(errcode.Registry).NewCatalogue("Params")
+	wait := c.Define("params:wait", 429, "{a} {b}")
+	base := wait.WithParam("a", 1)
+	left, right := base.WithParam("b", 2), base.WithParam("b", 3)
+	changed := base.WithParam("a", 4)
+	assert.Equal(t, "1 {b}", base.Message())
+	assert.Equal(t, "1 2", left.Message())
+	assert.Equal(t, "1 3", right.Message())
+	assert.Equal(t, "4 {b}", changed.Message())
+}

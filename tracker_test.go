@@ -1,0 +1,323 @@
+package errcode_test
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/iotest"
+	"time"
+
+	"example.com/errcode"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// byHand is a response that a handler writes to a hijacked connection.
+const byHand = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi"
+
+// hijack answers with byHand.
+func hijack(w http.ResponseWriter) error {
+	conn, rw, err := w.(http.Hijacker).Hijack()
+	if err != nil {
+		return err
+	}
+	_, err = rw.WriteString(byHand)
+	return errors.Join(err, rw.Flush(), conn.Close())
+}
+
+func TestA15FailureAfterHijack(t *testing.T) {
+	for name, fail := range map[string]handler{
+		"error": returning(errcode.UserNotFound),
+		"panic": func(http.ResponseWriter, *http.Request) error { panic("CANARY") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			escaped := make(chan any, 1)
+			served(t, errcode.Writer{}, func(wr errcode.Writer) http.Handler {
+				adapter := wr.Handler(func(w http.ResponseWriter, r *http.Request) error {
+					if err := hijack(w); err != nil {
+						return err
+					}
+					return fail(w, r)
+				})
+				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					escaped <- panicOf(func() { adapter.ServeHTTP(w, r) })
+				})
+			}, func(t *testing.T, s *server, got <-chan errcode.Report) {
+				resp, body := s.get(t, "/")
+				assert.Nil(t, await(t, escaped), "what the adapter panicked with")
+				rep := next(t, got)
+				if s.EnableHTTP2 { // can't be hijacked, and the handler says so
+					checkAnswer(t, resp, body, 500, internalBody, plainHeader())
+					assert.ErrorIs(t, rep.Err, errors.ErrUnsupported)
+					return
+				}
+				checkAnswer(t, resp, body, 200, "hi", http.Header{})
+				assert.True(t, rep.Begun)
+				assert.Zero(t, rep.Status)
+				assert.Zero(t, rep.Sent)
+				assert.NoError(t, rep.Problem)
+			})
+		})
+	}
+}
+
+// TestA15HijackedByTheOuterOfTwo: the inner adapter must not abort what is no longer
+// the server's.
+func TestA15HijackedByTheOuterOfTwo(t *testing.T) {
+	escaped := make(chan any, 1)
+	served(t, errcode.Writer{}, func(wr errcode.Writer) http.Handler {
+		return wr.Handler(func(w http.ResponseWriter, r *http.Request) error {
+			if err := hijack(w); err != nil {
+				return err
+			}
+			inner := wr.Handler(func(http.ResponseWriter, *http.Request) error { panic("CANARY") })
+			escaped <- panicOf(func() { inner.ServeHTTP(transparent{w}, r) })
+			return nil
+		})
+	}, func(t *testing.T, s *server, got <-chan errcode.Report) {
+		_, body := s.get(t, "/")
+		if s.EnableHTTP2 { // can't be hijacked
+			assert.Equal(t, internalBody, string(body))
+			next(t, got)
+			return
+		}
+		assert.Equal(t, "hi", string(body))
+		assert.Equal(t, "CANARY", next(t, got).Panic)
+		assert.Nil(t, await(t, escaped), "what the adapter panicked with")
+	})
+}
+
+func TestA16ResponseControllerReachesTheServer(t *testing.T) {
+	later := time.Now().Add(time.Hour)
+	adapted(t, errcode.Writer{}, func(w http.ResponseWriter, r *http.Request) error {
+		rc := http.NewResponseController(w)
+		if err := errors.Join(rc.EnableFullDuplex(), rc.SetReadDeadline(later), rc.SetWriteDeadline(later)); err != nil {
+			return err
+		}
+		if r.ProtoMajor == 1 && r.URL.Path == "/hijack" {
+			conn, rw, err := rc.Hijack()
+			if err != nil {
+				return err
+			}
+			_, err = rw.WriteString(byHand)
+			return errors.Join(err, rw.Flush(), conn.Close())
+		}
+		_, err := io.WriteString(w, "hi")
+		return errors.Join(err, rc.Flush())
+	}, func(t *testing.T, s *server, _ <-chan errcode.Report) {
+		for _, path := range []string{"/flush", "/hijack"} {
+			resp, body := s.get(t, path)
+			assert.Equal(t, 200, resp.StatusCode)
+			assert.Equal(t, "hi", string(body))
+		}
+	})
+}
+
+// opaque is a wrapper that can do nothing but what a ResponseWriter must.
+type opaque struct{ http.ResponseWriter }
+
+// transparent is one that can be unwrapped.
+type transparent struct{ http.ResponseWriter }
+
+func (w transparent) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// around is where a middleware stands between two adapters.
+var around = map[string]func(http.ResponseWriter) http.ResponseWriter{
+	"nothing":     func(w http.ResponseWriter) http.ResponseWriter { return w },
+	"opaque":      func(w http.ResponseWriter) http.ResponseWriter { return opaque{w} },
+	"transparent": func(w http.ResponseWriter) http.ResponseWriter { return transparent{w} },
+}
+
+func TestA22NestedAdaptersAnswerAndReportOnce(t *testing.T) {
+	for between, wrap := range around {
+		for name, row := range map[string]struct {
+			handle handler
+			cut    string // what comes before the connection is aborted
+		}{
+			"error": {handle: returning(errcode.UserNotFound)},
+			"panic": {handle: func(http.ResponseWriter, *http.Request) error { panic("CANARY") }},
+			"late panic": {cut: "hello", handle: func(w http.ResponseWriter, _ *http.Request) error {
+				_, _ = io.WriteString(w, "hello")
+				_ = http.NewResponseController(w).Flush() // opaque can't
+				panic("CANARY")
+			}},
+		} {
+			t.Run(between+" "+name, func(t *testing.T) {
+				served(t, errcode.Writer{}, func(wr errcode.Writer) http.Handler {
+					inner := wr.Handler(row.handle)
+					return wr.Handler(stumbling(func(w http.ResponseWriter, r *http.Request) error {
+						inner.ServeHTTP(wrap(w), r)
+						return nil
+					}))
+				}, func(t *testing.T, s *server, got <-chan errcode.Report) {
+					switch {
+					case row.cut != "" && between == "opaque":
+						_, err := s.Client().Get(s.URL)
+						checkAborted(t, s, err)
+					case row.cut != "":
+						checkCutShort(t, s, row.cut)
+					case name == "error":
+						resp, body := s.get(t, "/")
+						checkAnswer(t, resp, body, 404, notFoundBody, plainHeader())
+					default:
+						resp, body := s.get(t, "/")
+						checkAnswer(t, resp, body, 500, internalBody, plainHeader())
+					}
+					next(t, got) // and no other, see served
+					checkAlive(t, s)
+				})
+			})
+		}
+	}
+}
+
+// TestA22WhatTheMiddlewareBetweenWrote is seen by the inner adapter too, when it
+// was written before its handler, and when while that ran.
+func TestA22WhatTheMiddlewareBetweenWrote(t *testing.T) {
+	write := func(w http.ResponseWriter) {
+		w.WriteHeader(http.StatusAccepted)
+		_, _ = io.WriteString(w, "hello")
+	}
+	for _, early := range []bool{true, false} {
+		for name, fail := range map[string]func(errcode.Writer, http.ResponseWriter, *http.Request) error{
+			"returned": func(errcode.Writer, http.ResponseWriter, *http.Request) error { return errcode.UserNotFound },
+			"written": func(wr errcode.Writer, w http.ResponseWriter, r *http.Request) error {
+				wr.WriteError(transparent{w}, r, errcode.UserNotFound)
+				return nil
+			},
+		} {
+			t.Run(name, func(t *testing.T) {
+				served(t, errcode.Writer{}, func(wr errcode.Writer) http.Handler {
+					return wr.Handler(func(outer http.ResponseWriter, r *http.Request) error {
+						if early {
+							write(outer)
+						}
+						wr.Handler(func(w http.ResponseWriter, r *http.Request) error {
+							if !early {
+								write(outer)
+							}
+							return fail(wr, w, r)
+						}).ServeHTTP(transparent{outer}, r)
+						return nil
+					})
+				}, func(t *testing.T, s *server, got <-chan errcode.Report) {
+					resp, body := s.get(t, "/")
+					checkAnswer(t, resp, body, 202, "hello", http.Header{"Content-Type": {"text/plain; charset=utf-8"}})
+					code := errcode.UserNotFound
+					assert.Equal(t, errcode.Report{Err: code, Code: code, Status: 202, Begun: true}, next(t, got))
+				})
+			})
+		}
+	}
+}
+
+// recursive is a wrapper that unwraps to itself.
+type recursive struct{ http.ResponseWriter }
+
+func (w *recursive) Unwrap() http.ResponseWriter { return w }
+
+func TestWrapperWithoutEnd(t *testing.T) {
+	w := httptest.NewRecorder()
+	errcode.Writer{Report: discard}.WriteError(&recursive{w}, nil, errcode.UserNotFound)
+	assert.Equal(t, notFoundBody, w.Body.String())
+}
+
+func TestEveryWayToBeginAResponse(t *testing.T) {
+	for name, begin := range map[string]func(w http.ResponseWriter){
+		"WriteHeader": func(w http.ResponseWriter) { w.WriteHeader(http.StatusOK) },
+		"Write":       func(w http.ResponseWriter) { _, _ = w.Write(nil) },
+		"WriteString": func(w http.ResponseWriter) { _, _ = io.WriteString(w, "") },
+		"Flush":       func(w http.ResponseWriter) { w.(http.Flusher).Flush() },
+		"Copy":        func(w http.ResponseWriter) { _, _ = io.Copy(w, io.LimitReader(strings.NewReader("hello"), 5)) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			adapted(t, errcode.Writer{}, func(w http.ResponseWriter, _ *http.Request) error {
+				begin(w)
+				return errcode.UserNotFound
+			}, func(t *testing.T, s *server, got <-chan errcode.Report) {
+				resp, body := s.get(t, "/")
+				assert.Equal(t, 200, resp.StatusCode)
+				assert.Contains(t, []string{"", "hello"}, string(body))
+				assert.Equal(t, errcode.Report{Err: errcode.UserNotFound, Code: errcode.UserNotFound, Status: 200, Begun: true}, next(t, got))
+			})
+		})
+	}
+}
+
+// TestSwitchingProtocolsIsFinal: 101 is the last that net/http writes of a response,
+// unlike other 1xx.
+func TestSwitchingProtocolsIsFinal(t *testing.T) {
+	var got reports
+	w := httptest.NewRecorder()
+	errcode.Writer{Report: got.add}.Handler(func(w http.ResponseWriter, _ *http.Request) error {
+		w.WriteHeader(http.StatusSwitchingProtocols)
+		return errcode.UserNotFound
+	}).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
+	assert.Equal(t, 101, w.Code)
+	assert.Empty(t, w.Body.String())
+	assert.Equal(t, 101, got.one(t).Status)
+	assert.True(t, got.one(t).Begun)
+}
+
+func TestWhatDoesNotBeginAResponse(t *testing.T) {
+	for name, attempt := range map[string]func(t *testing.T, w http.ResponseWriter){
+		"nothing to copy": func(t *testing.T, w http.ResponseWriter) {
+			n, err := io.Copy(w, iotest.ErrReader(io.ErrClosedPipe))
+			assert.Zero(t, n)
+			assert.ErrorIs(t, err, io.ErrClosedPipe)
+		},
+		"flush that can't": func(t *testing.T, w http.ResponseWriter) {
+			assert.ErrorIs(t, http.NewResponseController(w).Flush(), errors.ErrUnsupported)
+			w.(http.Flusher).Flush()
+		},
+		"hijack that can't": func(t *testing.T, w http.ResponseWriter) {
+			_, _, err := w.(http.Hijacker).Hijack()
+			assert.ErrorIs(t, err, errors.ErrUnsupported)
+		},
+		"no such status": func(t *testing.T, w http.ResponseWriter) {
+			assert.Equal(t, "invalid WriteHeader code 42", panicOf(func() { w.WriteHeader(42) }))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := httptest.NewRecorder()
+			errcode.Writer{Report: discard}.Handler(func(w http.ResponseWriter, _ *http.Request) error {
+				attempt(t, w)
+				return errcode.UserNotFound
+			}).ServeHTTP(opaque{w}, httptest.NewRequest(http.MethodGet, "/", nil))
+			assert.Equal(t, 404, w.Code)
+			assert.Equal(t, notFoundBody, w.Body.String())
+		})
+	}
+}
+
+// brokenReader gives some bytes and then panics.
+type brokenReader struct{ r io.Reader }
+
+func (b brokenReader) Read(p []byte) (int, error) {
+	if n, err := b.r.Read(p); err == nil {
+		return n, nil
+	}
+	panic("CANARY")
+}
+
+func TestReaderThatPanicsWhileItIsCopied(t *testing.T) {
+	long := strings.Repeat("0123456789", 10_000)
+	adapted(t, errcode.Writer{}, stumbling(func(w http.ResponseWriter, _ *http.Request) error {
+		_, err := io.Copy(w, brokenReader{strings.NewReader(long)})
+		return err
+	}), func(t *testing.T, s *server, got <-chan errcode.Report) {
+		resp, err := s.Client().Get(s.URL)
+		if err == nil { // some of it was sent
+			_, err = io.Copy(io.Discard, resp.Body)
+			require.NoError(t, resp.Body.Close())
+		}
+		checkAborted(t, s, err)
+		rep := next(t, got)
+		assert.Equal(t, "CANARY", rep.Panic)
+		assert.True(t, rep.Begun)
+		checkAlive(t, s)
+	})
+}
