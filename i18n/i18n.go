@@ -1,0 +1,335 @@
+// Package i18n translates the messages of errcode, in a language that suits whoever
+// sent the request.
+//
+//	bundle, err := i18n.New()
+//	…
+//	api := errcode.Writer{Localizer: bundle}
+//
+// The built-in codes are there in fifteen languages. A service adds its own codes and
+// languages, or says something in other words, with files of its own ([Files]).
+// Codes, statuses and the names of members never change; only the message does.
+package i18n
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"slices"
+	"strings"
+
+	"example.com/errcode"
+	"example.com/errcode/locales"
+	"golang.org/x/text/language"
+)
+
+// A Bundle has the messages of codes in some languages. It is made by [New], never
+// changes, and is safe for concurrent use.
+type Bundle struct {
+	languages  []*dictionary // the first is the default
+	negotiator *negotiator
+	fixed      *dictionary // if there is nothing to negotiate
+	override   func(*http.Request) string
+}
+
+var _ errcode.Localizer = (*Bundle)(nil)
+
+// An Option sets how New builds a bundle.
+type Option func(*settings)
+
+type settings struct {
+	only       []string
+	defaultTag string
+	fixed      bool
+	files      []fs.FS
+	override   func(*http.Request) string
+}
+
+// Languages restricts the bundle to the languages with these BCP 47 tags, in place of
+// all that are shipped and in files. It is for a service whose pages come in a
+// few languages only.
+func Languages(tags ...string) Option {
+	return func(s *settings) { s.only = append(s.only, tags...) }
+}
+
+// Default sets the language for readers for whom the bundle has none, in place of
+// English.
+func Default(tag string) Option {
+	return func(s *settings) { s.defaultTag = tag }
+}
+
+// Fixed sets the one language of the bundle. Nothing is negotiated, and no Vary
+// header is sent.
+func Fixed(tag string) Option {
+	return func(s *settings) { s.only, s.defaultTag, s.fixed = []string{tag}, tag, true }
+}
+
+// Files adds the files in the root of fsys that are named for a language, such as
+// de.json or pt-PT.json, at most 4 MiB each. Each is a flat JSON object from code to text. Texts of
+// shipped languages that are not in a file stay; those that are are replaced.
+//
+// A text may be an object of plural forms, {"one":…, "other":…}, by the names of CLDR:
+// zero, one, two, few, many and other. The number that decides is the parameter
+// "count" if the text has it, else the first of its parameters that is a number.
+func Files(fsys fs.FS) Option {
+	return func(s *settings) { s.files = append(s.files, fsys) }
+}
+
+// Override sets a function that says what languages a request wants before
+// Accept-Language is asked: from a cookie, a profile, or OpenID Connect's ui_locales.
+// It returns a list of tags, best first, with spaces or commas between them, or "".
+// A list is read as Accept-Language is and may come from the client.
+func Override(languages func(*http.Request) string) Option {
+	return func(s *settings) { s.override = languages }
+}
+
+// New builds a bundle of the shipped languages and of what the options add. The error
+// names every problem in the files, with file and position: a code that is not
+// defined, an empty text, a key that stands twice, invalid UTF-8, control characters,
+// placeholders that are not those of the English text, and two translations where
+// two codes share one English text, which would tell apart what they do not. Codes
+// must be defined before New is called.
+func New(options ...Option) (*Bundle, error) {
+	s := settings{defaultTag: source}
+	for _, option := range options {
+		option(&s)
+	}
+	loaded, err := load(s.files)
+	if err != nil {
+		return nil, err
+	}
+	chosen, err := s.choose(loaded)
+	if err != nil {
+		return nil, err
+	}
+	b := &Bundle{languages: chosen, override: s.override}
+	var tags []language.Tag
+	for _, d := range chosen {
+		d.parent = parent(d, chosen)
+		tags = append(tags, d.tag)
+	}
+	if b.negotiator = newNegotiator(tags); s.fixed {
+		b.fixed = chosen[0]
+	}
+	return b, nil
+}
+
+// Must returns the bundle, or panics if there is an error. It is meant for
+// package-level variables.
+func Must(b *Bundle, err error) *Bundle {
+	if err != nil {
+		panic(err.Error())
+	}
+	return b
+}
+
+// load returns a dictionary for each language that is shipped or in files.
+func load(files []fs.FS) (map[string]*dictionary, error) {
+	loaded := map[string]*dictionary{}
+	for _, tag := range shipped() {
+		loaded[tag] = &dictionary{name: tag, tag: language.MustParse(tag), shipped: true}
+	}
+	var problems []error
+	for _, fsys := range files {
+		names, err := fs.Glob(fsys, "*.json")
+		if err != nil {
+			return nil, fmt.Errorf("i18n: %w", err)
+		}
+		for _, name := range names {
+			problems = append(problems, loadFile(loaded, fsys, name)...)
+		}
+	}
+	for _, d := range loaded {
+		problems = append(problems, d.inconsistent()...)
+	}
+	slices.SortStableFunc(problems, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
+	return loaded, errors.Join(problems...)
+}
+
+func loadFile(loaded map[string]*dictionary, fsys fs.FS, name string) []error {
+	tag, err := language.Parse(strings.TrimSuffix(name, ".json"))
+	if err != nil {
+		return []error{fmt.Errorf("%s: file name is no BCP 47 tag such as pt-BR.json", name)}
+	}
+	d := loaded[tag.String()]
+	if d == nil {
+		d = &dictionary{name: tag.String(), tag: tag}
+		loaded[d.name] = d
+	}
+	return d.add(fsys, name)
+}
+
+// shipped returns the tags of the files in package locales.
+func shipped() []string {
+	names, _ := fs.Glob(locales.Files, "*.json") // the pattern is well-formed
+	for i, name := range names {
+		names[i] = strings.TrimSuffix(name, ".json")
+	}
+	return names
+}
+
+// choose returns the dictionaries of the bundle, the default first.
+func (s *settings) choose(loaded map[string]*dictionary) ([]*dictionary, error) {
+	find := func(tag string) (*dictionary, error) {
+		t, err := language.Parse(tag)
+		if d := loaded[t.String()]; d != nil && err == nil {
+			return d, nil
+		}
+		var have []string
+		for name := range loaded {
+			have = append(have, name)
+		}
+		slices.Sort(have)
+		return nil, fmt.Errorf("i18n: no messages in language %q, expected one of %s", tag, strings.Join(have, " "))
+	}
+	first, err := find(s.defaultTag)
+	if err != nil {
+		return nil, err
+	}
+	chosen := []*dictionary{first}
+	for _, tag := range s.only {
+		d, err := find(tag)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Contains(chosen, d) {
+			chosen = append(chosen, d)
+		}
+	}
+	if len(s.only) == 0 {
+		for _, d := range loaded {
+			if d != first {
+				chosen = append(chosen, d)
+			}
+		}
+		slices.SortFunc(chosen[1:], func(a, b *dictionary) int { return strings.Compare(a.name, b.name) })
+	}
+	if len(chosen) > maxLanguages {
+		return nil, fmt.Errorf("i18n: %d languages, expected at most %d", len(chosen), maxLanguages)
+	}
+	return chosen, nil
+}
+
+// maxLanguages is how many languages a bundle may have.
+const maxLanguages = 64
+
+// parent returns the dictionary to look in for what d lacks, among those chosen: that
+// of the language without its region (de for de-AT), nil if there is none.
+func parent(d *dictionary, chosen []*dictionary) *dictionary {
+	for t := d.tag.Parent(); t != language.Und; t = t.Parent() {
+		for _, other := range chosen {
+			if other.tag == t {
+				return other
+			}
+		}
+	}
+	return nil
+}
+
+// Languages returns the BCP 47 tags of the bundle's languages, the default first.
+func (b *Bundle) Languages() []string {
+	tags := make([]string, len(b.languages))
+	for i, d := range b.languages {
+		tags[i] = d.name
+	}
+	return tags
+}
+
+// Localize implements [errcode.Localizer].
+func (b *Bundle) Localize(r *http.Request, err *errcode.Error) errcode.Text {
+	text := b.text(b.dictionaryFor(r), err)
+	text.Varies = b.fixed == nil
+	return text
+}
+
+// Text returns the message of err in the best language for a list of tags, such as
+// "de-AT, en;q=0.5". It is for what is no HTTP response: a mail, a job.
+func (b *Bundle) Text(languages string, err *errcode.Error) errcode.Text {
+	d := b.languages[0]
+	if i := b.negotiator.choose(languages); i != none {
+		d = b.languages[i]
+	}
+	return b.text(d, err)
+}
+
+// dictionaryFor returns the dictionary for a request, which may be nil.
+func (b *Bundle) dictionaryFor(r *http.Request) *dictionary {
+	if b.fixed != nil {
+		return b.fixed
+	}
+	chosen := none
+	if r != nil && b.override != nil {
+		if list := b.override(r); list != "" {
+			chosen = b.negotiator.choose(normal(list))
+		}
+	}
+	if r != nil && chosen == none {
+		chosen = b.negotiator.choose(joined(r.Header["Accept-Language"]))
+	}
+	return b.languages[max(chosen, 0)]
+}
+
+// normal makes a list of tags with spaces or commas one with commas. Underscores,
+// as in de_AT, are those of locale names.
+func normal(list string) string {
+	if len(list) > maxList {
+		list = list[:maxList]
+	}
+	if !strings.ContainsAny(list, "_ ") {
+		return list
+	}
+	return strings.Join(strings.Fields(strings.ReplaceAll(list, "_", "-")), ",")
+}
+
+// joined returns the lines of a field as one, as far as they count.
+func joined(lines []string) string {
+	if len(lines) == 0 {
+		return ""
+	}
+	if len(lines) == 1 {
+		return lines[0]
+	}
+	var b strings.Builder
+	for i, line := range lines {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		if b.Len()+len(line) > maxList {
+			b.WriteString(line[:maxList-b.Len()+1])
+			break
+		}
+		b.WriteString(line)
+	}
+	return b.String()
+}
+
+// text returns the message of err from d, from those behind it, from the default
+// language, or from the code itself.
+func (b *Bundle) text(d *dictionary, err *errcode.Error) errcode.Text {
+	for ; d != nil; d = d.parent {
+		if message, ok := d.find(err); ok {
+			return errcode.Text{Message: message, Language: d.name}
+		}
+	}
+	for d := b.languages[0]; d != nil; d = d.parent {
+		if message, ok := d.find(err); ok {
+			return errcode.Text{Message: message, Language: d.name}
+		}
+	}
+	return errcode.Text{Message: err.Message(), Language: source}
+}
+
+// Check returns an error that names each code without a message of its own language,
+// for every language of the bundle, and nil if all are complete. Texts of shipped
+// languages are complete for the built-in codes.
+func (b *Bundle) Check() error {
+	var problems []error
+	for _, d := range b.languages {
+		for code := range errcode.All() {
+			if !d.has(code) {
+				problems = append(problems, fmt.Errorf("%s: no message for code %q (%s)", d.name, code, code.Message()))
+			}
+		}
+	}
+	return errors.Join(problems...)
+}

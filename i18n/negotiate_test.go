@@ -1,0 +1,356 @@
+package i18n_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"example.com/errcode"
+	"example.com/errcode/i18n"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/text/language"
+)
+
+var shipped = i18n.Must(i18n.New())
+
+// chosen returns the language of the answer to a request with these lines of
+// Accept-Language.
+func chosen(b *i18n.Bundle, lines ...string) string {
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	if lines != nil {
+		r.Header["Accept-Language"] = lines
+	}
+	return b.Localize(r, errcode.UserNotFound.Wrap(nil)).Language
+}
+
+// extended has languages that are not shipped, each with one message.
+func extended(t testing.TB, tags ...string) *i18n.Bundle {
+	t.Helper()
+	files := fstest.MapFS{}
+	for _, tag := range tags {
+		files[tag+".json"] = &fstest.MapFile{Data: []byte(`{"user:not_found": "in ` + tag + `"}`)}
+	}
+	b, err := i18n.New(i18n.Files(files))
+	require.NoError(t, err)
+	return b
+}
+
+// TestBrowserHeaders has headers as browsers and systems send them, with the reason
+// for each choice.
+func TestBrowserHeaders(t *testing.T) {
+	more := extended(t, "nb", "sr", "sr-Latn", "pt-PT", "en-GB", "he", "uk")
+	for _, row := range []struct {
+		bundle       *i18n.Bundle
+		header, want string
+		why          string
+	}{
+		{shipped, "en-US,en;q=0.9", "en", "Chrome, US English: the region falls back to the language"},
+		{shipped, "en-GB,en-US;q=0.9,en;q=0.8", "en", "Chrome, British English: there is one English"},
+		{shipped, "en-US,en;q=0.5", "en", "Firefox, US English"},
+		{shipped, "en", "en", "curl with -H, English"},
+		{shipped, "en-AU", "en", "iOS app, Australia: region fallback"},
+		{shipped, "en-IN,en;q=0.9,hi;q=0.8", "en", "Chrome in India: English comes first, and Hindi is not there"},
+		{shipped, "hi-IN,hi;q=0.9,en-IN;q=0.8,en;q=0.7", "en", "Hindi is not there, English is the next wish"},
+		{shipped, "de-DE,de;q=0.9,en-US;q=0.8,en;q=0.7", "de", "Chrome, Germany"},
+		{shipped, "de-AT,de;q=0.9,en;q=0.8", "de", "Austria: region fallback"},
+		{shipped, "de-CH,de;q=0.9,fr-CH;q=0.8,fr;q=0.7,it;q=0.6,en;q=0.5", "de", "Switzerland: the first of four"},
+		{shipped, "de,en-US;q=0.7,en;q=0.3", "de", "Firefox, German"},
+		{shipped, "DE-de", "de", "tags are case-insensitive (RFC 4647, section 2)"},
+		{shipped, "gsw-CH,de-CH;q=0.9,en;q=0.8", "de", "Swiss German is not there; Swiss standard German is asked for as well"},
+		{shipped, "gsw", "de", "Swiss German alone: CLDR says its readers understand German"},
+		{shipped, "lb-LU,fr;q=0.8,de;q=0.7", "fr", "Luxembourgish is not there; French is asked for by name, German only implied"},
+		{shipped, "lb-LU", "de", "Luxembourgish alone: CLDR names German"},
+		{shipped, "fr-FR,fr;q=0.9,en-US;q=0.8,en;q=0.7", "fr", "Chrome, France"},
+		{shipped, "fr-CA,fr;q=0.9,en-CA;q=0.8,en;q=0.7", "fr", "Canada: region fallback"},
+		{shipped, "fr-CH, fr;q=0.9, en;q=0.8, *;q=0.5", "fr", "the example of MDN, with spaces and a wildcard"},
+		{shipped, "fr,fr-FR;q=0.8,en-US;q=0.5,en;q=0.3", "fr", "Firefox, French"},
+		{shipped, "es-ES,es;q=0.9", "es", "Chrome, Spain"},
+		{shipped, "es-419,es;q=0.9,en;q=0.8", "es", "Chrome, Latin America: a region by number"},
+		{shipped, "es-MX,es;q=0.9,en-US;q=0.8,en;q=0.7", "es", "Mexico"},
+		{shipped, "ca-ES,es-ES;q=0.8,es;q=0.6,en;q=0.4", "es", "Catalan is not there, Spanish is the next wish"},
+		{shipped, "gl-ES,gl;q=0.9", "es", "Galician alone: CLDR names Spanish"},
+		{shipped, "eu-ES,fr;q=0.5", "fr", "Basque: French is asked for by name, Spanish only implied"},
+		{shipped, "it-IT,it;q=0.9,en-US;q=0.8,en;q=0.7", "it", "Chrome, Italy"},
+		{shipped, "it-CH,it;q=0.9", "it", "Ticino"},
+		{shipped, "pt-BR,pt;q=0.9,en-US;q=0.8,en;q=0.7", "pt", "Chrome, Brazil"},
+		{shipped, "pt-PT,pt;q=0.9,en;q=0.8", "pt", "Portugal: one Portuguese is shipped"},
+		{more, "pt-PT,pt;q=0.9,en;q=0.8", "pt-PT", "Portugal, where a service has added European Portuguese"},
+		{more, "pt-AO,pt;q=0.9", "pt-PT", "Angola: CLDR puts it with Portugal"},
+		{more, "pt-BR,pt;q=0.9", "pt", "Brazil keeps the shipped one"},
+		{shipped, "pl-PL,pl;q=0.9,en-US;q=0.8,en;q=0.7", "pl", "Chrome, Poland"},
+		{shipped, "pl", "pl", "Firefox, Polish alone"},
+		{shipped, "ru-RU,ru;q=0.9,en-US;q=0.8,en;q=0.7", "ru", "Chrome, Russia"},
+		{shipped, "ru-UA,ru;q=0.9,uk;q=0.8", "ru", "Russian in Ukraine, asked for by name"},
+		{shipped, "uk-UA,uk;q=0.9,en-US;q=0.8,en;q=0.7", "en", "Ukrainian is not there, and Russian is no substitute"},
+		{shipped, "uk", "en", "Ukrainian alone: the default, not Russian for the script"},
+		{more, "uk-UA,uk;q=0.9,ru;q=0.8", "uk", "Ukrainian, where a service has added it"},
+		{shipped, "uk-UA,uk;q=0.9,ru;q=0.8,en;q=0.7", "ru", "Ukrainian is not there, Russian is asked for by name"},
+		{shipped, "be-BY,be;q=0.9,en;q=0.8", "en", "Belarusian: English is asked for by name, Russian only implied"},
+		{shipped, "kk-KZ,kk;q=0.9,ru-RU;q=0.8,ru;q=0.7,en;q=0.6", "ru", "Kazakh is not there, Russian is the next wish"},
+		{shipped, "tr-TR,tr;q=0.9,en-US;q=0.8,en;q=0.7", "tr", "Chrome, Turkey"},
+		{shipped, "ar,en-US;q=0.9,en;q=0.8", "ar", "Chrome, Arabic"},
+		{shipped, "ar-EG,ar;q=0.9,en;q=0.8", "ar", "Egypt"},
+		{shipped, "ar-SA", "ar", "iOS, Saudi Arabia"},
+		{shipped, "ar-MA,fr-MA;q=0.9", "ar", "Morocco"},
+		{shipped, "fa-IR,fa;q=0.9", "en", "Persian is not Arabic, though it is written so"},
+		{shipped, "he-IL,he;q=0.9,en-US;q=0.8", "en", "Hebrew is not there"},
+		{more, "iw-IL,iw;q=0.9", "he", "old Android writes Hebrew as iw"},
+		{shipped, "ja,en-US;q=0.9,en;q=0.8", "ja", "Chrome, Japan"},
+		{shipped, "ja-JP", "ja", "Safari, Japan"},
+		{shipped, "ko-KR,ko;q=0.9,en-US;q=0.8,en;q=0.7", "ko", "Chrome, Korea"},
+		{shipped, "th-TH,th;q=0.9,en;q=0.8", "th", "Chrome, Thailand"},
+		{shipped, "th-TH-u-nu-thai", "th", "extensions don't change the language"},
+		{shipped, "de-DE-u-co-phonebk,en", "de", "sorting like a phone book is no reason for English"},
+		{shipped, "zh-CN,zh;q=0.9,en;q=0.8", "zh-Hans", "Chrome, mainland China: simplified"},
+		{shipped, "zh-CN,zh;q=0.8,zh-TW;q=0.7,zh-HK;q=0.5,en-US;q=0.3,en;q=0.2", "zh-Hans", "Firefox, simplified Chinese"},
+		{shipped, "zh-TW,zh;q=0.9,en-US;q=0.8,en;q=0.7", "zh-Hant", "Chrome, Taiwan: traditional"},
+		{shipped, "zh-HK,zh;q=0.9", "zh-Hant", "Hong Kong reads traditional characters"},
+		{shipped, "zh-MO", "zh-Hant", "so does Macao"},
+		{shipped, "zh-SG,zh;q=0.9", "zh-Hans", "Singapore reads simplified ones"},
+		{shipped, "zh", "zh-Hans", "no region: simplified, by the number of readers"},
+		{shipped, "zh-Hans-CN,zh-Hans;q=0.9", "zh-Hans", "Safari writes the script"},
+		{shipped, "zh-Hant-TW,zh-Hant;q=0.9", "zh-Hant", "Safari, Taiwan"},
+		{shipped, "zh-Hant-HK", "zh-Hant", "Safari, Hong Kong"},
+		{shipped, "zh-Hans-HK", "zh-Hans", "the script counts more than the region"},
+		{shipped, "zh-hant", "zh-Hant", "lower case"},
+		{shipped, "cmn-Hans-CN", "zh-Hans", "Mandarin by its own code"},
+		{shipped, "zh-cmn-Hant", "zh-Hant", "Mandarin as an extended language"},
+		{shipped, "yue-HK,en;q=0.5", "zh-Hant", "Cantonese is written as Chinese, in Hong Kong traditional"},
+		{shipped, "yue-Hans-CN", "zh-Hans", "and in Guangdong simplified"},
+		{shipped, "zh-yue-HK", "zh-Hant", "Cantonese as an extended language"},
+		{shipped, "nb-NO,nb;q=0.9,no;q=0.8,nn;q=0.7,en-US;q=0.6,en;q=0.5", "en", "Norwegian is not there, in none of its spellings"},
+		{more, "nb-NO,nb;q=0.9,no;q=0.8,nn;q=0.7,en-US;q=0.6,en;q=0.5", "nb", "Bokmål, where a service has added it"},
+		{more, "no,en;q=0.5", "nb", "plain Norwegian means Bokmål, as a rule"},
+		{more, "sr-RS,sr;q=0.9,en;q=0.5", "sr", "Serbian is Cyrillic unless it says Latin"},
+		{more, "sr-Latn-RS,sr-Latn;q=0.9,sr;q=0.8", "sr-Latn", "Serbian in Latin script"},
+		{shipped, "sr-Latn-RS,hr;q=0.5", "en", "Serbian is not there, nor Croatian"},
+		{more, "en-GB,en;q=0.9", "en-GB", "a service's British English"},
+		{more, "en-NZ,en;q=0.9", "en-GB", "New Zealand: CLDR puts it with Britain"},
+		{more, "en-US,en;q=0.9", "en", "the US stay with the default"},
+		{shipped, "nl-NL,nl;q=0.9,de;q=0.8,en;q=0.7", "de", "Dutch is not there, German is the next wish"},
+		{shipped, "sv-SE,sv;q=0.9,en-US;q=0.8", "en", "Swedish is not there"},
+		{shipped, "*", "en", "anything: the default"},
+		{shipped, "*;q=0.5, de", "de", "a name outweighs the wildcard"},
+		{shipped, "sv, *;q=0.1", "en", "Swedish is not there, anything will do"},
+		{shipped, "en;q=0, *", "ar", "anything but English: the first of the others"},
+		{shipped, "de;q=0.3,fr;q=0.7,en;q=0.5", "fr", "the weight counts, not the order"},
+		{shipped, "de;q=0.5,fr;q=0.5", "de", "with equal weights, the order"},
+		{shipped, "de;q=0,fr;q=0.1", "fr", "q=0 means: not this one"},
+		{shipped, "de-CH;q=0,de", "de", "refusing a region does not refuse what is asked for"},
+		{shipped, "gsw,de;q=0", "en", "nor is what is refused implied"},
+		{shipped, "de_AT,en", "en", "an underscore is no language tag in a header"},
+		{shipped, "i-klingon,de;q=0.1", "de", "Klingon is not there"},
+		{shipped, "C", "en", "a POSIX locale"},
+		{shipped, "en-US-posix", "en", "an operating system's tag"},
+	} {
+		assert.Equal(t, row.want, chosen(row.bundle, row.header), "%s: %s", row.header, row.why)
+	}
+}
+
+func TestL01HugeHeaders(t *testing.T) {
+	const size = 1 << 20
+	shipped.Text("de", errcode.UserNotFound.Wrap(nil))  // reads the file
+	shipped.Text("yue", errcode.UserNotFound.Wrap(nil)) // fills the table
+	fill := func(s string) string { return strings.Repeat(s, size/len(s)) }
+	for _, header := range []string{
+		fill("en,"), fill("*,"), "en_a" + fill("_abc_b"), "en-a" + fill("-abc-b"), "zh" + fill("_yue"), "zh" + fill("-yue"), fill("de-CH,"),
+		fill(","), fill(";"), fill("xx-klingon,"), fill(" "), strings.Repeat("a", size), fill("uk;q=0.1,"),
+	} {
+		for _, lines := range [][]string{{header}, slices.Collect(chunks(header, size/50)), slices.Collect(chunks(header, 1<<10))} {
+			want := "en"
+			if strings.HasPrefix(header, "de-CH,") {
+				want = "de" // its first bytes are as good as any
+			}
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			got := chosen(shipped, lines...)
+			runtime.ReadMemStats(&after)
+			assert.Equal(t, want, got)
+			assert.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(64<<10))
+			assert.True(t, quick(func() { chosen(shipped, lines...) }), "%.40q", lines)
+		}
+	}
+}
+
+// quick reports whether f takes no longer than 2 ms, and ten times that with the race
+// detector or while fuzzing. A machine that does other things may stop f at any
+// moment, so one good try of several is enough.
+func quick(f func()) bool {
+	for range 20 {
+		start := time.Now()
+		if f(); time.Since(start) <= 20*time.Millisecond {
+			return true
+		}
+	}
+	return false
+}
+
+func chunks(s string, size int) func(func(string) bool) {
+	return func(yield func(string) bool) {
+		for len(s) > 0 {
+			n := min(size, len(s))
+			if !yield(s[:n]) {
+				return
+			}
+			s = s[n:]
+		}
+	}
+}
+
+func TestL02Weights(t *testing.T) {
+	for header, want := range map[string]string{
+		"de;q=0.5,en;q=NaN,fr":  "fr",
+		"de;q=NaN,fr;q=0.1":     "fr",
+		"de;q=Inf,fr;q=0.1":     "fr",
+		"de;q=2,fr;q=0.1":       "fr",
+		"de;q=1.001,fr;q=0.1":   "fr",
+		"de;q=-1,fr;q=0.1":      "fr",
+		"de;q=1e300,fr;q=0.1":   "fr",
+		"de;q=0x1p-1,fr;q=0.1":  "fr",
+		"de;q=0_1,fr;q=0.1":     "fr",
+		"de;q=00.5,fr;q=0.1":    "fr",
+		"de;q=0.1234,fr;q=0.1":  "fr",
+		"de;q=.5,fr;q=0.1":      "fr",
+		"de;q=,fr;q=0.1":        "fr",
+		"de;q,fr;q=0.1":         "fr",
+		"de;x=1,fr;q=0.1":       "fr",
+		"de;q=0.5;x=1,fr;q=0.1": "fr",
+		"de;Q=0.5,fr;q=0.1":     "de",
+		"de;q=1.000,fr":         "de",
+		"de;q=1.,fr":            "de",
+		"de;q=0.001":            "de",
+		"de;q=0.":               "en",
+		"de ; q=0.5 , fr;q=0.1": "de",
+		"de;q=0.123,fr;q=0.124": "fr",
+	} {
+		assert.Equal(t, want, chosen(shipped, header), header)
+	}
+}
+
+func TestL03BadRangesArePassedOver(t *testing.T) {
+	for header, want := range map[string]string{
+		"xx-klingon,de":    "de",
+		"en\x00,de":        "de",
+		"en,,;q=1,de":      "en",
+		"\xff\xfe,de":      "de",
+		"-de,fr":           "fr",
+		"de-,fr":           "fr",
+		"de--DE,fr":        "fr",
+		"toolongsubtag,fr": "fr",
+		"ä,fr":             "fr",
+		"d*,fr":            "fr",
+		"*-CH,fr":          "fr",
+	} {
+		assert.Equal(t, want, chosen(shipped, header), header)
+	}
+}
+
+func TestL04Default(t *testing.T) {
+	german, err := i18n.New(i18n.Default("de"))
+	require.NoError(t, err)
+	for _, header := range []string{"", "*", "und", "sv", "sv-SE, nl;q=0.5", "mul", "zxx", "x-private"} {
+		assert.Equal(t, "en", chosen(shipped, header), header)
+		assert.Equal(t, "de", chosen(german, header), header)
+	}
+	assert.Equal(t, "en", chosen(shipped))
+	assert.Equal(t, "en", chosen(shipped, "en;q=0"))
+	assert.Equal(t, "en", shipped.Localize(nil, errcode.UserNotFound.Wrap(nil)).Language)
+}
+
+func TestL05WildcardLast(t *testing.T) {
+	assert.Equal(t, "fr", chosen(shipped, "fr-CH, fr;q=0.9, en;q=0.8, *;q=0.5"))
+}
+
+func TestL06Limits(t *testing.T) {
+	// 512 bytes: de is the last, or the next.
+	list := func(before int) string { return "sv" + strings.Repeat(" ", before-len("sv,")) + ",de" }
+	assert.Len(t, list(510), 512)
+	assert.Equal(t, "de", chosen(shipped, list(510)))
+	assert.Equal(t, "de", chosen(shipped, list(510)+",sv"))
+	assert.Equal(t, "en", chosen(shipped, list(511)), "a range that is cut does not count")
+	assert.Equal(t, "en", chosen(shipped, list(512)))
+	assert.Equal(t, "en", chosen(shipped, list(2000)))
+
+	ranges := func(before int) string { return strings.Repeat("sv,", before) + "de" }
+	assert.Equal(t, "de", chosen(shipped, ranges(15)))
+	assert.Equal(t, "en", chosen(shipped, ranges(16)))
+	assert.Equal(t, "de", chosen(shipped, strings.Repeat(",", 100)+"de"), "empty elements don't count")
+
+	assert.Equal(t, "de", chosen(shipped, strings.Repeat("sv,", 7), strings.Repeat("sv,", 7), "de"), "lines are one list")
+	assert.Equal(t, "en", chosen(shipped, strings.Repeat(" ", 512), "de"))
+}
+
+// TestShortcutAgreesWithMatcher tries every region with every language for which the
+// shortcut decides.
+func TestShortcutAgreesWithMatcher(t *testing.T) {
+	var tags []language.Tag
+	for _, tag := range shipped.Languages() {
+		tags = append(tags, language.MustParse(tag))
+	}
+	matcher := language.NewMatcher(tags, language.PreferSameScript(false))
+	tried := 0
+	for _, tag := range tags {
+		for a := 'A'; a <= 'Z'; a++ {
+			for b := 'A'; b <= 'Z'; b++ {
+				base, _ := tag.Base()
+				wish := fmt.Sprintf("%s-%c%c", base, a, b)
+				parsed, err := language.Parse(wish)
+				if err != nil {
+					continue // the shortcut forgives a region that does not exist
+				}
+				_, i, _ := matcher.Match(parsed)
+				require.Equal(t, tags[i].String(), chosen(shipped, wish), wish)
+				tried++
+			}
+		}
+	}
+	assert.Greater(t, tried, 15*250)
+}
+
+func TestOverride(t *testing.T) {
+	b := i18n.Must(i18n.New(i18n.Override(func(r *http.Request) string {
+		return r.URL.Query().Get("ui_locales")
+	})))
+	for _, row := range []struct{ override, header, want string }{
+		{"de", "fr", "de"},
+		{"", "fr", "fr"},
+		{"sv de-AT fr", "ja", "de"},
+		{"de_AT", "fr", "de"},
+		{"sv,de", "fr", "de"},
+		{"sv", "fr", "fr"},
+		{"zh_TW", "fr", "zh-Hant"},
+		{"sv", "", "en"},
+		{strings.Repeat("x", 1<<20), "fr", "fr"},
+		{"de\r\nX: y", "fr", "de"},
+	} {
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		r.URL.RawQuery = "ui_locales=" + strings.NewReplacer(" ", "+", "\r", "%0d", "\n", "%0a").Replace(row.override)
+		r.Header.Set("Accept-Language", row.header)
+		text := b.Localize(r, errcode.UserNotFound.Wrap(nil))
+		assert.Equal(t, row.want, text.Language, row.override)
+		assert.True(t, text.Varies)
+	}
+}
+
+func FuzzNegotiate(f *testing.F) {
+	for _, seed := range []string{"", "de-AT,de;q=0.9", "en_a_abc_b_abc", "zh-yue", "*;q=0.1,en;q=0", "en\x00,de", "de;q=0x1p-1", "x-a,i-klingon,yue-Hans"} {
+		f.Add(seed, seed)
+	}
+	languages := shipped.Languages()
+	f.Fuzz(func(t *testing.T, header, second string) {
+		got := chosen(shipped, header, second)
+		if !quick(func() { chosen(shipped, header, second) }) {
+			t.Errorf("%q and %q take long", header, second)
+		}
+		if !slices.Contains(languages, got) {
+			t.Errorf("%q gives %q", header, got)
+		}
+	})
+}

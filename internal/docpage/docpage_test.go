@@ -1,0 +1,162 @@
+package docpage_test
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"flag"
+	"html"
+	"maps"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"example.com/errcode"
+	"example.com/errcode/internal/docpage"
+	"example.com/errcode/internal/snapshot"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+var update = flag.Bool("update", false, "write the files of testdata anew")
+
+// builtIn is the catalogues of the package.
+func builtIn() snapshot.Snapshot { return snapshot.Take(errcode.Catalogues()) }
+
+// small is what a service may have: a code of each kind.
+func small() snapshot.Snapshot {
+	var r errcode.Registry
+	billing := r.NewCatalogue("Billing")
+	declined := billing.Define("billing:card_declined", http.StatusPaymentRequired, "Card declined", errcode.Description("The bank said no"))
+	billing.Define("billing:no_card", http.StatusPaymentRequired, "No card", errcode.ReplacedBy(declined))
+	billing.Define("billing:old", http.StatusConflict, "Old", errcode.ReplacedBy(errcode.UserNotFound))
+	r.NewCatalogue("Nothing yet")
+	ledger := r.NewCatalogue("billing") // the same id, but for the number
+	ledger.Define("LEDGER_SLOW", http.StatusGatewayTimeout, "The ledger is slow", errcode.ActionContactSupport)
+	return snapshot.Take(r.Catalogues())
+}
+
+// hostile is what no registry takes, and a file may hold.
+func hostile() snapshot.Snapshot {
+	const text = "a|b\\|c `d` *e* _f_ <script>g</script> [h](javascript:x) ](javascript:x) &lt; \"i\" 'j' $k$ ~l~ # ! {m} <!-- --> ``` ://n www.o p@q\n\n| r |\x1b]0;s\x07\u202et\xff"
+	return snapshot.Snapshot{Catalogues: []snapshot.Catalogue{{
+		Name: text, Document: `"><b>` + text,
+		Codes: []snapshot.Code{
+			{Code: text, Status: 0, Message: text, Description: text, Action: text, ReplacedBy: text},
+			{Code: "plain", Status: 418, Message: text, Action: "show_error", ReplacedBy: "javascript:x)|<b>"},
+			{Code: "", Status: -1},
+		},
+	}, {}, {}}}
+}
+
+func TestMarkdown(t *testing.T) {
+	for name, s := range map[string]snapshot.Snapshot{"small": small(), "hostile": hostile(), "empty": {}} {
+		t.Run(name, func(t *testing.T) {
+			got := string(docpage.Markdown(s))
+			file := filepath.Join("testdata", name+".md")
+			if *update {
+				require.NoError(t, os.WriteFile(file, []byte(got), 0o644))
+			}
+			want, err := os.ReadFile(file)
+			require.NoError(t, err)
+			assert.Equal(t, string(want), got)
+		})
+	}
+}
+
+// I07: the same catalogues give the same bytes.
+func TestI07SameBytes(t *testing.T) {
+	assert.Equal(t, docpage.HTML(builtIn()), docpage.HTML(builtIn()))
+	assert.Equal(t, docpage.Markdown(builtIn()), docpage.Markdown(builtIn()))
+}
+
+var (
+	element = regexp.MustCompile(`<(/?[a-zA-Z!][^\s>]*)`)
+	entry   = regexp.MustCompile(`(?s)<article class="entry[^"]*" id="([^"]*)".*?</article>`)
+	body    = regexp.MustCompile(`<li><span class="form">([^<]*)</span> <code>(.*?)</code></li>`)
+	markup  = regexp.MustCompile(`<[^>]*>`)
+)
+
+// elements returns the names of the elements of a page.
+func elements(page []byte) []string {
+	names := map[string]bool{}
+	for _, m := range element.FindAllSubmatch(page, -1) {
+		names[string(m[1])] = true
+	}
+	return slices.Sorted(maps.Keys(names))
+}
+
+// I09: a text of a catalogue is never an element. That a browser agrees is tested in
+// docs/browsertest.
+func TestI09NoMarkup(t *testing.T) {
+	known := elements(append(docpage.HTML(builtIn()), docpage.HTML(small())...))
+	assert.Subset(t, known, elements(docpage.HTML(hostile())))
+	for line := range strings.Lines(string(docpage.Markdown(hostile()))) {
+		line = strings.NewReplacer(`\|`, "").Replace(line)
+		if strings.HasPrefix(line, "|") {
+			assert.Equal(t, 6, strings.Count(line, "|"), line)
+		}
+	}
+}
+
+// The bodies on the page are those that a Writer sends.
+func TestBodies(t *testing.T) {
+	forms := []struct {
+		name string
+		form errcode.Form
+	}{{"Protekt", errcode.FormProtekt}, {"Envelope", errcode.FormEnvelope}, {"domain:reason", errcode.FormDomain}}
+	entries := entry.FindAllSubmatch(docpage.HTML(builtIn()), -1)
+	require.Len(t, entries, 100)
+	for _, m := range entries {
+		code, ok := errcode.Lookup(string(m[1]))
+		require.True(t, ok, "%s", m[1])
+		shown := body.FindAllSubmatch(m[0], -1)
+		require.Len(t, shown, len(forms))
+		for i, f := range forms {
+			assert.Equal(t, f.name, string(shown[i][1]))
+			text := html.UnescapeString(markup.ReplaceAllString(string(shown[i][2]), ""))
+			_, _, sent := errcode.Writer{Form: f.form, Report: func(errcode.Report) {}}.Response(nil, code)
+			assert.Equal(t, string(sent), text)
+		}
+		assert.Contains(t, html.UnescapeString(string(m[0])), "<dd>"+code.Action().Text()+"</dd>")
+		assert.Equal(t, code.Temporary(), strings.Contains(string(m[0]), "Temporary"), code)
+	}
+}
+
+// The policy allows what is on the page.
+func TestPolicy(t *testing.T) {
+	page := string(docpage.HTML(small()))
+	for _, name := range []string{"style", "script"} {
+		m := regexp.MustCompile(`(?s)<`+name+`>(.*?)</`+name+`>`).FindAllStringSubmatch(page, -1)
+		require.Len(t, m, 1)
+		sum := sha256.Sum256([]byte(m[0][1]))
+		assert.Contains(t, docpage.Policy(), name+"-src 'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"';")
+	}
+	assert.Contains(t, html.UnescapeString(page), `<meta http-equiv="Content-Security-Policy" content="`+docpage.Policy()+`">`)
+	assert.Equal(t, docpage.Policy()+"; frame-ancestors 'none'", docpage.HeaderPolicy())
+}
+
+// What a page says of a service's own codes.
+func TestHTMLOfService(t *testing.T) {
+	page := string(docpage.HTML(small()))
+	for _, want := range []string{
+		"<!-- Generated by errcode; do not edit. -->\n<!doctype html>\n",
+		`4 codes in 3 tables`,
+		`<section class="table" id="table-billing" `,
+		`<section class="table" id="table-billing-2" `,
+		`<article class="entry old" id="billing:no_card" data-status="402">`,
+		`<h3><a href="#billing:no_card"><code class="name">billing:no_card</code></a></h3>`,
+		`<p class="status s4"><b>402</b> Payment Required</p>`,
+		`<p class="deprecated"><b>Deprecated.</b> Use <a href="#billing:card_declined"><code>billing:card_declined</code></a> instead.</p>`,
+		`<p class="deprecated"><b>Deprecated.</b> Use <code>user:not_found</code> instead.</p>`, // not on the page
+		`<span class="description">The bank said no</span>`,
+		`<div><dt>Retry</dt><dd class="temporary">Temporary: the same request may succeed later</dd></div>`,
+		`<div><dt>Go</dt><dd><code class="go">BillingCardDeclined</code></dd></div>`,
+		`<option value="504">504 Gateway Timeout</option>`,
+	} {
+		assert.Contains(t, page, want)
+	}
+}

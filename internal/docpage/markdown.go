@@ -1,0 +1,126 @@
+package docpage
+
+import (
+	"bytes"
+	"fmt"
+	"html"
+	"strings"
+
+	"example.com/errcode/internal/snapshot"
+)
+
+// Markdown returns the documentation of s in GitHub's Markdown: a table for each
+// catalogue, in which each code has an anchor.
+func Markdown(s snapshot.Snapshot) []byte {
+	p := newPage(s)
+	b := bytes.NewBufferString(generated)
+	fmt.Fprintf(b, "\n# Error codes\n\n%s in %s: what each means, its HTTP status, and what a front end should do.\n", count(p.Codes, "code"), count(p.Tables, "table"))
+	if p.Codes == 0 {
+		return b.Bytes()
+	}
+	b.WriteString("Decide by the code, never by the status or the text. A code marked *temporary* may succeed later with the same request, unchanged.\n")
+
+	for _, g := range p.Groups {
+		var links []string
+		for _, t := range g.Tables {
+			links = append(links, fmt.Sprintf("[%s](%s)", escape(t.Name), target(t.ID)))
+		}
+		fmt.Fprintf(b, "\n- %s: %s", escape(g.Label), strings.Join(links, ", "))
+	}
+	b.WriteString("\n")
+	writeForms(b, p)
+	for _, g := range p.Groups {
+		for _, t := range g.Tables {
+			writeTable(b, g, t, len(p.Groups) > 1)
+		}
+	}
+	return b.Bytes()
+}
+
+// writeForms explains the three bodies with those of the first code.
+func writeForms(b *bytes.Buffer, p page) {
+	var first entry
+	for _, g := range p.Groups {
+		for _, t := range g.Tables {
+			if len(t.Entries) > 0 && first.Code == "" {
+				first = t.Entries[0]
+			}
+		}
+	}
+	fmt.Fprintf(b, "\n## The three bodies\n\nA service answers in one of them; any code comes in each. This is %s:\n", codeSpan(first.Code))
+	for i, form := range first.Bodies {
+		fmt.Fprintf(b, "\n**%s**: %s.\n\n```json\n%s\n```\n", form.Form, formNotes[i], form)
+	}
+}
+
+// formNotes says what to know of each form.
+var formNotes = [3]string{
+	"`error` is the code, `message` is for the user",
+	"`code` is the code, `error` is for the user; `details`, if there are any, say more, for `VALIDATION_ERROR` by field path",
+	"`code` is the code; a front end has its own texts; `details` in development only",
+}
+
+func writeTable(b *bytes.Buffer, g group, t table, several bool) {
+	heading := escape(t.Name)
+	if several {
+		heading += " (" + escape(g.Label) + ")"
+	}
+	fmt.Fprintf(b, "\n<a id=\"%s\"></a>\n\n## %s\n", html.EscapeString(t.ID), heading)
+	if len(t.Entries) == 0 {
+		b.WriteString("\nNo codes.\n")
+		return
+	}
+	b.WriteString("\n| Code | Status | Message | Frontend action | Go |\n|---|---|---|---|---|\n")
+	for _, e := range t.Entries {
+		fmt.Fprintf(b, "| <a id=\"%s\"></a>[%s](%s) | %d %s | %s | %s | %s |\n",
+			strings.ReplaceAll(html.EscapeString(e.Code), "|", "&#124;"), codeSpan(e.Code), target(e.Code),
+			e.Status, e.StatusName, meaning(e), escape(e.Action), codeSpan(e.Go))
+	}
+}
+
+// meaning returns the cell with the message and with what else is to be said.
+func meaning(e entry) string {
+	s := escape(e.Message)
+	if e.Description != "" {
+		s += "<br>Documented as: " + escape(e.Description)
+	}
+	if e.Temporary {
+		s += "<br>*Temporary*"
+	}
+	if e.Deprecated {
+		replacement := codeSpan(e.Replacement)
+		if e.Linked {
+			replacement = "[" + replacement + "](" + target(e.Replacement) + ")"
+		}
+		s += "<br>**Deprecated**, use " + replacement
+	}
+	return s
+}
+
+// target returns the destination of a link to an id of the page. What could end it is
+// percent-encoded.
+func target(id string) string {
+	return strings.NewReplacer("(", "%28", ")", "%29", "&", "%26").Replace(fragment(id))
+}
+
+// codeSpan returns s in code letters. In HTML, since a code span of Markdown has no
+// escapes.
+func codeSpan(s string) string {
+	if !strings.ContainsAny(s, "`|\\<>&") {
+		return "`" + s + "`"
+	}
+	return "<code>" + escape(s) + "</code>"
+}
+
+// special are the characters that mean something in Markdown, in HTML, in GitHub's
+// tables, strike-through and formulas, or make a link of an address. Those that tables
+// treat in ways of their own are entities.
+var special = strings.NewReplacer(
+	"&", "&amp;", "<", "&lt;", ">", "&gt;", "|", "&#124;", `\`, "&#92;",
+	"`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "#", `\#`, "!", `\!`,
+	"~", `\~`, "$", `\$`, "{", `\{`, "}", `\}`,
+	"://", "&#58;//", "www.", "www&#46;", "@", "&#64;",
+)
+
+// escape returns s as text in a cell or a heading.
+func escape(s string) string { return special.Replace(s) }
