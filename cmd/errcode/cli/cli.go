@@ -1,0 +1,282 @@
+// Package cli is the command errcode, over the catalogues of the program that calls it.
+//
+// The command of this repository knows the built-in codes. A service gets the same
+// command over its own codes as well with three lines: it imports the packages that
+// define them, for their side effects, and calls [Main].
+//
+//	package main
+//
+//	import (
+//		"example.com/errcode/cmd/errcode/cli"
+//		_ "example.com/shop/internal/codes" // defines the codes of the shop
+//	)
+//
+//	func main() { cli.Main() }
+//
+// # Exit status
+//
+//	0    done; for diff, verify and i18n check: nothing found that matters
+//	1    an input can't be read or is wrong, an output can't be written, or a check
+//	     found something: a breaking or risky change, a difference, a missing message,
+//	     a stale file
+//	2    the command line is wrong
+//	141  standard output was closed before all was written, as by head; in a shell,
+//	     that is also the status of a process which SIGPIPE ended
+//
+// What a check finds goes to standard output. Problems with inputs go to standard
+// error, all of them, each with file, line and column; standard output is empty then.
+// Neither has control characters, whatever stands in the inputs.
+//
+// # Inputs
+//
+// A file is UTF-8, with or without a byte order mark, at most 4 MiB. It must be a
+// regular file: a device or a FIFO might never end. The name "-" stands for standard
+// input.
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+
+	"example.com/errcode/internal/printable"
+	"github.com/spf13/cobra"
+)
+
+// The exit statuses.
+const (
+	exitOK     = 0
+	exitFailed = 1
+	exitUsage  = 2
+	exitPipe   = 128 + int(syscall.SIGPIPE)
+)
+
+// Main runs the command with the arguments of the process and ends the process. All
+// codes must be defined by then.
+func Main() {
+	os.Exit(run(os.Args, os.Stdin, os.Stdout, os.Stderr))
+}
+
+// A tool is one run of the command.
+type tool struct {
+	name   string // of the program
+	stdin  io.Reader
+	stdout io.Writer
+	stderr io.Writer
+
+	out   bytes.Buffer // for stdout, written when a command is done
+	style style
+	color string   // the flag --color
+	from  []string // the flag --from
+}
+
+// run runs the command line args, the program's name first, and returns the exit
+// status.
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	t := &tool{name: programName(args), stdin: stdin, stdout: stdout, stderr: stderr}
+	root := t.root()
+	root.SetArgs(args[min(1, len(args)):])
+	root.SetIn(stdin)
+	root.SetOut(&t.out) // help and completion scripts
+	root.SetErr(stderr)
+	cmd, err := root.ExecuteC()
+	if err == nil || errors.Is(err, errFound) {
+		if writeErr := t.flush(); writeErr != nil {
+			err = &failure{writeErr}
+		}
+	}
+	return t.exit(cmd, err)
+}
+
+var plainName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
+
+// programName returns what the program is called, for help and completion.
+func programName(args []string) string {
+	if len(args) > 0 {
+		if name := strings.TrimSuffix(filepath.Base(args[0]), ".exe"); plainName.MatchString(name) {
+			return name
+		}
+	}
+	return "errcode"
+}
+
+// errFound is returned by a check that found something and has said so on stdout.
+var errFound = errors.New("something was found")
+
+// A failure is an error that is not the command line's.
+type failure struct{ error }
+
+func (f *failure) Unwrap() error { return f.error }
+
+// exit says what went wrong and returns the exit status.
+func (t *tool) exit(cmd *cobra.Command, err error) int {
+	var failed *failure
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.Is(err, syscall.EPIPE):
+		return exitPipe // nobody is there to read more
+	case errors.Is(err, errFound):
+		return exitFailed
+	case errors.As(err, &failed):
+		for _, line := range lines(failed.error) {
+			t.complain(line)
+		}
+		return exitFailed
+	}
+	t.complain(t.name + ": " + err.Error())
+	t.complain(fmt.Sprintf("Run '%s --help' for usage.", cmd.CommandPath()))
+	return exitUsage
+}
+
+// lines returns what to say about err: a line for each problem in a file, as it is,
+// and one for any other error.
+func lines(err error) []string {
+	var all problems
+	if errors.As(err, &all) {
+		said := make([]string, len(all))
+		for i, p := range all {
+			said[i] = p.String()
+		}
+		return said
+	}
+	return []string{"errcode: " + err.Error()}
+}
+
+// maxLine is how much of a line is said on standard error, in bytes.
+const maxLine = 8 << 10
+
+// complain writes a line to standard error, without control characters.
+func (t *tool) complain(line string) {
+	_, _ = fmt.Fprintln(t.stderr, printable.Text(line, maxLine)) // there is no better place to say it
+}
+
+// flush writes what the command had to say.
+func (t *tool) flush() error {
+	_, err := t.stdout.Write(t.out.Bytes())
+	return err
+}
+
+// runs returns f as a command's function. An error of f is a failure unless it is
+// about the command line.
+func (t *tool) runs(f func(args []string) error) func(*cobra.Command, []string) error {
+	return func(_ *cobra.Command, args []string) error {
+		if err := t.setStyle(); err != nil {
+			return err
+		}
+		err := f(args)
+		var usage usageError
+		if err == nil || errors.Is(err, errFound) || errors.As(err, &usage) {
+			return err
+		}
+		return &failure{err}
+	}
+}
+
+// A usageError says what is wrong with the command line.
+type usageError string
+
+func (e usageError) Error() string { return string(e) }
+
+func usagef(format string, args ...any) error { return usageError(fmt.Sprintf(format, args...)) }
+
+const rootLong = `errcode shows the error codes of this program, makes everything else that lists
+them, and checks that nothing has drifted apart.
+
+Exit status: 0 done, 1 an input is wrong, an output can't be written or a check found
+something, 2 the command line is wrong, 141 standard output was closed early.`
+
+// root returns the command.
+func (t *tool) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   t.name,
+		Short: "Show, export and check error codes",
+		Long:  rootLong,
+		Example: `errcode list --status 401
+errcode explain user:not_found
+errcode export --format typescript -o errcode.ts
+git show main:catalogue.json | errcode diff - catalogue.json`,
+		Args:          cobra.ArbitraryArgs,
+		RunE:          needsCommand,
+		SilenceErrors: true,
+
+		SuggestionsMinimumDistance: 2,
+		SilenceUsage:               true,
+		DisableAutoGenTag:          true,
+	}
+	flags := root.PersistentFlags()
+	flags.StringVar(&t.color, "color", "auto", "`when` to use colours: auto (on a terminal), always or never")
+	_ = root.RegisterFlagCompletionFunc("color", cobra.FixedCompletions(colorChoices, cobra.ShellCompDirectiveNoFileComp))
+	root.AddCommand(t.listCommand(), t.explainCommand(), t.exportCommand(), t.diffCommand(), t.i18nCommand(), t.importCommand(), t.verifyCommand())
+	root.SetHelpCommand(helpCommand())
+	root.InitDefaultCompletionCmd("list") // as if that were called: it is always there
+	for _, c := range root.Commands() {
+		if c.HasSubCommands() {
+			c.RunE, c.Args = needsCommand, cobra.ArbitraryArgs
+		}
+	}
+	// Commands that only group others can't be run, though they have a function.
+	root.SetUsageTemplate(strings.Replace(root.UsageTemplate(), "{{if .Runnable}}", "{{if and .Runnable (not .HasAvailableSubCommands)}}", 1))
+	t.nameExamples(root)
+	return root
+}
+
+// helpCommand is "errcode help".
+func helpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND]",
+		Short: "Say how to use a command",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			about, rest, err := cmd.Root().Find(args)
+			if err != nil || len(rest) > 0 {
+				return usagef("unknown command %q for %q", strings.Join(args, " "), cmd.Root().Name())
+			}
+			about.InitDefaultHelpFlag()
+			return about.Help()
+		},
+	}
+}
+
+// needsCommand is what a command does that only groups others.
+func needsCommand(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		hint := ""
+		if names := cmd.SuggestionsFor(args[0]); len(names) > 0 {
+			hint = fmt.Sprintf(", did you mean %q?", names[0])
+		}
+		return usagef("unknown command %q for %q%s", args[0], cmd.CommandPath(), hint)
+	}
+	var names []string
+	for _, c := range cmd.Commands() {
+		if c.IsAvailableCommand() {
+			names = append(names, c.Name())
+		}
+	}
+	return usagef("a command is missing, expected one of %s", strings.Join(names, ", "))
+}
+
+// nameExamples gives the examples the program's name, and an indent.
+func (t *tool) nameExamples(cmd *cobra.Command) {
+	examples := strings.Split(cmd.Example, "\n")
+	for i, example := range examples {
+		words := strings.Fields(example)
+		for j, word := range words {
+			if word == "errcode" {
+				words[j] = t.name
+			}
+		}
+		examples[i] = "  " + strings.Join(words, " ")
+	}
+	if cmd.Example != "" && !strings.HasPrefix(cmd.Example, " ") {
+		cmd.Example = strings.Join(examples, "\n")
+	}
+	for _, c := range cmd.Commands() {
+		t.nameExamples(c)
+	}
+}

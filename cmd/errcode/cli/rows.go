@@ -1,0 +1,259 @@
+package cli
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"maps"
+	"math"
+	"net/http"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"example.com/errcode"
+	"example.com/errcode/internal/snapshot"
+)
+
+// A row is a code as a file has it.
+type row struct {
+	place
+	places map[string]place // of single fields, as far as they are known
+
+	document, table            string
+	code, message, description string // message or description may be empty
+	action, replacedBy         string // empty if the file does not say
+	status                     int
+	wrong                      bool // whether a problem has been noted already
+}
+
+// at returns where a field stands.
+func (r *row) at(field string) place {
+	if p, ok := r.places[field]; ok {
+		return p
+	}
+	return r.place
+}
+
+// readRows reads files with codes: JSON catalogues as export writes them, CSV, and
+// documents in Markdown or copied from a page. The error is about a file that can't be
+// read at all.
+func (t *tool) readRows(names []string) (rows []row, wrong problems, err error) {
+	var unordered [][2]int // the rows of JSON files, from and to
+	for _, name := range names {
+		data, err := t.read(name)
+		if err != nil {
+			return nil, nil, err
+		}
+		f := file{name: fileName(name), data: data}
+		switch f.kind() {
+		case kindJSON:
+			f.readCatalogue()
+			unordered = append(unordered, [2]int{len(rows), len(rows) + len(f.rows)})
+		case kindCSV:
+			f.readCSV()
+		default:
+			f.readDocument()
+		}
+		rows = append(rows, f.rows...)
+		wrong = append(wrong, f.problems...)
+	}
+	wrong = append(wrong, duplicates(rows)...)
+	for _, part := range unordered {
+		sortRows(rows[part[0]:part[1]])
+	}
+	return rows, wrong, nil
+}
+
+// sortRows puts the rows of a JSON file, whose order means nothing, in the order of
+// the program's own codes, or else of the alphabet.
+func sortRows(rows []row) {
+	known := map[string]int{}
+	for _, code := range own().All() {
+		known[code.Code] = len(known) - math.MaxInt32
+	}
+	slices.SortStableFunc(rows, func(a, b row) int {
+		return cmp.Or(cmp.Compare(known[a.code], known[b.code]), cmp.Compare(a.document, b.document), cmp.Compare(a.table, b.table), cmp.Compare(a.code, b.code))
+	})
+}
+
+// A file is an input that is being read.
+type file struct {
+	name string
+	data []byte
+	rows []row
+	problems
+
+	offset, line, column int // where at was asked last
+}
+
+const (
+	kindDocument = iota
+	kindJSON
+	kindCSV
+)
+
+// kind tells from the name of a file, or from its first bytes, what it is.
+func (f *file) kind() int {
+	first, _, _ := strings.Cut(string(bytes.TrimSpace(withoutMark(f.data[:min(len(f.data), 1<<10)]))), "\n")
+	switch extension := strings.ToLower(filepath.Ext(f.name)); {
+	case extension == ".json":
+		return kindJSON
+	case extension == ".csv":
+		return kindCSV
+	case extension != "":
+		return kindDocument
+	case strings.HasPrefix(first, "{"):
+		return kindJSON
+	case !strings.Contains(first, "|") && isHeader(strings.Split(first, ",")):
+		return kindCSV
+	}
+	return kindDocument
+}
+
+// duplicates returns a problem for each code that is there twice.
+func duplicates(rows []row) (wrong problems) {
+	first := map[string]place{}
+	for i := range rows {
+		r := &rows[i]
+		if before, ok := first[r.code]; ok && r.code != "" {
+			wrong.add(r.at("code"), "code %q is already there at %s", r.code, before)
+			continue
+		}
+		first[r.code] = r.at("code")
+	}
+	return wrong
+}
+
+// actions are all actions by name.
+var actions = func() map[string]errcode.Action {
+	all := map[string]errcode.Action{}
+	for a := errcode.Action(1); ; a++ {
+		if _, again := all[a.String()]; again {
+			return all
+		}
+		all[a.String()] = a
+	}
+}()
+
+// actionOf returns the action of that name or wording.
+func actionOf(text string) (errcode.Action, bool) {
+	if a, ok := actions[text]; ok {
+		return a, true
+	}
+	for _, a := range actions {
+		if a.Text() == text {
+			return a, true
+		}
+	}
+	return 0, false
+}
+
+// documents are what a catalogue's document may be; "" is a service's own.
+var documents = []string{"protekt", "envelope", "domain-reason", ""}
+
+// snapshotOf makes catalogues of rows, as Define would: the error names each row that
+// it would refuse. The order of tables and codes is that of the rows.
+func snapshotOf(rows []row) (snapshot.Snapshot, error) {
+	var wrong problems
+	type key struct{ document, table string }
+	index := map[key]int{}
+	seen := map[string]bool{}
+	s := snapshot.Snapshot{Catalogues: []snapshot.Catalogue{}}
+	scratch := scratchCatalogue() // for its rules
+	for i := range rows {
+		r := &rows[i]
+		k := key{r.document, r.table}
+		at, ok := index[k]
+		if !ok {
+			at = len(s.Catalogues)
+			index[k] = at
+			s.Catalogues = append(s.Catalogues, snapshot.Catalogue{Name: r.table, Document: r.document, Codes: []snapshot.Code{}})
+			if err := checkTable(r.table); err != nil {
+				wrong.add(r.at("table"), "%s", reason(err))
+			}
+		}
+		if seen[r.code] || r.wrong {
+			continue
+		}
+		seen[r.code] = true
+		s.Catalogues[at].Codes = append(s.Catalogues[at].Codes, r.check(scratch, &wrong))
+	}
+	return s, wrong.err()
+}
+
+// check returns the code of a row, and notes what is wrong with it.
+func (r *row) check(c *errcode.Catalogue, wrong *problems) snapshot.Code {
+	message := cmp.Or(r.message, r.description)
+	var options []errcode.Option
+	if r.description != "" {
+		options = append(options, errcode.Description(r.description))
+	}
+	if a, ok := actionOf(r.action); ok {
+		options = append(options, a)
+	} else if r.action != "" {
+		wrong.add(r.at("action"), "unknown action %q, expected one of %s", r.action, strings.Join(slices.Sorted(maps.Keys(actions)), ", "))
+	}
+	code, err := c.Add(r.code, r.status, message, options...)
+	if err != nil {
+		wrong.add(r.at(fieldOf(err)), "%s", reason(err))
+	}
+	if r.replacedBy != "" {
+		if err := checkCode(r.replacedBy); err != nil {
+			wrong.add(r.at("replacedBy"), "%s", reason(err))
+		}
+	}
+	row := snapshot.Code{Code: r.code, Status: r.status, Message: message, Action: code.Action().String(), ReplacedBy: r.replacedBy}
+	if code.Description() != message {
+		row.Description = code.Description()
+	}
+	return row
+}
+
+// scratchCatalogue returns a catalogue that nobody else knows.
+func scratchCatalogue() *errcode.Catalogue { return new(errcode.Registry).NewCatalogue("codes") }
+
+// checkCode returns an error for a spelling that no code can have.
+func checkCode(code string) error {
+	_, err := scratchCatalogue().Add(code, http.StatusBadRequest, "text")
+	return err
+}
+
+// checkTable returns an error for a name that no catalogue can have.
+func checkTable(name string) (err error) {
+	defer func() {
+		if said := recover(); said != nil {
+			err = fmt.Errorf("%v", said)
+		}
+	}()
+	new(errcode.Registry).NewCatalogue(name)
+	return nil
+}
+
+// reason is the text of an error of package errcode in a sentence that names a place.
+func reason(err error) string { return strings.TrimPrefix(err.Error(), "errcode: ") }
+
+// fieldOf returns the field that an error of Add is about.
+func fieldOf(err error) string {
+	text := reason(err)
+	for _, field := range []string{"message", "description"} {
+		if strings.HasPrefix(text, field) {
+			return field
+		}
+	}
+	if strings.HasPrefix(text, "code ") && strings.Contains(text, " has status ") {
+		return "status"
+	}
+	return "code"
+}
+
+// readStatus returns the status that a text begins with, as in "404 Not Found".
+func readStatus(text string) (int, error) {
+	digits, _, _ := strings.Cut(text, " ")
+	status, err := strconv.Atoi(digits)
+	if err != nil || len(digits) != 3 || status < 400 || status > 599 {
+		return 0, fmt.Errorf("found status %q, expected 400 to 599", text)
+	}
+	return status, nil
+}

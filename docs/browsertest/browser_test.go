@@ -1,0 +1,257 @@
+package browsertest
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"example.com/errcode"
+	"example.com/errcode/docs"
+	cdpbrowser "github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	cdplog "github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	cdpruntime "github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+var screenshots = flag.String("screenshots", "", "`directory` to leave pictures of the page in")
+
+// browser is the one Chromium of all tests.
+var browser context.Context
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	status, err := run(m)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		status = 1
+	}
+	os.Exit(status)
+}
+
+func run(m *testing.M) (int, error) {
+	program, err := chromium()
+	if err != nil {
+		return 0, err
+	}
+	profile, err := os.MkdirTemp("", "chromium")
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = os.RemoveAll(profile) }()
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(program), chromedp.UserDataDir(profile), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
+		chromedp.WSURLReadTimeout(time.Minute))
+	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	defer stop()
+	ctx, cancel := chromedp.NewContext(allocator)
+	defer cancel()
+	if err := chromedp.Do(ctx); err != nil {
+		return 0, fmt.Errorf("starting %s: %w", program, err)
+	}
+	browser = ctx
+	return m.Run(), nil
+}
+
+// chromium returns the path of the browser.
+func chromium() (string, error) {
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path, nil
+		}
+	}
+	return "", errors.New("no Chromium in PATH; on Debian: apt-get install chromium")
+}
+
+// A tab is a page in the browser, with what went on in it.
+type tab struct {
+	t   *testing.T
+	ctx context.Context
+
+	mu       sync.Mutex
+	requests []string
+	console  []string
+}
+
+// A reader is what a person, or the person's browser, is like.
+type reader struct {
+	width, height int64 // of the window; 1280 by 900 if not given
+	scheme        string
+	noScript      bool
+	noClipboard   bool
+}
+
+// open opens a tab of its own for address. Nothing may be said on the console there,
+// and nothing but the address be asked for.
+func open(t *testing.T, address string, r reader) *tab {
+	t.Helper()
+	b := &tab{t: t}
+	ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewBrowserContext(), chromedp.WithListener(b.event))
+	t.Cleanup(cancel)
+	ctx, stop := context.WithTimeout(ctx, 3*time.Minute)
+	t.Cleanup(stop)
+	b.ctx = ctx
+	base, _, _ := strings.Cut(address, "#")
+	t.Cleanup(func() {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		assert.Empty(t, b.console, "the console")
+		assert.NotEmpty(t, b.requests)
+		for _, request := range b.requests {
+			if !strings.HasPrefix(request, "data:") {
+				assert.Equal(t, base, request, "a request")
+			}
+		}
+	})
+	call(b, network.Enable, network.EnableParams{})
+	call(b, cdplog.Enable, cdp.Empty{})
+	call(b, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
+	call(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: r.noScript})
+	setting := cdpbrowser.PermissionSettingGranted
+	if r.noClipboard {
+		setting = cdpbrowser.PermissionSettingDenied
+	}
+	for _, name := range []string{"clipboard-read", "clipboard-write"} {
+		_, err := chromedp.CallBrowser(ctx, cdpbrowser.SetPermission, cdpbrowser.SetPermissionParams{
+			Permission: &cdpbrowser.PermissionDescriptor{Name: name}, Setting: setting, BrowserContextID: chromedp.FromContext(ctx).BrowserContextID,
+		})
+		require.NoError(t, err)
+	}
+	b.media("", r.scheme)
+	if r.width == 0 {
+		r.width, r.height = 1280, 900
+	}
+	b.do(chromedp.EmulateViewport(r.width, r.height), chromedp.Navigate(address))
+	return b
+}
+
+func (b *tab) event(event any) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	switch e := event.(type) {
+	case *network.EventRequestWillBeSent:
+		b.requests = append(b.requests, e.Request.URL)
+	case *cdplog.EventEntryAdded:
+		b.console = append(b.console, e.Entry.Text)
+	case *cdpruntime.EventConsoleAPICalled:
+		for _, argument := range e.Args {
+			b.console = append(b.console, fmt.Sprintf("%s %s", argument.Value, argument.Description))
+		}
+	case *cdpruntime.EventExceptionThrown:
+		b.console = append(b.console, e.ExceptionDetails.Text)
+	}
+}
+
+func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
+	require.NoError(b.t, chromedp.Do(b.ctx, steps...))
+}
+
+func call[P, R any](b *tab, command cdp.Command[P, R], params P) {
+	b.t.Helper()
+	_, err := chromedp.Call(b.ctx, command, params)
+	require.NoError(b.t, err)
+}
+
+// media sets what the page is shown on, "" for a screen, and which colours the reader
+// prefers.
+func (b *tab) media(media, scheme string) {
+	b.t.Helper()
+	call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Media: media, Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+	})
+}
+
+// value returns what an expression of JavaScript is worth, awaited.
+func value[T any](b *tab, expression string, arguments ...any) T {
+	b.t.Helper()
+	v, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](fmt.Sprintf(expression, arguments...), chromedp.EvalAwaitPromise))
+	require.NoError(b.t, err, expression)
+	return v
+}
+
+// wait waits until an expression of JavaScript is true.
+func (b *tab) wait(expression string, arguments ...any) {
+	b.t.Helper()
+	value[bool](b, `new Promise((done) => {
+		const look = () => (`+expression+`) ? done(true) : requestAnimationFrame(look);
+		look();
+	})`, arguments...)
+}
+
+// texts returns the texts of the visible elements that a selector finds.
+func (b *tab) texts(selector string) []string {
+	b.t.Helper()
+	return value[[]string](b, `Array.from(document.querySelectorAll(%q)).filter((e) => e.checkVisibility()).map((e) => e.textContent.trim())`, selector)
+}
+
+// codes returns the visible codes.
+func (b *tab) codes() []string { b.t.Helper(); return b.texts(".entry .name") }
+
+// count returns what the page says about the number of codes.
+func (b *tab) count() string { b.t.Helper(); return strings.Join(b.texts("[id=-count]"), "|") }
+
+// choose chooses a value in one of the lists.
+func (b *tab) choose(id, v string) {
+	b.t.Helper()
+	b.do(chromedp.Focus(chromedp.ID(id)))
+	value[bool](b, `(() => {
+		const control = document.getElementById(%q);
+		control.value = %q;
+		return control.dispatchEvent(new Event('input', {bubbles: true}));
+	})()`, id, v)
+}
+
+// search types into the search box, over what stands there.
+func (b *tab) search(text string) {
+	b.t.Helper()
+	value[bool](b, `document.getElementById('-q').select() ?? true`)
+	b.do(chromedp.SendKeys(chromedp.ID("-q"), text))
+}
+
+// picture leaves a picture of the window, if that is asked for.
+func (b *tab) picture(name string) {
+	b.t.Helper()
+	if *screenshots == "" {
+		return
+	}
+	png, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
+	require.NoError(b.t, err)
+	b.keep(name+".png", png)
+}
+
+// keep leaves a file, if that is asked for.
+func (b *tab) keep(name string, data []byte) {
+	b.t.Helper()
+	if *screenshots != "" {
+		require.NoError(b.t, os.WriteFile(filepath.Join(*screenshots, name), data, 0o644))
+	}
+}
+
+// builtIn serves the page of the built-in codes, and returns its address.
+func builtIn(t *testing.T) string {
+	t.Helper()
+	return serve(t, docs.Handler(errcode.Catalogues()))
+}
+
+func serve(t *testing.T, h http.Handler) string {
+	t.Helper()
+	server := httptest.NewServer(h)
+	t.Cleanup(server.Close)
+	return server.URL + "/errors"
+}

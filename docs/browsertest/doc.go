@@ -1,0 +1,11 @@
+// Package browsertest tests the pages of package docs in a real browser, and the
+// Markdown with a real parser. It is a module of its own, since the package needs
+// neither.
+//
+// The tests start Chromium, which they look for in PATH; on Debian it is the package
+// chromium. With
+//
+//	go test . -screenshots DIR
+//
+// they also leave pictures of the page, for people to look at.
+package browsertest

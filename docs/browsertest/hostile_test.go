@@ -1,0 +1,201 @@
+package browsertest
+
+import (
+	"bytes"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+
+	"example.com/errcode"
+	"example.com/errcode/docs"
+	"example.com/errcode/internal/docpage"
+	"example.com/errcode/internal/snapshot"
+	"github.com/chromedp/cdproto/accessibility"
+	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+	goldhtml "github.com/yuin/goldmark/renderer/html"
+)
+
+// evil is a message, as a registry takes it, that would like to be markup.
+const evil = `a|b <script>hacked=1</script> "><img src=x onerror=hacked=1> ' [c](javascript:hacked=1) ](javascript:x) ` + "`d` **e** _f_ ~~g~~ $h$ &lt; <!-- \\| \\ " +
+	`</code></style></title></textarea> https://example.com www.example.com a@example.com {{.}} ${i}`
+
+// worse is what no registry takes, and a file may hold.
+const worse = evil + "\n\n| j | k |\n|---|---|\n\r\x00\x1b]0;l\x07 \u202em \xff"
+
+// service returns the catalogue of a service, named and described by evil.
+func service() *errcode.Registry {
+	r := new(errcode.Registry)
+	c := r.NewCatalogue(evil)
+	first := c.Define("evil:first", http.StatusTooManyRequests, evil, errcode.Description(evil+"!"))
+	c.Define("evil:second", http.StatusGone, evil, errcode.ReplacedBy(first))
+	c.Define("evil:third", http.StatusGone, "Third", errcode.ReplacedBy(errcode.UserNotFound))
+	return r
+}
+
+// file returns what is worse.
+func file() snapshot.Snapshot {
+	return snapshot.Snapshot{Catalogues: []snapshot.Catalogue{{
+		Name: worse, Document: worse,
+		Codes: []snapshot.Code{
+			{Code: worse, Message: worse, Description: worse, Action: worse, ReplacedBy: worse},
+			{Code: "javascript:hacked=1", Status: 418, Message: worse, ReplacedBy: "evil"},
+			{Code: "location", Status: 400, Message: worse, ReplacedBy: "javascript:hacked=1"},
+		},
+	}}}
+}
+
+// page serves a page without the headers of the handler.
+func page(t *testing.T, contentType string, text []byte) string {
+	t.Helper()
+	return serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", contentType+"; charset=utf-8")
+		_, _ = w.Write(text)
+	}))
+}
+
+// live lists the elements of a page, with their attributes but for a few that are
+// harmless, and the destinations of its links that leave it.
+const live = `Array.from(new Set(Array.from(document.querySelectorAll('*')).map((e) => [e.localName,
+	...e.getAttributeNames().filter((a) => !/^(id|class|href|hidden|open|data-(document|status)|value|label|start|content|style)$/.test(a)),
+	...(!e.href || e.getAttribute('href').startsWith('#') || e.localName === 'link' ? [] : [e.href])].join(' ')))).sort()`
+
+// Row I09, in HTML.
+func TestI09HostilePage(t *testing.T) {
+	known := value[[]string](open(t, builtIn(t), reader{}), live)
+	known = append(known, "p", "dd", "b", "span", "option", "small")
+	for name, address := range map[string]string{
+		"registry": serve(t, docs.Handler(service().Catalogues())),
+		"file":     page(t, "text/html", docpage.HTML(file())),
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := open(t, address, reader{scheme: "light", width: 1000, height: 1400})
+			assert.Subset(t, known, value[[]string](b, live))
+			assert.Equal(t, "undefined", value[string](b, `typeof hacked`))
+			assert.Len(t, b.codes(), 3)
+			assert.LessOrEqual(t, value[int64](b, `document.documentElement.scrollWidth`), int64(1000))
+			b.picture("hostile-" + name)
+
+			// Searching, marking and following links make no markup of it either.
+			b.search("<script>hacked=1</script>")
+			b.do(chromedp.Click(chromedp.CSS("h3 a"), chromedp.NodeVisible))
+			b.search(`"><img src=x onerror=hacked=1>`)
+			assert.Subset(t, known, value[[]string](b, live))
+			assert.Equal(t, "undefined", value[string](b, `typeof hacked`))
+		})
+	}
+}
+
+// The texts of a hostile catalogue are shown as they are, and its bodies are right.
+func TestI09HostileTexts(t *testing.T) {
+	r := service()
+	b := open(t, serve(t, docs.Handler(r.Catalogues())), reader{})
+	assert.Equal(t, []string{evil, evil, "Third"}, b.texts(".message"))
+	assert.Equal(t, []string{evil + "!"}, b.texts(".description"))
+	assert.Equal(t, []string{"Deprecated. Use evil:first instead.", "Deprecated. Use user:not_found instead."}, b.texts(".deprecated"))
+	assert.Equal(t, []string{"#evil:first"}, value[[]string](b, `Array.from(document.querySelectorAll('.deprecated a')).map((a) => a.getAttribute('href'))`))
+	assert.Equal(t, []string{"Temporary: the same request may succeed later"}, b.texts(".temporary"))
+	var bodies []string
+	for code := range r.All() {
+		for form := range formNames {
+			bodies = append(bodies, sent(form, code))
+		}
+	}
+	assert.Equal(t, bodies, b.texts(".bodies code"))
+	b.listen()
+	b.do(chromedp.Click(chromedp.CSS(".bodies button")))
+	b.wait(`heard.includes('Copied')`)
+	assert.Equal(t, bodies[0], b.paste())
+}
+
+// render returns Markdown as HTML, with the tables, links and raw HTML of GitHub.
+func render(t *testing.T, markdown []byte) []byte {
+	t.Helper()
+	b := bytes.NewBufferString("<!doctype html><html lang=en><meta charset=utf-8><title>Markdown</title><link rel=icon href='data:,'><body>")
+	md := goldmark.New(goldmark.WithExtensions(extension.GFM), goldmark.WithParserOptions(parser.WithAutoHeadingID()), goldmark.WithRendererOptions(goldhtml.WithUnsafe()))
+	require.NoError(t, md.Convert(markdown, b))
+	return b.Bytes()
+}
+
+// The committed Markdown: a row for each code, and links that lead somewhere.
+func TestMarkdown(t *testing.T) {
+	text, err := os.ReadFile("../errors.md")
+	require.NoError(t, err)
+	b := open(t, page(t, "text/html", render(t, text)), reader{width: 1280, height: 900})
+	var codes []string
+	for code := range errcode.All() {
+		codes = append(codes, code.String())
+	}
+	assert.Equal(t, codes, b.texts("td:first-child"))
+	assert.Equal(t, codes, value[[]string](b, `Array.from(document.querySelectorAll('td:first-child > a[id]')).map((a) => a.id)`))
+	assert.Len(t, b.texts("table"), 20)
+	assert.Len(t, b.texts("td"), 100*5)
+	assert.Empty(t, value[[]string](b, `Array.from(document.querySelectorAll('a[href]')).map((a) => a.getAttribute('href'))
+		.filter((href) => !href.startsWith('#') || !document.getElementById(decodeURIComponent(href.slice(1))))`))
+	assert.Equal(t, 100+20, value[int](b, `document.querySelectorAll('a[href]').length`))
+	b.picture("markdown")
+}
+
+// Row I09, in Markdown.
+func TestI09HostileMarkdown(t *testing.T) {
+	known := []string{"html lang", "head", "meta charset", "title", "link rel", "body", "h1", "h2", "p", "em", "ul", "li", "a", "strong", "code", "pre", "br", "table", "thead", "tbody", "tr", "th", "td"}
+	for name, s := range map[string]snapshot.Snapshot{"registry": snapshot.Take(service().Catalogues()), "file": file()} {
+		t.Run(name, func(t *testing.T) {
+			b := open(t, page(t, "text/html", render(t, docpage.Markdown(s))), reader{})
+			assert.Subset(t, known, value[[]string](b, live))
+			assert.Equal(t, "undefined", value[string](b, `typeof hacked`))
+			assert.Len(t, b.texts("tbody tr"), 3)
+			assert.Len(t, b.texts("tbody td"), 3*5)
+			if name == "registry" {
+				assert.Equal(t, []string{
+					evil + "Documented as: " + evil + "!Temporary",
+					evil + "Deprecated, use evil:first",
+					"ThirdDeprecated, use user:not_found",
+				}, b.texts("td:nth-child(3)"))
+				assert.Equal(t, []string{evil}, b.texts("h2:last-of-type"))
+			}
+		})
+	}
+}
+
+// What a person who does not see the page is told of it.
+func TestNames(t *testing.T) {
+	b := open(t, builtIn(t)+"?q=expired", reader{})
+	tree, err := chromedp.Call(b.ctx, accessibility.GetFullAXTree, accessibility.GetFullAXTreeParams{})
+	require.NoError(t, err)
+	named := map[string][]string{}
+	for _, node := range tree.Nodes {
+		if node.Ignored || node.Role == nil || node.Name == nil {
+			continue
+		}
+		role := strings.Trim(string(node.Role.Value), `"`)
+		switch role {
+		case "searchbox", "combobox", "button", "link", "heading", "navigation", "search", "main", "status":
+			named[role] = append(named[role], strings.Trim(string(node.Name.Value), `"`))
+		}
+	}
+	assert.Equal(t, []string{"Search code, message and description"}, named["searchbox"])
+	assert.Equal(t, []string{"Table", "Status"}, named["combobox"])
+	assert.Equal(t, []string{"Tables"}, named["navigation"])
+	assert.Equal(t, []string{"Codes"}, named["search"])
+	assert.Len(t, named["main"], 1)
+	assert.Contains(t, named["button"], "Copy the Envelope body of token_expired")
+	assert.Equal(t, "Error codes", named["heading"][0])
+	for role, names := range named {
+		if role != "status" && role != "main" {
+			assert.NotContains(t, names, "", role)
+		}
+		if role == "button" {
+			unique := map[string]bool{}
+			for _, name := range names {
+				unique[name] = true
+			}
+			assert.Len(t, unique, len(names), "two buttons of one name")
+		}
+	}
+}

@@ -1,0 +1,89 @@
+// Package docs serves the documentation of error codes as a web page.
+//
+// The page is a single file that asks for nothing else, and reads without JavaScript.
+// Beside this package lie errors.html, which is the page for the built-in codes, and
+// errors.md, which says the same in Markdown.
+package docs
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"iter"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"example.com/errcode"
+	"example.com/errcode/internal/docpage"
+	"example.com/errcode/internal/snapshot"
+)
+
+// Handler returns a handler that answers GET and HEAD with the documentation of
+// catalogues, most often [errcode.Catalogues](), which nil stands for:
+//
+//	mux.Handle("/errors", docs.Handler(nil))
+//
+// The page shows the catalogues as they are at the time of the request: a code added
+// later is on it. It is made when it is first asked for and again when there is more to
+// show. Responses have an ETag, and a Content-Security-Policy that allows the page
+// itself and nothing else. The handler is safe for concurrent use if iterating over
+// catalogues is.
+func Handler(catalogues iter.Seq[*errcode.Catalogue]) http.Handler {
+	if catalogues == nil {
+		catalogues = errcode.Catalogues()
+	}
+	return &handler{catalogues: catalogues}
+}
+
+type handler struct {
+	catalogues iter.Seq[*errcode.Catalogue]
+
+	mu   sync.Mutex
+	made []state // what page shows; nil before there is one
+	page []byte
+	etag string
+}
+
+// A state tells whether a catalogue has changed: codes are added to it, and never
+// changed or removed.
+type state struct {
+	catalogue *errcode.Catalogue
+	codes     int
+}
+
+func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		w.Header().Set("Allow", "GET, HEAD")
+		http.Error(w, "The documentation can be read only: GET or HEAD.", http.StatusMethodNotAllowed)
+		return
+	}
+	page, etag := h.current()
+	header := w.Header()
+	header.Set("Content-Type", "text/html; charset=utf-8")
+	header.Set("Content-Security-Policy", docpage.HeaderPolicy())
+	header.Set("X-Content-Type-Options", "nosniff")
+	header.Set("Referrer-Policy", "no-referrer")
+	header.Set("Cache-Control", "no-cache") // ask each time whether the ETag is still right
+	header.Set("ETag", etag)
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(page))
+}
+
+// current returns the page for the catalogues as they are, and its ETag.
+func (h *handler) current() (page []byte, etag string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	now := []state{} // not nil
+	for c := range h.catalogues {
+		now = append(now, state{c, c.Len()})
+	}
+	if h.made == nil || !slices.Equal(h.made, now) {
+		// A code that is added now is on the page already, and makes it anew once.
+		h.page = docpage.HTML(snapshot.Take(h.catalogues))
+		sum := sha256.Sum256(h.page)
+		h.etag = `"` + base64.RawURLEncoding.EncodeToString(sum[:18]) + `"`
+		h.made = now
+	}
+	return h.page, h.etag
+}

@@ -1,0 +1,39 @@
+// fetch: responses that are errors are thrown, and what can be repeated is.
+import { APIError, handleError, parseError } from "../errcode.js";
+
+/** Does as fetch does, but throws an APIError unless the response is successful. */
+export async function request(url: string | URL, init?: RequestInit): Promise<Response> {
+  const response = await fetch(url, init);
+  if (response.ok) {
+    return response;
+  }
+  const body = await response.text().catch(() => ""); // the connection may break
+  throw parseError(response.status, body, response.headers);
+}
+
+/** Does as {@link request} does, and tries once more where that helps. */
+export async function requestAgain(url: string | URL, init: RequestInit, refreshToken: () => Promise<void>): Promise<Response> {
+  try {
+    return await request(url, init);
+  } catch (error) {
+    if (!(error instanceof APIError)) {
+      throw error; // there was no response
+    }
+    return await handleError(error, {
+      refresh_and_retry: async () => {
+        await refreshToken();
+        return request(url, init);
+      },
+      retry_with_backoff: async ({ retryAfter = 1 }) => {
+        if (retryAfter > 60) {
+          throw error; // nobody waits that long
+        }
+        await new Promise((resolve) => setTimeout(resolve, retryAfter * 1000));
+        return request(url, init);
+      },
+      default: () => {
+        throw error;
+      },
+    });
+  }
+}

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type ActionHandlers, type ErrorAction, errorCodes, handleError, parseError } from "../errcode.js";
+import { responses } from "./support.js";
+
+/** Handlers that return their own names. */
+const named: ActionHandlers<string> = {
+  refresh_and_retry: () => "refresh_and_retry",
+  redirect_to_login: () => "redirect_to_login",
+  show_access_denied: () => "show_access_denied",
+  show_field_errors: () => "show_field_errors",
+  show_not_found: () => "show_not_found",
+  show_conflict: () => "show_conflict",
+  retry_with_backoff: () => "retry_with_backoff",
+  show_error: () => "show_error",
+  retry_or_show_error: () => "retry_or_show_error",
+  retry_later: () => "retry_later",
+  contact_support: () => "contact_support",
+};
+
+/** The handling logic of the envelope document, word for word. */
+function documented(code: string): string {
+  switch (code) {
+    case "TOKEN_EXPIRED":
+      return "refreshAndRetry";
+    case "AUTHENTICATION_ERROR":
+      return "redirectToLogin";
+    case "AUTHORIZATION_ERROR":
+      return "showAccessDenied";
+    case "VALIDATION_ERROR":
+      return "showFieldErrors";
+    case "NOT_FOUND":
+      return "showNotFound";
+    case "CONFLICT":
+      return "showConflictMessage";
+    case "RATE_LIMIT_EXCEEDED":
+      return "retryWithBackoff";
+    default:
+      return "showGenericError";
+  }
+}
+
+test("each code has the handler of its action", () => {
+  const used = new Set<ErrorAction>();
+  for (const [code, { status, action }] of Object.entries(errorCodes)) {
+    const error = parseError(status, { status, code });
+    assert.equal(handleError(error, named), action);
+    used.add(action);
+  }
+  assert.deepEqual([...used].sort(), Object.keys(named).sort());
+});
+
+test("as the envelope document has it", () => {
+  let envelope = 0;
+  for (const r of responses.filter((r) => r.name === `envelope: ${r.want.code}` && /^[A-Z_]+$/.test(r.want.code))) {
+    if (errorCodes[r.want.code as keyof typeof errorCodes].table !== "Error Code Reference") {
+      continue;
+    }
+    envelope++;
+    const done = handleError(parseError(r.status, r.body), {
+      refresh_and_retry: () => "refreshAndRetry",
+      redirect_to_login: () => "redirectToLogin",
+      show_access_denied: () => "showAccessDenied",
+      show_field_errors: () => "showFieldErrors",
+      show_not_found: () => "showNotFound",
+      show_conflict: () => "showConflictMessage",
+      retry_with_backoff: () => "retryWithBackoff",
+      default: () => "showGenericError",
+    });
+    assert.equal(done, documented(r.want.code), r.want.code);
+  }
+  assert.equal(envelope, 11);
+});
+
+test("without a known code the status decides", () => {
+  const rows: readonly [status: number, want: ErrorAction][] = [
+    [400, "show_error"],
+    [401, "redirect_to_login"],
+    [403, "show_access_denied"],
+    [404, "show_not_found"],
+    [409, "show_conflict"],
+    [410, "show_not_found"],
+    [418, "show_error"],
+    [422, "show_field_errors"],
+    [423, "show_access_denied"],
+    [429, "retry_with_backoff"],
+    [500, "show_error"],
+    [502, "retry_later"],
+    [503, "retry_later"],
+    [504, "retry_later"],
+    [0, "show_error"],
+    [NaN, "show_error"],
+  ];
+  for (const [status, want] of rows) {
+    assert.equal(handleError(parseError(status, ""), named), want, String(status));
+    assert.equal(handleError(parseError(status, { code: "new:code" }), named), want, String(status));
+  }
+});
+
+test("handlers get the error, and what they return is returned", async () => {
+  const error = parseError(429, { code: "rate_limit:exceeded" }, { "Retry-After": "3" });
+  assert.equal(handleError(error, { retry_with_backoff: (e) => e.retryAfter, default: () => -1 }), 3);
+  assert.equal(handleError(error, { default: (e) => e }), error);
+  assert.equal(await handleError(error, { ...named, retry_with_backoff: async () => "later", default: () => "never" }), "later");
+  assert.throws(() => handleError(error, { default: (e): never => { throw e; } }), error);
+});

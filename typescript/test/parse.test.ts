@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { APIError, errorCodes, fieldErrors, isErrorCode, parseError } from "../errcode.js";
+import { responses, written } from "./support.js";
+
+test("every code is recorded in every form", () => {
+  for (const form of ["protekt", "envelope", "domain-reason"]) {
+    for (const code of Object.keys(errorCodes)) {
+      assert.ok(written.some((r) => r.name === `${form}: ${code}` && r.want.code === code), `${form}: ${code}`);
+    }
+  }
+  assert.equal(Object.keys(errorCodes).length, 100);
+});
+
+/** What Go says too. */
+function check(error: APIError, r: (typeof responses)[number]): void {
+  assert.ok(error instanceof APIError);
+  assert.equal(error.status, r.status);
+  assert.equal(error.rawCode ?? "", r.want.code);
+  assert.equal(error.code, r.want.known ? r.want.code : undefined);
+  if (r.want.message !== undefined) {
+    assert.equal(error.message, r.want.message);
+  }
+  if (r.want.action !== undefined) {
+    assert.equal(error.action, r.want.action);
+  }
+  assert.equal(error.retryAfter, r.want.retryAfter);
+}
+
+for (const r of responses) {
+  test(r.name, () => {
+    const error = parseError(r.status, r.body, new Headers(r.header));
+    check(error, r);
+    // Go takes an object for fields only if all its members are texts.
+    assert.deepEqual(fieldErrors(error), { ...r.want.fields });
+
+    let value: unknown;
+    try {
+      value = JSON.parse(r.body.replace(/^\uFEFF/, ""));
+    } catch {
+      return;
+    }
+    check(parseError(r.status, value, r.header), r);
+  });
+}
+
+test("the documented status, message and action", () => {
+  for (const r of written) {
+    const error = parseError(r.status, r.body);
+    assert.ok(error.code);
+    assert.equal(errorCodes[error.code].status, r.status);
+    assert.equal(errorCodes[error.code].action, error.action);
+    if (r.name.endsWith(`: ${error.code}`)) {
+      assert.equal(errorCodes[error.code].message, error.message);
+    }
+  }
+});
+
+test("what it is when there is no code", () => {
+  const error = parseError(502, "<html>CANARY</html>", { "Retry-After": "7" });
+  assert.deepEqual(
+    { ...error, message: error.message },
+    { name: "APIError", status: 502, code: undefined, rawCode: undefined, action: "retry_later", details: undefined, retryAfter: 7, message: "HTTP 502" },
+  );
+  assert.equal(parseError(500, "").action, "show_error");
+  assert.equal(parseError(0, undefined).action, "show_error");
+});
+
+test("an unknown code is kept with its message and details", () => {
+  const error = parseError(402, { success: false, error: "Card declined", code: "CARD_DECLINED", details: { card: "expired" } });
+  assert.equal(error.code, undefined);
+  assert.equal(error.rawCode, "CARD_DECLINED");
+  assert.equal(error.message, "Card declined");
+  assert.deepEqual(fieldErrors(error), { card: "expired" });
+  assert.deepEqual(error.details, { card: "expired" });
+  assert.equal(parseError(409, { code: "CONFLICT", details: null }).details, undefined);
+});
+
+test("never throws", () => {
+  const trap = new Proxy({}, { get: () => assert.fail(), getOwnPropertyDescriptor: () => assert.fail(), ownKeys: () => assert.fail() });
+  const cyclic: { code?: unknown } = {};
+  cyclic.code = cyclic;
+  const odd = [undefined, null, true, 0, NaN, 1n, Symbol("s"), () => 1, [], {}, new Map(), new Date(), Object.create(null), cyclic, trap, "[".repeat(1e6), Object.create({ code: "user:not_found" })];
+  for (const body of odd) {
+    for (const headers of [undefined, null, {}, trap, { get: () => assert.fail() }, { "retry-after": Symbol("s") }]) {
+      const error = parseError(503, body, headers);
+      assert.equal(error.code, undefined);
+      assert.equal(error.rawCode, undefined);
+      assert.equal(error.action, "retry_later");
+      assert.equal(error.retryAfter, undefined);
+    }
+  }
+});
+
+test("an error like others", () => {
+  const error = parseError(404, `{"status":404,"code":"user:not_found"}`);
+  assert.ok(error instanceof Error);
+  assert.equal(String(error), "APIError: User not found");
+  assert.match(error.stack ?? "", /parse\.test/);
+});
+
+test("isErrorCode", () => {
+  for (const code of Object.keys(errorCodes)) {
+    assert.ok(isErrorCode(code));
+  }
+  for (const other of ["", "USER:NOT_FOUND", "user:not_found ", "toString", "constructor", "__proto__", "hasOwnProperty", undefined, null, 404, ["user:not_found"], {}]) {
+    assert.equal(isErrorCode(other), false, String(other));
+  }
+});
+
+test("fieldErrors", () => {
+  const rows: readonly [details: unknown, want: Record<string, string>][] = [
+    [undefined, {}],
+    [null, {}],
+    ["email", {}],
+    [7, {}],
+    [["a"], {}],
+    [{}, {}],
+    [{ email: "bad", "settings.max_sessions": "no integer" }, { email: "bad", "settings.max_sessions": "no integer" }],
+    [{ email: "bad", count: 3, nested: { a: "b" }, list: ["a"], none: null }, { email: "bad" }],
+  ];
+  for (const [details, want] of rows) {
+    assert.deepEqual(fieldErrors({ details }), want);
+  }
+  const fields = fieldErrors(parseError(422, `{"code":"VALIDATION_ERROR","error":"m","details":{"__proto__":"x","constructor":"y"}}`));
+  assert.deepEqual(Object.entries(fields), [["__proto__", "x"], ["constructor", "y"]]);
+  assert.equal(Object.getPrototypeOf(fields), Object.prototype);
+});
