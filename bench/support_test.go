@@ -1,0 +1,137 @@
+package bench
+
+import (
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strconv"
+	"testing"
+
+	"example.com/errcode"
+)
+
+// The one error that all write: this code of the Protekt document, as a code of
+// the competitor's own where it has such a thing.
+const (
+	code      = "token_expired"
+	message   = "Access token has expired"
+	challenge = `Bearer error="invalid_token"`
+)
+
+// silent reports nothing.
+func silent(errcode.Report) {}
+
+// measured begins the measurement of a benchmark and returns the function that ends
+// it. It adds the processor time for each operation, which is less disturbed by what
+// else the machine does than the time that passes.
+func measured(b *testing.B) func() {
+	b.ReportAllocs()
+	start, _ := cpuTime()
+	return func() {
+		if end, ok := cpuTime(); ok {
+			b.ReportMetric(float64(end-start)/float64(b.N), "cpu-ns/op")
+		}
+	}
+}
+
+// A discard is a reusable ResponseWriter. It is larger than two cache lines, so that
+// those of two goroutines do not share one.
+type discard struct {
+	_      [128]byte
+	header http.Header
+	status int
+	n      int
+	_      [128]byte
+}
+
+func newDiscard() *discard { return &discard{header: make(http.Header)} }
+
+func (w *discard) Header() http.Header    { return w.header }
+func (w *discard) WriteHeader(status int) { w.status = status }
+func (w *discard) Write(b []byte) (int, error) {
+	w.n += len(b)
+	return len(b), nil
+}
+
+func (w *discard) WriteString(s string) (int, error) {
+	w.n += len(s)
+	return len(s), nil
+}
+
+func newRequest() *http.Request {
+	return httptest.NewRequest(http.MethodPost, "/login", http.NoBody)
+}
+
+// A writer is an implementation that answers a request with an error.
+type writer struct {
+	impl  string
+	write http.HandlerFunc
+	fork  func() http.HandlerFunc // a write for another goroutine, if it can't share this one
+}
+
+// respond is a benchmark of a writer into a header map that is emptied each time.
+func respond(writer writer) func(*testing.B) {
+	return func(b *testing.B) {
+		w, r := newDiscard(), newRequest()
+		defer measured(b)()
+		for b.Loop() {
+			clear(w.header)
+			writer.write(w, r)
+		}
+	}
+}
+
+// respondFresh is a benchmark of a writer into a new header map, as net/http has it.
+func respondFresh(writer writer) func(*testing.B) {
+	return func(b *testing.B) {
+		w, r := newDiscard(), newRequest()
+		defer measured(b)()
+		for b.Loop() {
+			w.header = make(http.Header)
+			writer.write(w, r)
+		}
+	}
+}
+
+// respondParallel is respond on all cores, each with a writer and a request.
+func respondParallel(writer writer) func(*testing.B) {
+	return func(b *testing.B) {
+		b.ReportAllocs()
+		b.RunParallel(func(pb *testing.PB) {
+			w, r, write := newDiscard(), newRequest(), writer.write
+			if writer.fork != nil {
+				write = writer.fork()
+			}
+			for pb.Next() {
+				clear(w.header)
+				write(w, r)
+			}
+		})
+	}
+}
+
+// compete runs bench for each of the competitors, beginning with another one each
+// round.
+func compete[T any](b *testing.B, all []T, name func(T) string, bench func(T) func(*testing.B)) {
+	first, _ := strconv.Atoi(os.Getenv("ROUND"))
+	for i := range all {
+		one := all[(i+first)%len(all)]
+		b.Run("impl="+name(one), bench(one))
+	}
+}
+
+func writerName(w writer) string { return w.impl }
+
+// seeded returns random numbers that are the same in each run.
+func seeded() *rand.Rand { return rand.New(rand.NewPCG(1, 2)) }
+
+// order returns random indices below n. It is long enough for a branch predictor not
+// to learn it; its length is a power of two.
+func order(n int) []int {
+	random, indices := seeded(), make([]int, 1<<12)
+	for i := range indices {
+		indices[i] = random.IntN(n)
+	}
+	return indices
+}
