@@ -290,6 +290,33 @@ func TestA12WriteErrorAborts(t *testing.T) {
 	assert.Equal(t, slog.LevelInfo, rep.Level())
 }
 
+// TestA12SlowBodyIsAnswered: the server's own patience has come to an end, and the
+// client is still there. On HTTP/1.1 net/http cancels the context all the same.
+func TestA12SlowBodyIsAnswered(t *testing.T) {
+	slow := func(w http.ResponseWriter, r *http.Request) error {
+		if err := http.NewResponseController(w).SetReadDeadline(time.Now().Add(20 * time.Millisecond)); err != nil {
+			return err
+		}
+		_, err := io.ReadAll(r.Body)
+		return errcode.EnvelopeValidationError.Wrap(fmt.Errorf("reading: %w", err))
+	}
+	adapted(t, errcode.Writer{}, slow, func(t *testing.T, s *server, got <-chan errcode.Report) {
+		body, silent := io.Pipe()
+		defer time.AfterFunc(10*time.Second, func() { _ = silent.Close() }).Stop()
+		defer func() { _ = silent.Close() }()
+		resp, err := s.Client().Post(s.URL, "text/plain", body)
+		require.NoError(t, err)
+		defer func() { assert.NoError(t, resp.Body.Close()) }()
+		answer, err := io.ReadAll(resp.Body)
+		require.NoError(t, err)
+		assert.Equal(t, 422, resp.StatusCode)
+		assert.Equal(t, `{"error":"VALIDATION_ERROR","message":"Request validation failed","statusCode":422}`, string(answer))
+		rep := next(t, got)
+		assert.Equal(t, 422, rep.Status)
+		assert.ErrorIs(t, rep.Err, os.ErrDeadlineExceeded)
+	})
+}
+
 func TestA13DeadlineIsAPlainError(t *testing.T) {
 	timeout := func(err error) errcode.Code {
 		if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded) {

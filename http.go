@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
 	"strconv"
 	"strings"
 	"sync"
@@ -102,7 +103,9 @@ func WriteDomain(w http.ResponseWriter, r *http.Request, err error) {
 // If the request's context is cancelled, the client has gone, as a rule, and gets
 // nothing. As net/http would send 200 for a handler that wrote nothing, and others may
 // have cancelled the context, WriteError then aborts the connection as
-// httputil.ReverseProxy does: it panics with http.ErrAbortHandler.
+// httputil.ReverseProxy does: it panics with http.ErrAbortHandler. An error that wraps
+// os.ErrDeadlineExceeded is answered all the same: on HTTP/1.1 the context is
+// cancelled also for a client that is there, but sent its body too slowly.
 //
 // An error without a code is mapped by Map; one that wraps *http.MaxBytesError is
 // FILE_TOO_LARGE; any other is the Fallback. An error that came from another service
@@ -125,7 +128,7 @@ func (wr *Writer) finish(w http.ResponseWriter, t *tracker, r *http.Request, rep
 	a := wr.resolve(r, rep.Err)
 	rep.Code = a.code
 	rep.Begun = t != nil && t.began
-	gone := r != nil && r.Context().Err() == context.Canceled
+	gone := r != nil && r.Context().Err() == context.Canceled && !timedOut(rep.Err)
 	switch {
 	case gone:
 		rep.Status = statusClientGone
@@ -140,6 +143,15 @@ func (wr *Writer) finish(w http.ResponseWriter, t *tracker, r *http.Request, rep
 		// Only where a server is there to recover it, as in httputil.ReverseProxy.
 		panic(http.ErrAbortHandler)
 	}
+}
+
+// timedOut reports whether err wraps os.ErrDeadlineExceeded.
+func timedOut(err error) (found bool) {
+	errtree.Walk(err, func(err error) bool {
+		found = err == os.ErrDeadlineExceeded
+		return !found
+	})
+	return found
 }
 
 var errNil = errors.New("errcode: WriteError was given a nil error; nothing was written")
