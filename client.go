@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"example.com/errcode/internal/pairs"
 	"example.com/errcode/internal/printable"
 	"example.com/errcode/internal/wire"
 )
@@ -140,8 +141,22 @@ func Parse(status int, body []byte) *Error {
 	if e := parseStatic(status, body); e != nil {
 		return e
 	}
-	var m members
-	if err := wire.Members(body, m.take); err != nil {
+	const usual = 16 // members of details
+	var (
+		m      members
+		buffer [usual]wire.Span
+		inner  = buffer[:0] // the members of details, if it is an object
+	)
+	err := wire.Members(body, func(key, value []byte) {
+		if m.take(key, value); m.details == nil {
+			inner = inner[:0] // of another object
+		}
+	}, func(at wire.Span) {
+		if m.details == nil {
+			inner = append(inner, at)
+		}
+	})
+	if err != nil {
 		return unreadable(status, err)
 	}
 	if m.twice != "" {
@@ -161,10 +176,10 @@ func Parse(status int, body []byte) *Error {
 	e := (&Error{code: code}).with()
 	e.shown.status = status
 	if message != nil {
-		e.shown.message = remoteMessage(message)
+		e.shown.message = remoteMessage(message, code.Message())
 	}
 	if m.details != nil {
-		e.shown.details = remoteDetails(m.details)
+		e.shown.details = remoteDetails(body, m.details, inner)
 	}
 	return e
 }
@@ -176,9 +191,10 @@ func parseStatic(status int, body []byte) *Error {
 	form, code := FormProtekt, []byte(nil)
 	if rest, ok := bytes.CutPrefix(body, []byte(protekt)); ok {
 		code = rest[:max(bytes.IndexByte(rest, '"'), 0)]
-	} else if rest, ok := bytes.CutSuffix(body, []byte(`"}`)); ok {
-		at := bytes.LastIndexByte(rest, '"') + 1
-		code = rest[at:]
+	} else {
+		rest = bytes.TrimSuffix(body, []byte(`,"details":{}}`)) // as VALIDATION_ERROR has it
+		rest = bytes.TrimSuffix(bytes.TrimSuffix(rest, []byte(`}`)), []byte(`"`))
+		code = rest[bytes.LastIndexByte(rest, '"')+1:]
 		if form = FormDomain; bytes.HasPrefix(body, []byte(`{"su`)) {
 			form = FormEnvelope
 		}
@@ -260,9 +276,12 @@ func remoteCode(status int, quoted []byte) (Code, error) {
 	}}, nil
 }
 
-// remoteMessage returns the text of a JSON string. Of a long one it keeps only the
-// part that counts.
-func remoteMessage(quoted []byte) string {
+// remoteMessage returns the text of a JSON string, which is the usual one as a rule. Of
+// a long one it keeps only the part that counts.
+func remoteMessage(quoted []byte, usual string) string {
+	if text, plain := wire.Plain(quoted); plain && string(text) == usual {
+		return usual // takes no memory
+	}
 	s := wire.Unquote(quoted)
 	if len(s) <= maxRemoteMessage {
 		return s
@@ -285,11 +304,12 @@ func bounded(s string) string {
 	return printable.CutBytes(s, maxCode) + printable.Ellipsis
 }
 
-// remoteDetails keeps details from the wire: as fields if they are an object of
-// strings. It drops details in which a key stands twice.
-func remoteDetails(value []byte) details {
-	if fields, flat := remoteFields(value); flat {
-		return details{fields: fields}
+// remoteDetails keeps the details of a body: as fields if they are an object of strings.
+// It drops details in which a key stands twice.
+func remoteDetails(body, value []byte, members []wire.Span) details {
+	notText := func(at wire.Span) bool { return !wire.IsString(body[at.Value:]) }
+	if value[0] == '{' && !slices.ContainsFunc(members, notText) {
+		return details{fields: remoteFields(body, members)}
 	}
 	raw, err := wire.AppendCanonical(nil, value)
 	if err != nil {
@@ -298,32 +318,36 @@ func remoteDetails(value []byte) details {
 	return details{raw: raw}
 }
 
-// remoteFields reads an object of strings; flat tells whether value is one.
-func remoteFields(value []byte) (fields []field, flat bool) {
-	if value[0] != '{' {
-		return nil, false
+// remoteFields returns members of body, whose values are strings, as fields; nil if a
+// key stands there twice.
+func remoteFields(body []byte, members []wire.Span) []pairs.Pair {
+	if len(members) == 0 {
+		return nil
 	}
-	flat, ordered := true, true
-	_ = wire.Members(value, func(key, text []byte) { // value was found valid
-		if flat = flat && wire.IsString(text); flat {
-			f := field{string(key), wire.Unquote(text)}
-			if n := len(fields); n > 0 && fields[n-1].path >= f.path {
-				ordered = false
-			}
-			fields = append(fields, f)
+	first, last := members[0].Key, members[len(members)-1].ValueEnd
+	all := string(body[first:last]) // one string, of which most texts are parts
+	text := func(from, to int) string {
+		if _, plain := wire.Plain(body[from:to]); plain {
+			return all[from+1-first : to-1-first]
 		}
-	})
-	if ordered || !flat {
-		return fields, flat
+		return wire.Unquote(body[from:to])
 	}
-	slices.SortFunc(fields, compareFields)
-	if len(slices.CompactFunc(slices.Clone(fields), samePath)) < len(fields) {
-		return nil, true
+	fields, ordered := make([]pairs.Pair, len(members)), true
+	for i, at := range members {
+		fields[i] = pairs.Pair{Key: text(at.Key, at.KeyEnd), Value: text(at.Value, at.ValueEnd)}
+		ordered = ordered && (i == 0 || fields[i-1].Key < fields[i].Key)
 	}
-	return fields, true
+	if ordered {
+		return fields
+	}
+	pairs.Sort(fields)
+	for i := 1; i < len(fields); i++ {
+		if fields[i-1].Key == fields[i].Key {
+			return nil
+		}
+	}
+	return fields
 }
-
-func samePath(a, b field) bool { return a.path == b.path }
 
 // unreadable is the error for a response that is none of the forms.
 func unreadable(status int, why error) *Error {

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"example.com/errcode/internal/pairs"
 	"example.com/errcode/internal/wire"
 )
 
@@ -75,23 +76,20 @@ func (e *Error) Details() []byte {
 // details is what an error tells the client besides its message: fields, or any
 // other JSON value. It is immutable.
 type details struct {
-	fields []field // sorted by path, each path once
-	raw    []byte  // canonical JSON; nil when there are fields
-	err    error   // why details that were given could not be kept
+	fields []pairs.Pair // path and message, sorted by path, each path once
+	raw    []byte       // canonical JSON; nil when there are fields
+	err    error        // why details that were given could not be kept
 }
 
-type field struct{ path, message string }
-
-func compareFields(a, b field) int { return strings.Compare(a.path, b.path) }
-
 func (d details) withField(path, message string) details {
-	fields := make([]field, len(d.fields), len(d.fields)+1)
+	fields := make([]pairs.Pair, len(d.fields), len(d.fields)+1)
 	copy(fields, d.fields)
-	at, found := slices.BinarySearchFunc(fields, field{path: path}, compareFields)
+	one := pairs.Pair{Key: path, Value: message}
+	at, found := slices.BinarySearchFunc(fields, one, pairs.Compare)
 	if found {
-		fields[at].message = message
+		fields[at] = one
 	} else {
-		fields = slices.Insert(fields, at, field{path, message})
+		fields = slices.Insert(fields, at, one)
 	}
 	return details{fields: fields}
 }
@@ -102,12 +100,7 @@ func (d details) withFields(more Fields) details {
 		maps.Copy(all, more)
 		more = all
 	}
-	fields := make([]field, 0, len(more))
-	for path, message := range more {
-		fields = append(fields, field{path, message})
-	}
-	slices.SortFunc(fields, compareFields)
-	return details{fields: fields}
+	return details{fields: pairs.FromMap(more)}
 }
 
 func (d details) asFields() Fields {
@@ -116,7 +109,7 @@ func (d details) asFields() Fields {
 	}
 	fields := make(Fields, len(d.fields))
 	for _, f := range d.fields {
-		fields[f.path] = f.message
+		fields[f.Key] = f.Value
 	}
 	return fields
 }
@@ -160,9 +153,9 @@ func (d details) append(b []byte, limit int) (_ []byte, ok bool) {
 			b = append(b, ',')
 		}
 		// Escaping makes nothing shorter, so this much is known beforehand.
-		if len(b)+len(f.path)+len(f.message)+len(`"":""}`) <= limit {
-			b = append(wire.AppendString(b, f.path), ':')
-			b = wire.AppendString(b, f.message)
+		if len(b)+len(f.Key)+len(f.Value)+len(`"":""}`) <= limit {
+			b = append(wire.AppendString(b, f.Key), ':')
+			b = wire.AppendString(b, f.Value)
 			if len(b) < limit {
 				continue
 			}

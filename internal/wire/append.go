@@ -9,6 +9,12 @@ import (
 
 const hex = "0123456789abcdef"
 
+// Eight bytes, each 1 or the high bit.
+const (
+	ones  = 0x0101010101010101
+	highs = 0x8080808080808080
+)
+
 // plain says which bytes stand for themselves in a JSON string that may also be
 // embedded in HTML.
 var plain = func() (t [256]bool) {
@@ -102,10 +108,6 @@ func load(s string) uint64 {
 // is right; those above it may be false alarms. For no mark, bits.TrailingZeros64
 // gives 64, which is eight bytes.
 func specials(x uint64) uint64 {
-	const (
-		ones  = 0x0101010101010101
-		highs = 0x8080808080808080
-	)
 	// A byte of these is zero where x has that character. < and > differ in one
 	// bit, so do " and &.
 	angle := (x | 0x02*ones) ^ '>'*ones

@@ -81,7 +81,7 @@ func FuzzMembers(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		before := bytes.Clone(data)
 		want, ok := naiveMembers(data)
-		got, err := membersOf(string(data))
+		got, err := membersOf(t, string(data))
 		require.Equal(t, ok, err == nil, "%q: %v", data, err)
 		if !ok {
 			return

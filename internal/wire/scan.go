@@ -15,11 +15,16 @@ const MaxDepth = 32
 // ErrDepth is returned for JSON that nests deeper than MaxDepth.
 var ErrDepth = fmt.Errorf("JSON nested deeper than %d", MaxDepth)
 
+// A Span says where a member of an object stands: its key, with the quotes, and its
+// value. The ends are those of slices.
+type Span struct{ Key, KeyEnd, Value, ValueEnd int }
+
 // Members calls member for each member of the one JSON object that data holds, with
-// its key, unescaped, and its raw value. A byte order mark and white space around the
-// object are accepted. The depth of the values is at most MaxDepth. Both slices
-// belong to data.
-func Members(data []byte, member func(key, value []byte)) error {
+// its key, unescaped, and its raw value, which both belong to data. If the value is an
+// object too, it calls inner before, for each of the value's members. A byte order mark
+// and white space around the object are accepted. The depth of the values is at most
+// MaxDepth.
+func Members(data []byte, member func(key, value []byte), inner func(Span)) error {
 	s := scanner{data: data}
 	if len(data) >= 3 && data[0] == 0xEF && data[1] == 0xBB && data[2] == 0xBF {
 		s.i = 3
@@ -29,11 +34,11 @@ func Members(data []byte, member func(key, value []byte)) error {
 	}
 	err := s.members(func(_ int, key []byte) error {
 		start := s.i
-		if err := s.value(0); err != nil {
-			return err
+		err := s.outer(inner)
+		if err == nil {
+			member(keyText(key), s.since(start))
 		}
-		member(key, s.since(start))
-		return nil
+		return err
 	})
 	if err != nil {
 		return err
@@ -42,6 +47,29 @@ func Members(data []byte, member func(key, value []byte)) error {
 		return s.unexpected("the end")
 	}
 	return nil
+}
+
+// outer scans the value of a member of the whole. It calls inner for those that it has.
+func (s *scanner) outer(inner func(Span)) error {
+	if s.peek() != '{' {
+		return s.value(0)
+	}
+	return s.members(func(at int, key []byte) error {
+		start := s.i
+		err := s.value(1)
+		if err == nil {
+			inner(Span{at, at + len(key), start, s.i})
+		}
+		return err
+	})
+}
+
+// keyText returns the text of a key.
+func keyText(key []byte) []byte {
+	if text, plain := Plain(key); plain {
+		return text
+	}
+	return []byte(Unquote(key))
 }
 
 // A scanner checks JSON (RFC 8259) from position i on.
@@ -94,7 +122,7 @@ func (s *scanner) unexpected(want string) error {
 }
 
 // members scans the members of the object whose brace is at i. It leaves each
-// value to visit, and says where its key stands.
+// value to visit, and says where its key stands, which has its quotes.
 func (s *scanner) members(visit func(at int, key []byte) error) error {
 	s.i++
 	if s.space() == '}' {
@@ -109,13 +137,7 @@ func (s *scanner) members(visit func(at int, key []byte) error) error {
 		if err := s.string(); err != nil {
 			return err
 		}
-		key := s.data[start+1 : s.i-1]
-		for _, c := range key {
-			if c == '\\' || c >= utf8.RuneSelf {
-				key = []byte(Unquote(s.since(start)))
-				break
-			}
-		}
+		key := s.since(start)
 		if s.space() != ':' {
 			return s.unexpected(`":"`)
 		}
@@ -279,10 +301,6 @@ func (s *scanner) string() error {
 // inString returns how many of the first bytes of b go on with a string: all but
 // quotes, backslashes and control characters. It looks at eight bytes at a time.
 func inString(b []byte) int {
-	const (
-		ones  = 0x0101010101010101
-		highs = 0x8080808080808080
-	)
 	i := 0
 	for ; i+8 <= len(b); i += 8 {
 		x := binary.LittleEndian.Uint64(b[i:])
@@ -331,20 +349,35 @@ func unhex(c byte) rune {
 // IsString reports whether a value that Members gave is a string.
 func IsString(value []byte) bool { return value[0] == '"' }
 
+// Plain returns what is between the quotes of a JSON string that was found valid, and
+// whether that is its text: ASCII without escapes.
+func Plain(value []byte) (text []byte, plain bool) {
+	value = value[1 : len(value)-1]
+	i := 0
+	for ; i+8 <= len(value); i += 8 {
+		x := binary.LittleEndian.Uint64(value[i:])
+		slash := x ^ '\\'*ones
+		if (x|(slash-ones)&^slash)&highs != 0 {
+			return value, false
+		}
+	}
+	for _, c := range value[i:] {
+		if c == '\\' || c >= utf8.RuneSelf {
+			return value, false
+		}
+	}
+	return value, true
+}
+
 // Unquote returns the text of a JSON string that was found valid. Invalid UTF-8
 // and lone surrogates become U+FFFD, as in encoding/json.
 func Unquote(value []byte) string {
-	value = value[1 : len(value)-1]
-	i := 0
-	for i < len(value) && value[i] != '\\' && value[i] < utf8.RuneSelf {
-		i++
-	}
-	if i == len(value) {
+	value, plain := Plain(value)
+	if plain {
 		return string(value)
 	}
-	text := make([]byte, i, len(value)+2*utf8.UTFMax)
-	copy(text, value)
-	for i < len(value) {
+	text := make([]byte, 0, len(value)+2*utf8.UTFMax)
+	for i := 0; i < len(value); {
 		switch c := value[i]; {
 		case c == '\\' && value[i+1] == 'u':
 			r := hex4(value[i+2:])
@@ -425,7 +458,7 @@ func (s *scanner) canonical(dst []byte, depth int) ([]byte, error) {
 		seen := make(map[string]bool)
 		dst = append(dst, '{')
 		err = s.members(func(_ int, key []byte) error {
-			k := string(key)
+			k := Unquote(key)
 			if seen[k] {
 				return fmt.Errorf("duplicate key %q in JSON object", k)
 			}

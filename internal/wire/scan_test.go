@@ -14,10 +14,22 @@ import (
 // A member is what Members hands out.
 type member struct{ key, value string }
 
-func membersOf(data string) ([]member, error) {
-	var all []member
+// membersOf checks on the way that the inner members of a value are the members of it.
+func membersOf(t *testing.T, data string) ([]member, error) {
+	t.Helper()
+	var all, inner []member
 	err := wire.Members([]byte(data), func(key, value []byte) {
+		var want []member
+		if value[0] == '{' {
+			var err error
+			want, err = membersOf(t, string(value))
+			require.NoError(t, err, "%q", data)
+		}
+		require.Equal(t, want, inner, "%q", data)
+		inner = nil
 		all = append(all, member{string(key), string(value)})
+	}, func(at wire.Span) {
+		inner = append(inner, member{wire.Unquote([]byte(data[at.Key:at.KeyEnd])), data[at.Value:at.ValueEnd]})
 	})
 	return all, err
 }
@@ -46,7 +58,7 @@ func TestMembers(t *testing.T) {
 		`{"a":` + arrays(32) + `}`:      {{"a", arrays(32)}},
 		`{"a":` + objects(32) + `}`:     {{"a", objects(32)}},
 	} {
-		got, err := membersOf(data)
+		got, err := membersOf(t, data)
 		require.NoError(t, err, data)
 		assert.Equal(t, want, got, data)
 	}
@@ -106,10 +118,10 @@ func TestMembersRefuses(t *testing.T) {
 		`{"a":[` + objects(32):    `JSON nested deeper than 32`,
 		`{"a":{"b":` + arrays(32): `JSON nested deeper than 32`,
 	} {
-		_, err := membersOf(data)
+		_, err := membersOf(t, data)
 		require.EqualError(t, err, want, data)
 	}
-	_, err := membersOf(`{"a":` + strings.Repeat("[", 1<<20))
+	_, err := membersOf(t, `{"a":`+strings.Repeat("[", 1<<20))
 	require.ErrorIs(t, err, wire.ErrDepth)
 }
 

@@ -80,7 +80,7 @@ func (s *scanner) node(depth int) (*Node, error) {
 	case '{':
 		err = s.members(func(at int, key []byte) error {
 			value, err := s.node(depth + 1)
-			n.Members = append(n.Members, Member{at, string(key), value})
+			n.Members = append(n.Members, Member{at, Unquote(key), value})
 			return err
 		})
 	case '[':
