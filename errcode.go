@@ -314,7 +314,7 @@ func (e *Error) Error() string {
 			}
 		}
 		if !ours {
-			b, _ = printable.Append(b, causeText(e, e.cause), maxErrorText)
+			b, _ = printable.Append(b, errtree.Text(e.cause, maxErrorText), maxErrorText)
 			return string(b)
 		}
 		e = next
@@ -332,13 +332,6 @@ func (e *Error) head() string {
 		return "no code"
 	}
 	return ""
-}
-
-func causeText(e *Error, cause error) string {
-	if errtree.Cyclic(cause, e) {
-		return "(cycle of errors)"
-	}
-	return errtree.Text(cause, maxErrorText)
 }
 
 // Unwrap returns the cause, nil if there is none.

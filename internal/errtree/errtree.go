@@ -20,7 +20,7 @@ const deep = 1_000
 // it got that far or saw the whole tree: false means that the tree has more than
 // Limit nodes, or holds itself, or that a method in it panicked.
 func Walk(err error, visit func(error) bool) bool {
-	return walk(err, Limit, Limit, visit) == whole
+	return walk(err, Limit, visit) == whole
 }
 
 // An ending says how a walk ended.
@@ -38,7 +38,7 @@ type siblings struct {
 	level int
 }
 
-func walk(err error, nodes, levels int, visit func(error) bool) (end ending) {
+func walk(err error, levels int, visit func(error) bool) (end ending) {
 	defer func() {
 		if end == panicked {
 			// Not for Goexit: then recover returns nil and the goroutine ends.
@@ -51,7 +51,7 @@ func walk(err error, nodes, levels int, visit func(error) bool) (end ending) {
 		mark      error // the error at markLevel, or nil
 		markLevel int
 	)
-	for n := 0; n < nodes && level <= levels; n++ {
+	for n := 0; n < Limit && level <= levels; n++ {
 		if err != nil {
 			// Whoever meets himself on the way down walks in a circle. Looking back
 			// at one ancestor is enough if it moves down with us (Brent's algorithm).
@@ -96,36 +96,13 @@ func walk(err error, nodes, levels int, visit func(error) bool) (end ending) {
 	return over
 }
 
-// cycleLimit is how many nodes Cyclic looks at. It is small because every Error
-// method in a chain may ask, and because real cycles are short.
-const cycleLimit = 64
-
-// Cyclic reports whether self is found again, soon, below err.
-func Cyclic(err, self error) bool {
-	found := false
-	walk(err, cycleLimit, cycleLimit, func(e error) bool {
-		if Same(e, self) {
-			found = true
-		}
-		return !found
-	})
-	return found
-}
-
-// Same reports whether a and b are the same error. Unlike ==, it does not panic
-// for errors that can't be compared.
-func Same(a, b error) (same bool) {
-	defer func() { _ = recover() }()
-	return a == b
-}
-
 // Text returns err.Error(), safe to print and at most limit bytes long. An Error
 // method that panics gives a placeholder. So does a tree with more than 1,000
 // levels or more than Limit nodes: most Error methods print what they wrap, which
 // takes quadratic time for a long chain, and for a cycle overflows the stack, which
 // can't be recovered from.
 func Text(err error, limit int) string {
-	if walk(err, Limit, deep, func(error) bool { return true }) == over {
+	if walk(err, deep, func(error) bool { return true }) == over {
 		return "(cycle of errors, or too many)"
 	}
 	return printable.Text(message(err), limit)

@@ -236,32 +236,6 @@ func TestGoexitIsNoPanic(t *testing.T) {
 	}
 }
 
-func TestCyclic(t *testing.T) {
-	self := &link{name: "self"}
-	assert.False(t, errtree.Cyclic(io.EOF, self))
-	assert.False(t, errtree.Cyclic(nil, self))
-	assert.True(t, errtree.Cyclic(self, self))
-	assert.True(t, errtree.Cyclic(chain(64, self), self))
-	assert.False(t, errtree.Cyclic(chain(65, self), self), "further than it looks")
-	assert.True(t, errtree.Cyclic(errors.Join(io.EOF, self), self))
-	self.inner = self
-	assert.False(t, errtree.Cyclic(self, io.EOF))
-}
-
-type uncomparable []string
-
-func (uncomparable) Error() string { return "uncomparable" }
-
-func TestSame(t *testing.T) {
-	a, b := &link{name: "x"}, &link{name: "x"}
-	assert.True(t, errtree.Same(a, a))
-	assert.False(t, errtree.Same(a, b))
-	assert.False(t, errtree.Same(a, nil))
-	assert.True(t, errtree.Same(nil, nil))
-	assert.False(t, errtree.Same(uncomparable{"a"}, uncomparable{"a"}))
-	assert.False(t, errtree.Same(uncomparable{"a"}, a))
-}
-
 func TestText(t *testing.T) {
 	for want, err := range map[string]error{
 		"EOF":                     io.EOF,
