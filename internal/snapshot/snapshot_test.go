@@ -82,6 +82,7 @@ func TestGoName(t *testing.T) {
 		assert.Equal(t, want, snapshot.GoName(catalogue, code))
 	}
 	assert.Equal(t, "LateFeesOverdue", snapshot.GoName(snapshot.Catalogue{Name: "Late fees"}, "OVERDUE"))
+	assert.Equal(t, "AzZone09", snapshot.GoName(snapshot.Catalogue{Name: "Zones"}, "az:zone_09"))
 }
 
 func TestAllStopsWhenAsked(t *testing.T) {
