@@ -219,6 +219,7 @@ var malformed = []struct{ id, body, why string }{
 	{"C13", `{"code":"a\u202eb"}`, `malformed code "a\u202eb"`},
 	{"C13", `{"code":""}`, `malformed code ""`},
 	{"C13", `{"code":"` + strings.Repeat("a", 129) + `"}`, `malformed code "` + strings.Repeat("a", 128) + `…"`},
+	{"C13", `{"code":"` + strings.Repeat("a", 127) + `-"}`, `malformed code "` + strings.Repeat("a", 127) + `-"`},
 	{"C13", `{"code":"a` + strings.Repeat("\u0435", 30_000) + `"}`, `malformed code "a` + strings.Repeat("\u0435", 63) + `…"`},
 	{"C13", `{"code":["a"]}`, `expected a member "code" or "error" in the JSON object`},
 	{"C13", `{"code":{}}`, `expected a member "code" or "error" in the JSON object`},
