@@ -436,9 +436,11 @@ func TestFallbackAndMap(t *testing.T) {
 }
 
 func TestUnknownForm(t *testing.T) {
-	w := record(errcode.Writer{Form: 9}, errcode.UserNotFound)
-	assert.Equal(t, `{"error":"user:not_found","message":"User not found","statusCode":404}`, w.Body.String())
-	assert.Equal(t, "protekt", errcode.Form(9).String())
+	for _, form := range []errcode.Form{errcode.FormDomain + 1, 9, 255} {
+		w := record(errcode.Writer{Form: form}, errcode.UserNotFound)
+		assert.Equal(t, `{"error":"user:not_found","message":"User not found","statusCode":404}`, w.Body.String())
+		assert.Equal(t, "protekt", form.String())
+	}
 	assert.Equal(t, "envelope", errcode.FormEnvelope.String())
 	assert.Equal(t, "domain-reason", errcode.FormDomain.String())
 }

@@ -1,6 +1,8 @@
 package errcode_test
 
 import (
+	"errors"
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -45,6 +47,32 @@ func TestPlaceholders(t *testing.T) {
 	assert.False(t, ok)
 	_, ok = (*errcode.Error)(nil).Param("seconds")
 	assert.False(t, ok)
+}
+
+// TestLocalizerSeesWhatIsSent: the error with its parameters, unless another code is
+// sent for it.
+func TestLocalizerSeesWhatIsSent(t *testing.T) {
+	c := new(errcode.Registry).NewCatalogue("Params")
+	wait := c.Define("params:wait", 429, "Try again in {seconds} seconds")
+	remote := errcode.Parse(404, []byte(`{"status":404,"code":"user:not_found"}`))
+	mask := map[errcode.Code]errcode.Code{wait: errcode.RateLimitExceeded}
+	for _, row := range []struct {
+		err  error
+		mask map[errcode.Code]errcode.Code
+		want string
+	}{
+		{wait.WithParam("seconds", 30), nil, "¡Try again in 30 seconds!"},
+		{fmt.Errorf("busy: %w", wait.WithParam("seconds", 30)), nil, "¡Try again in 30 seconds!"},
+		{wait, nil, "¡Try again in {seconds} seconds!"},
+		{wait.WithParam("seconds", 30), mask, "¡" + errcode.RateLimitExceeded.Message() + "!"},
+		{errcode.RateLimitExceeded.WithParam("seconds", 30), mask, "¡" + errcode.RateLimitExceeded.Message() + "!"},
+		{remote, nil, "¡" + errcode.EnvelopeExternalServiceError.Message() + "!"},
+		{errors.New("CANARY"), nil, "¡" + errcode.EnvelopeInternalError.Message() + "!"},
+	} {
+		wr := errcode.Writer{Form: errcode.FormEnvelope, Localizer: shout{}, Mask: row.mask, Report: discard}
+		status, _, body := wr.Response(nil, row.err)
+		assert.Equal(t, row.want, errcode.Parse(status, body).Message())
+	}
 }
 
 func TestParamsAreNotShared(t *testing.T) {
