@@ -372,6 +372,9 @@ func FuzzRealm(f *testing.F) {
 		f.Add(s, "de")
 		f.Add("api", s)
 	}
+	for _, tag := range []string{"es-419", "az-AZ-09", "a/", "a:", "a@", "a[", "a`", "a{"} {
+		f.Add("api", tag)
+	}
 	language := regexp.MustCompile(`\A[0-9A-Za-z-]+\z`)
 	printable := regexp.MustCompile(`\A[ -~]+\z`)
 	escape := strings.NewReplacer(`\`, `\\`, `"`, `\"`)

@@ -190,6 +190,9 @@ func TestContentLengthOnTheWire(t *testing.T) {
 			assert.Len(t, body, size)
 			assert.EqualValues(t, size, resp.ContentLength)
 		})
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
+		assert.Equal(t, size > 2048, w.Header()["Content-Length"] != nil, "%d: net/http sets it up to here", size)
 	}
 }
 

@@ -43,6 +43,8 @@ func TestPlaceholders(t *testing.T) {
 	value, ok := wait.WithParam("seconds", int32(7)).Param("seconds")
 	assert.True(t, ok)
 	assert.Equal(t, int64(7), value)
+	value, _ = wait.WithParam("seconds", uint64(math.MaxInt64)).Param("seconds")
+	assert.Equal(t, int64(math.MaxInt64), value)
 	_, ok = wait.WithParam("seconds", 7).Param("minutes")
 	assert.False(t, ok)
 	_, ok = (*errcode.Error)(nil).Param("seconds")
