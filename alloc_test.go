@@ -33,6 +33,7 @@ func TestAllocations(t *testing.T) {
 		r       = httptest.NewRequest(http.MethodGet, "/", nil)
 		w       = make(headerOnly)
 	)
+	german := errcode.Writer{Localizer: fixed{errcode.Text{Message: "Benutzer nicht gefunden", Language: "de", Varies: true}}, Report: discard}
 	write := func(form errcode.Form, err error) func() {
 		wr := errcode.Writer{Form: form, Report: discard}
 		return func() {
@@ -62,6 +63,10 @@ func TestAllocations(t *testing.T) {
 		{"write, FormProtekt", 1, write(errcode.FormProtekt, errcode.ProtektTokenExpired)},
 		{"write, FormEnvelope", 1, write(errcode.FormEnvelope, errcode.EnvelopeTokenExpired)},
 		{"write, FormDomain", 1, write(errcode.FormDomain, wrapped)},
+		{"write, translated", 1, func() {
+			clear(w)
+			german.WriteError(w, r, errcode.UserNotFound)
+		}},
 		{"write fields", 1, write(errcode.FormEnvelope, invalid)},
 		{"parse, FormProtekt", 0, parse(errcode.FormProtekt, errcode.ProtektTokenExpired)},
 		{"parse, FormEnvelope", 0, parse(errcode.FormEnvelope, errcode.EnvelopeTokenExpired)},
