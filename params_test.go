@@ -45,6 +45,8 @@ func TestPlaceholders(t *testing.T) {
 	assert.Equal(t, int64(7), value)
 	value, _ = wait.WithParam("seconds", uint64(math.MaxInt64)).Param("seconds")
 	assert.Equal(t, int64(math.MaxInt64), value)
+	value, _ = wait.WithParam("seconds", uint64(math.MaxInt64+1)).Param("seconds")
+	assert.Equal(t, "9223372036854775808", value)
 	_, ok = wait.WithParam("seconds", 7).Param("minutes")
 	assert.False(t, ok)
 	_, ok = (*errcode.Error)(nil).Param("seconds")
