@@ -390,12 +390,12 @@ func (a *answer) setHeader(h http.Header, r *http.Request, realm string, length 
 	if a.text.Message != "" && languageTag(a.text.Language) {
 		set("Content-Language", a.text.Language)
 	}
-	if a.text.Varies && !variesByLanguage(h["Vary"]) {
+	if a.text.Varies {
 		// Others write there too; it is added to and never replaced.
-		if old := h["Vary"]; old != nil {
-			h["Vary"] = append(old[:len(old):len(old)], acceptLanguage)
-		} else {
+		if old := h["Vary"]; old == nil {
 			set("Vary", acceptLanguage)
+		} else if !variesByLanguage(old) {
+			h["Vary"] = append(old[:len(old):len(old)], acceptLanguage)
 		}
 	}
 	head := r != nil && r.Method == http.MethodHead

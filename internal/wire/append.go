@@ -31,7 +31,9 @@ func AppendString(dst []byte, s string) []byte {
 	dst = append(dst, '"')
 	start := 0 // s[start:i] is plain and not yet appended
 	for i := 0; ; {
-		i += plainPrefix(s[i:])
+		if i < len(s) && s[i] < utf8.RuneSelf { // other characters come in runs
+			i += plainPrefix(s[i:])
+		}
 		if i >= len(s) {
 			break
 		}
