@@ -326,11 +326,14 @@ func remoteFields(body []byte, members []wire.Span) []pairs.Pair {
 	}
 	first, last := members[0].Key, members[len(members)-1].ValueEnd
 	all := string(body[first:last]) // one string, of which most texts are parts
+	_, allPlain := wire.Plain(body[first:last])
 	text := func(from, to int) string {
-		if _, plain := wire.Plain(body[from:to]); plain {
-			return all[from+1-first : to-1-first]
+		if !allPlain {
+			if _, plain := wire.Plain(body[from:to]); !plain {
+				return wire.Unquote(body[from:to])
+			}
 		}
-		return wire.Unquote(body[from:to])
+		return all[from+1-first : to-1-first]
 	}
 	fields, ordered := make([]pairs.Pair, len(members)), true
 	for i, at := range members {
