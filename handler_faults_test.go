@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -297,4 +298,64 @@ func TestA21WhatTheLibraryCallsPanics(t *testing.T) {
 			assert.Empty(t, s.log.String())
 		})
 	})
+}
+
+// A shaky ResponseWriter panics with its value where it is told to.
+type shaky struct {
+	http.ResponseWriter
+	inHeader, inStatus, inWrite any
+}
+
+func (s shaky) Header() http.Header {
+	if s.inHeader != nil {
+		panic(s.inHeader)
+	}
+	return s.ResponseWriter.Header()
+}
+
+func (s shaky) WriteHeader(status int) {
+	if s.inStatus != nil {
+		panic(s.inStatus)
+	}
+	s.ResponseWriter.WriteHeader(status)
+}
+
+func (s shaky) Write(b []byte) (int, error) {
+	if s.inWrite != nil {
+		panic(s.inWrite)
+	}
+	return s.ResponseWriter.Write(b)
+}
+
+// TestT25TheResponseWriterPanics: what it threw goes on, after one report.
+func TestT25TheResponseWriterPanics(t *testing.T) {
+	for name, w := range map[string]shaky{
+		"Header":      {inHeader: http.ErrAbortHandler},
+		"WriteHeader": {inStatus: http.ErrAbortHandler},
+		"Write":       {inWrite: http.ErrAbortHandler},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w.ResponseWriter = httptest.NewRecorder()
+			r := httptest.NewRequest(http.MethodGet, "/", nil)
+			var got reports
+			assert.PanicsWithValue(t, http.ErrAbortHandler, func() {
+				errcode.Writer{Report: got.add}.WriteError(w, r, errcode.UserNotFound)
+			})
+			rep := got.one(t)
+			assert.Equal(t, errcode.UserNotFound, rep.Code)
+			assert.EqualError(t, rep.Problem, "errcode: the ResponseWriter panicked; the response may be incomplete")
+			assert.Equal(t, slog.LevelWarn, rep.Level())
+		})
+	}
+	for _, handle := range []handler{
+		returning(errcode.UserNotFound),
+		func(http.ResponseWriter, *http.Request) error { panic("CANARY") },
+	} {
+		var got reports
+		h := errcode.Writer{Report: got.add}.Handler(handle)
+		assert.PanicsWithValue(t, "broken", func() {
+			h.ServeHTTP(shaky{ResponseWriter: httptest.NewRecorder(), inWrite: "broken"}, httptest.NewRequest(http.MethodGet, "/", nil))
+		})
+		assert.ErrorContains(t, got.one(t).Problem, "panicked")
+	}
 }

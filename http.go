@@ -125,6 +125,13 @@ func (wr *Writer) finish(w http.ResponseWriter, t *tracker, r *http.Request, rep
 		wr.report(rep)
 		return
 	}
+	reported := false
+	defer func() {
+		if !reported { // w panicked, and still does
+			rep.Problem = errWriterPanicked
+			wr.report(rep)
+		}
+	}()
 	a := wr.resolve(r, rep.Err)
 	rep.Code = a.code
 	rep.Begun = t != nil && t.began
@@ -138,6 +145,7 @@ func (wr *Writer) finish(w http.ResponseWriter, t *tracker, r *http.Request, rep
 		rep.Sent, rep.Status = a.sent, a.sent.StatusCode()
 		rep.Problem = wr.send(w, r, &a)
 	}
+	reported = true
 	wr.report(rep)
 	if gone && !rep.Begun && r.Context().Value(http.ServerContextKey) != nil {
 		// Only where a server is there to recover it, as in httputil.ReverseProxy.
@@ -154,7 +162,10 @@ func timedOut(err error) (found bool) {
 	return found
 }
 
-var errNil = errors.New("errcode: WriteError was given a nil error; nothing was written")
+var (
+	errNil            = errors.New("errcode: WriteError was given a nil error; nothing was written")
+	errWriterPanicked = errors.New("errcode: the ResponseWriter panicked; the response may be incomplete")
+)
 
 // Response returns what WriteError would write, for frameworks without a
 // ResponseWriter, and reports it as if it had been sent. The header is new and the
