@@ -44,8 +44,7 @@ func (l *List[T]) Slice() []T {
 // A Table maps strings to values. The zero Table is empty and ready to use.
 type Table[V any] struct {
 	current atomic.Pointer[slots[V]]
-	used    int        // slots taken; belongs to the one who adds
-	spare   []entry[V] // the same
+	used    int // slots taken; belongs to the one who adds
 }
 
 // slots is an open-addressing hash table with linear probing, at most half full.
@@ -55,14 +54,10 @@ type slots[V any] struct {
 	slot []slot[V]
 }
 
-// A slot is free while its hash is 0. The entry is stored before the hash, so
-// whoever sees the hash sees the entry too.
+// A slot is free while its hash is 0. Key and value are written before the hash, and
+// never again, so that whoever sees the hash may read them.
 type slot[V any] struct {
 	hash  atomic.Uint64
-	entry atomic.Pointer[entry[V]]
-}
-
-type entry[V any] struct {
 	key   string
 	value V
 }
@@ -75,17 +70,14 @@ func (t *Table[V]) Lookup(key string) (value V, ok bool) {
 	if s == nil {
 		return value, false
 	}
-	return s.find(maphash.String(s.seed, key)|1, key)
-}
-
-func (s *slots[V]) find(hash uint64, key string) (value V, ok bool) {
+	hash := maphash.String(s.seed, key) | 1
 	for i := hash >> 1 & s.mask; ; i = (i + 1) & s.mask {
-		switch s.slot[i].hash.Load() {
+		switch slot := &s.slot[i]; slot.hash.Load() {
 		case 0:
 			return value, false
 		case hash:
-			if e := s.slot[i].entry.Load(); e.key == key {
-				return e.value, true
+			if slot.key == key {
+				return slot.value, true
 			}
 		}
 	}
@@ -103,31 +95,27 @@ func (t *Table[V]) Add(key string, value V) {
 		s = s.doubled()
 		t.current.Store(s)
 	}
-	if len(t.spare) == 0 {
-		t.spare = make([]entry[V], 32)
-	}
-	e := &t.spare[0]
-	t.spare = t.spare[1:]
-	*e = entry[V]{key, value}
-	s.put(maphash.String(s.seed, key)|1, e)
+	s.put(maphash.String(s.seed, key)|1, key, value)
 	t.used++
 }
 
-func (s *slots[V]) put(hash uint64, e *entry[V]) {
+func (s *slots[V]) put(hash uint64, key string, value V) {
 	i := hash >> 1 & s.mask
 	for s.slot[i].hash.Load() != 0 {
 		i = (i + 1) & s.mask
 	}
-	s.slot[i].entry.Store(e)
-	s.slot[i].hash.Store(hash)
+	slot := &s.slot[i]
+	slot.key, slot.value = key, value
+	slot.hash.Store(hash)
 }
 
 func (s *slots[V]) doubled() *slots[V] {
 	n := 2 * len(s.slot)
 	d := &slots[V]{seed: s.seed, mask: uint64(n - 1), slot: make([]slot[V], n)}
 	for i := range s.slot {
-		if e := s.slot[i].entry.Load(); e != nil {
-			d.put(s.slot[i].hash.Load(), e)
+		slot := &s.slot[i]
+		if hash := slot.hash.Load(); hash != 0 {
+			d.put(hash, slot.key, slot.value)
 		}
 	}
 	return d
