@@ -20,7 +20,26 @@ const deep = 1_000
 // it got that far or saw the whole tree: false means that the tree has more than
 // Limit nodes, or holds itself, or that a method in it panicked.
 func Walk(err error, visit func(error) bool) bool {
-	return walk(err, Limit, visit) == whole
+	return walk(err, Limit, trusting, visit) == whole
+}
+
+// An unwrapper returns what an error wraps: one error, or several.
+type unwrapper func(error) (one error, several []error)
+
+func trusting(err error) (one error, several []error) {
+	switch x := err.(type) {
+	case interface{ Unwrap() error }:
+		one = x.Unwrap()
+	case interface{ Unwrap() []error }:
+		several = x.Unwrap()
+	}
+	return one, several
+}
+
+// careful takes an error whose Unwrap method panics for one that wraps nothing.
+func careful(err error) (one error, several []error) {
+	defer func() { _ = recover() }()
+	return trusting(err)
 }
 
 // An ending says how a walk ended.
@@ -38,7 +57,7 @@ type siblings struct {
 	level int
 }
 
-func walk(err error, levels int, visit func(error) bool) (end ending) {
+func walk(err error, levels int, unwrap unwrapper, visit func(error) bool) (end ending) {
 	defer func() {
 		if end == panicked {
 			// Not for Goexit: then recover returns nil and the goroutine ends.
@@ -67,18 +86,17 @@ func walk(err error, levels int, visit func(error) bool) (end ending) {
 			if !visit(err) {
 				return whole
 			}
-			switch x := err.(type) {
-			case interface{ Unwrap() error }:
-				err = x.Unwrap()
-				if err != nil {
-					level++
-					continue
-				}
-			case interface{ Unwrap() []error }:
+			one, several := unwrap(err)
+			if one != nil {
+				err = one
+				level++
+				continue
+			}
+			if len(several) > 0 {
 				for len(rest) > 0 && len(rest[len(rest)-1].errs) == 0 {
 					rest = rest[:len(rest)-1] // a chain of joins piles up nothing
 				}
-				rest = append(rest, siblings{x.Unwrap(), level + 1})
+				rest = append(rest, siblings{several, level + 1})
 			}
 		}
 		for len(rest) > 0 && len(rest[len(rest)-1].errs) == 0 {
@@ -100,9 +118,9 @@ func walk(err error, levels int, visit func(error) bool) (end ending) {
 // method that panics gives a placeholder. So does a tree with more than 1,000
 // levels or more than Limit nodes: most Error methods print what they wrap, which
 // takes quadratic time for a long chain, and for a cycle overflows the stack, which
-// can't be recovered from.
+// can't be recovered from. Behind an Unwrap method that panics nothing is seen.
 func Text(err error, limit int) string {
-	if walk(err, deep, func(error) bool { return true }) == over {
+	if walk(err, deep, careful, func(error) bool { return true }) != whole {
 		return "(cycle of errors, or too many)"
 	}
 	return printable.Text(message(err), limit)

@@ -254,6 +254,16 @@ func TestText(t *testing.T) {
 }
 
 // TestTextOfHugeTrees: no Error method is called that could take forever.
+// TestTextBehindAPanic: a cycle is found although an Unwrap method before it panics.
+func TestTextBehindAPanic(t *testing.T) {
+	bad := broken{func() string { return "bad" }, func() error { panic("unwrap") }}
+	assert.Equal(t, "bad", errtree.Text(bad, 100))
+	loop := &link{name: "loop"}
+	loop.inner = errors.Join(bad, loop)
+	assert.Equal(t, "(cycle of errors, or too many)", errtree.Text(loop, 100))
+	assert.Equal(t, "bad\\nEOF", errtree.Text(errors.Join(bad, io.EOF), 100))
+}
+
 func TestTextOfHugeTrees(t *testing.T) {
 	const placeholder = "(cycle of errors, or too many)"
 	self := &link{name: "self"}
