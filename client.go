@@ -8,7 +8,6 @@ import (
 	"io"
 	"mime"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -145,15 +144,14 @@ func Parse(status int, body []byte) *Error {
 	var (
 		m      members
 		buffer [usual]wire.Span
-		inner  = buffer[:0] // the members of details, if it is an object
+		texts  = buffer[:0] // the members of details, as long as they are strings
+		flat   = true       // they all are
 	)
-	err := wire.Members(body, func(key, value []byte) {
-		if m.take(key, value); m.details == nil {
-			inner = inner[:0] // of another object
-		}
-	}, func(at wire.Span) {
-		if m.details == nil {
-			inner = append(inner, at)
+	err := wire.Members(body, m.take, func(key []byte, at wire.Span) {
+		if string(key) == "details" {
+			if flat = flat && wire.IsString(body[at.Value:]); flat {
+				texts = append(texts, at)
+			}
 		}
 	})
 	if err != nil {
@@ -179,7 +177,7 @@ func Parse(status int, body []byte) *Error {
 		e.shown.message = remoteMessage(message, code.Message())
 	}
 	if m.details != nil {
-		e.shown.details = remoteDetails(body, m.details, inner)
+		e.shown.details = remoteDetails(body, m.details, texts, flat)
 	}
 	return e
 }
@@ -198,6 +196,9 @@ func parseStatic(status int, body []byte) *Error {
 		if form = FormDomain; bytes.HasPrefix(body, []byte(`{"su`)) {
 			form = FormEnvelope
 		}
+	}
+	if len(code) > maxCode {
+		return nil
 	}
 	d, ok := std.codes.Lookup(string(code))
 	if !ok || d.status != status || !bytes.Equal(d.static(form), body) {
@@ -304,11 +305,11 @@ func bounded(s string) string {
 	return printable.CutBytes(s, maxCode) + printable.Ellipsis
 }
 
-// remoteDetails keeps the details of a body: as fields if they are an object of strings.
-// It drops details in which a key stands twice.
-func remoteDetails(body, value []byte, members []wire.Span) details {
-	notText := func(at wire.Span) bool { return !wire.IsString(body[at.Value:]) }
-	if value[0] == '{' && !slices.ContainsFunc(members, notText) {
+// remoteDetails keeps the details of a body: as fields if they are an object, and flat,
+// which means that its members are strings. It drops details in which a key stands
+// twice.
+func remoteDetails(body, value []byte, members []wire.Span, flat bool) details {
+	if value[0] == '{' && flat {
 		return details{fields: remoteFields(body, members)}
 	}
 	raw, err := wire.AppendCanonical(nil, value)
@@ -324,16 +325,22 @@ func remoteFields(body []byte, members []wire.Span) []pairs.Pair {
 	if len(members) == 0 {
 		return nil
 	}
+	size := 0
+	for _, at := range members {
+		size += at.KeyEnd - at.Key + at.ValueEnd - at.Value
+	}
+	// The texts are parts of one string, unless that is for the most part escapes and
+	// white space, of which there may be any amount.
 	first, last := members[0].Key, members[len(members)-1].ValueEnd
-	all := string(body[first:last]) // one string, of which most texts are parts
-	_, allPlain := wire.Plain(body[first:last])
+	var whole string
+	if last-first <= 2*size && wire.Unescaped(body[first:last]) {
+		whole = string(body[first:last])
+	}
 	text := func(from, to int) string {
-		if !allPlain {
-			if _, plain := wire.Plain(body[from:to]); !plain {
-				return wire.Unquote(body[from:to])
-			}
+		if whole == "" {
+			return wire.Unquote(body[from:to])
 		}
-		return all[from+1-first : to-1-first]
+		return whole[from+1-first : to-1-first]
 	}
 	fields, ordered := make([]pairs.Pair, len(members)), true
 	for i, at := range members {

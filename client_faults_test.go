@@ -177,6 +177,20 @@ type again func() io.Reader
 
 func (a again) Read(p []byte) (int, error) { return a().Read(p) }
 
+// TestC11ParseIsFrugal: memory is for what counts, not for what fills a body.
+func TestC11ParseIsFrugal(t *testing.T) {
+	const big = 65_000
+	for name, body := range map[string]string{
+		"white space":     `{"code":"user:not_found","details":{"a":"b",` + strings.Repeat(" ", big) + `"c":"d"}}`,
+		"another object":  `{"code":"user:not_found","x":{` + strings.Repeat(`"":"",`, big/6) + `"":""}}`,
+		"no strings":      `{"code":"user:not_found","details":{` + strings.Repeat(`"":0,`, big/5) + `"":0`,
+		"without a quote": strings.Repeat("x", big),
+	} {
+		allocated := allocatedBy(func() { errcode.Parse(404, []byte(body)) }) - uint64(len(body))
+		assert.Less(t, allocated, uint64(16<<10), name)
+	}
+}
+
 // allocatedBy returns how many bytes f allocates, collected ones included.
 func allocatedBy(f func()) uint64 {
 	var before, after runtime.MemStats

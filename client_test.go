@@ -450,3 +450,30 @@ func changes(b []byte, i int) [][]byte {
 		append(bytes.Clone(b[:i]), b[i+1:]...),
 		bytes.Clone(b[:i]))
 }
+
+// TestDetailsAreTheirOwn: what else is in a body does not get into them.
+func TestDetailsAreTheirOwn(t *testing.T) {
+	for members, want := range map[string]struct {
+		fields  errcode.Fields
+		details string
+	}{
+		`"x":{"a":"b"},"details":{"c":"d"}`:                {errcode.Fields{"c": "d"}, `{"c":"d"}`},
+		`"details":{"c":"d"},"x":{"a":"b"}`:                {errcode.Fields{"c": "d"}, `{"c":"d"}`},
+		`"x":{"c":"b"},"details":{"c":"d"},"y":{"c":"e"}`:  {errcode.Fields{"c": "d"}, `{"c":"d"}`},
+		`"x":{"a":"b"},"details":{}`:                       {nil, ""},
+		`"x":{"a":"b"},"details":[]`:                       {nil, ""},
+		`"x":{"details":{"a":"b"}}`:                        {nil, ""},
+		`"DETAILS":{"a":"b"}`:                              {nil, ""},
+		`"det\u0061ils":{"a":"b"}`:                         {errcode.Fields{"a": "b"}, `{"a":"b"}`},
+		`"x":{"a":"b"},"details":["c"]`:                    {nil, `["c"]`},
+		`"details":{"c":{"a":"b"}}`:                        {nil, `{"c":{"a":"b"}}`},
+		`"details":{"c":"d","e":1,"f":"g"}`:                {nil, `{"c":"d","e":1,"f":"g"}`},
+		`"x":1,"details":{"e":"f" , "c" : "d"},"y":{"":1}`: {errcode.Fields{"c": "d", "e": "f"}, `{"c":"d","e":"f"}`},
+		`"details":{"\u0062":"\n","a":"\u00e4"}`:           {errcode.Fields{"a": "ä", "b": "\n"}, `{"a":"ä","b":"\n"}`},
+	} {
+		e := errcode.Parse(404, []byte(`{"status":404,"code":"user:not_found",`+members+`}`))
+		assert.Equal(t, errcode.UserNotFound, e.Code(), members)
+		assert.Equal(t, want.fields, e.Fields(), members)
+		assert.Equal(t, want.details, string(e.Details()), members)
+	}
+}

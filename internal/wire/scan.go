@@ -20,11 +20,11 @@ var ErrDepth = fmt.Errorf("JSON nested deeper than %d", MaxDepth)
 type Span struct{ Key, KeyEnd, Value, ValueEnd int }
 
 // Members calls member for each member of the one JSON object that data holds, with
-// its key, unescaped, and its raw value, which both belong to data. If the value is an
-// object too, it calls inner before, for each of the value's members. A byte order mark
-// and white space around the object are accepted. The depth of the values is at most
-// MaxDepth.
-func Members(data []byte, member func(key, value []byte), inner func(Span)) error {
+// its key, unescaped, and its raw value, which belongs to data. If the value is an
+// object too, it calls inner before, for each of the value's members, with the same
+// key. A byte order mark and white space around the object are accepted. The depth of
+// the values is at most MaxDepth.
+func Members(data []byte, member func(key, value []byte), inner func(key []byte, at Span)) error {
 	s := scanner{data: data}
 	if len(data) >= 3 && data[0] == 0xEF && data[1] == 0xBB && data[2] == 0xBF {
 		s.i = 3
@@ -32,11 +32,11 @@ func Members(data []byte, member func(key, value []byte), inner func(Span)) erro
 	if s.space() != '{' {
 		return s.unexpected("an object")
 	}
-	err := s.members(func(_ int, key []byte) error {
-		start := s.i
-		err := s.outer(inner)
+	err := s.members(func(_ int, quoted []byte) error {
+		key, start := keyText(quoted), s.i
+		err := s.outer(key, inner)
 		if err == nil {
-			member(keyText(key), s.since(start))
+			member(key, s.since(start))
 		}
 		return err
 	})
@@ -50,15 +50,15 @@ func Members(data []byte, member func(key, value []byte), inner func(Span)) erro
 }
 
 // outer scans the value of a member of the whole. It calls inner for those that it has.
-func (s *scanner) outer(inner func(Span)) error {
+func (s *scanner) outer(key []byte, inner func(key []byte, at Span)) error {
 	if s.peek() != '{' {
 		return s.value(0)
 	}
-	return s.members(func(at int, key []byte) error {
+	return s.members(func(at int, quoted []byte) error {
 		start := s.i
 		err := s.value(1)
 		if err == nil {
-			inner(Span{at, at + len(key), start, s.i})
+			inner(key, Span{at, at + len(quoted), start, s.i})
 		}
 		return err
 	})
@@ -353,20 +353,26 @@ func IsString(value []byte) bool { return value[0] == '"' }
 // whether that is its text: ASCII without escapes.
 func Plain(value []byte) (text []byte, plain bool) {
 	value = value[1 : len(value)-1]
+	return value, Unescaped(value)
+}
+
+// Unescaped reports whether there is nothing but ASCII in b, and no backslash: each
+// string in b is its own text.
+func Unescaped(b []byte) bool {
 	i := 0
-	for ; i+8 <= len(value); i += 8 {
-		x := binary.LittleEndian.Uint64(value[i:])
+	for ; i+8 <= len(b); i += 8 {
+		x := binary.LittleEndian.Uint64(b[i:])
 		slash := x ^ '\\'*ones
 		if (x|(slash-ones)&^slash)&highs != 0 {
-			return value, false
+			return false
 		}
 	}
-	for _, c := range value[i:] {
+	for _, c := range b[i:] {
 		if c == '\\' || c >= utf8.RuneSelf {
-			return value, false
+			return false
 		}
 	}
-	return value, true
+	return true
 }
 
 // Unquote returns the text of a JSON string that was found valid. Invalid UTF-8

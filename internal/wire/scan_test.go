@@ -18,6 +18,7 @@ type member struct{ key, value string }
 func membersOf(t *testing.T, data string) ([]member, error) {
 	t.Helper()
 	var all, inner []member
+	var outer []string // keys that came with inner
 	err := wire.Members([]byte(data), func(key, value []byte) {
 		var want []member
 		if value[0] == '{' {
@@ -26,9 +27,14 @@ func membersOf(t *testing.T, data string) ([]member, error) {
 			require.NoError(t, err, "%q", data)
 		}
 		require.Equal(t, want, inner, "%q", data)
+		for range inner {
+			require.Equal(t, string(key), outer[0], "%q", data)
+			outer = outer[1:]
+		}
 		inner = nil
 		all = append(all, member{string(key), string(value)})
-	}, func(at wire.Span) {
+	}, func(key []byte, at wire.Span) {
+		outer = append(outer, string(key))
 		inner = append(inner, member{wire.Unquote([]byte(data[at.Key:at.KeyEnd])), data[at.Value:at.ValueEnd]})
 	})
 	return all, err

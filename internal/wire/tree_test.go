@@ -81,7 +81,7 @@ func TestParseTreeErrors(t *testing.T) {
 func TestKeysAreText(t *testing.T) {
 	require.NoError(t, wire.Members([]byte("{\"\x80\":1}"), func(key, _ []byte) {
 		assert.Equal(t, "\ufffd", string(key))
-	}, nil))
+	}, func([]byte, wire.Span) {}))
 }
 
 // TestStopsInLongStrings puts what may not stand in a string at each place of a long
