@@ -45,10 +45,7 @@ func (wr Writer) Handler(handle func(http.ResponseWriter, *http.Request) error) 
 // fail answers with what a handler failed with, unless its response has begun.
 func (wr *Writer) fail(t *tracker, r *http.Request, rep Report) (begun bool) {
 	t.catchUp()
-	if begun = t.began; !begun && !t.encoded {
-		// The handler set it, for an encoder of its own. This body goes past that.
-		delete(t.Header(), "Content-Encoding")
-	}
+	begun = t.began
 	wr.finish(t, t, r, rep)
 	return begun
 }
@@ -58,7 +55,7 @@ func (wr *Writer) recovered(t *tracker, r *http.Request, value any) {
 	if value == nil {
 		return // runtime.Goexit
 	}
-	if value == http.ErrAbortHandler {
+	if value == http.ErrAbortHandler || t.reported {
 		panic(value)
 	}
 	begun := wr.fail(t, r, Report{Request: r, Err: &panicError{value}, Panic: value, Stack: debug.Stack()})
@@ -94,6 +91,7 @@ type tracker struct {
 	began    bool
 	hijacked bool
 	encoded  bool // Content-Encoding was there before the handler: w encodes
+	reported bool // w panicked in the middle of an answer, which has had its report
 }
 
 var (
@@ -128,6 +126,13 @@ func trackerOf(w http.ResponseWriter) *tracker {
 func (t *tracker) catchUp() {
 	if outer := trackerOf(t.w); outer != nil && outer.began {
 		t.began, t.status, t.hijacked = true, outer.status, outer.hijacked
+	}
+}
+
+// setReported tells all adapters on the way out that there was a report.
+func (t *tracker) setReported() {
+	for ; t != nil; t = trackerOf(t.w) {
+		t.reported = true
 	}
 }
 

@@ -1,6 +1,7 @@
 package errcode_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -304,10 +305,12 @@ func TestA21WhatTheLibraryCallsPanics(t *testing.T) {
 type shaky struct {
 	http.ResponseWriter
 	inHeader, inStatus, inWrite any
+	failing                     *bool // whether the handler has failed
 }
 
+// Header panics after the handler has failed: adapters look at it before.
 func (s shaky) Header() http.Header {
-	if s.inHeader != nil {
+	if s.inHeader != nil && *s.failing {
 		panic(s.inHeader)
 	}
 	return s.ResponseWriter.Header()
@@ -330,32 +333,60 @@ func (s shaky) Write(b []byte) (int, error) {
 // TestT25TheResponseWriterPanics: what it threw goes on, after one report.
 func TestT25TheResponseWriterPanics(t *testing.T) {
 	for name, w := range map[string]shaky{
-		"Header":      {inHeader: http.ErrAbortHandler},
-		"WriteHeader": {inStatus: http.ErrAbortHandler},
-		"Write":       {inWrite: http.ErrAbortHandler},
+		"Header":      {inHeader: "broken"},
+		"WriteHeader": {inStatus: "broken"},
+		"Write":       {inWrite: "broken"},
+		"abort":       {inWrite: http.ErrAbortHandler},
 	} {
-		t.Run(name, func(t *testing.T) {
-			w.ResponseWriter = httptest.NewRecorder()
-			r := httptest.NewRequest(http.MethodGet, "/", nil)
-			var got reports
-			assert.PanicsWithValue(t, http.ErrAbortHandler, func() {
-				errcode.Writer{Report: got.add}.WriteError(w, r, errcode.UserNotFound)
-			})
-			rep := got.one(t)
-			assert.Equal(t, errcode.UserNotFound, rep.Code)
-			assert.EqualError(t, rep.Problem, "errcode: the ResponseWriter panicked; the response may be incomplete")
-			assert.Equal(t, slog.LevelWarn, rep.Level())
-		})
-	}
-	for _, handle := range []handler{
-		returning(errcode.UserNotFound),
-		func(http.ResponseWriter, *http.Request) error { panic("CANARY") },
-	} {
+		value := cmp.Or(w.inHeader, w.inStatus, w.inWrite)
 		var got reports
-		h := errcode.Writer{Report: got.add}.Handler(handle)
-		assert.PanicsWithValue(t, "broken", func() {
-			h.ServeHTTP(shaky{ResponseWriter: httptest.NewRecorder(), inWrite: "broken"}, httptest.NewRequest(http.MethodGet, "/", nil))
-		})
-		assert.ErrorContains(t, got.one(t).Problem, "panicked")
+		wr := errcode.Writer{Report: got.add}
+		failing := false
+		w.failing = &failing
+		fails := func(http.ResponseWriter, *http.Request) error {
+			failing = true
+			return errcode.UserNotFound
+		}
+		panics := func(http.ResponseWriter, *http.Request) error {
+			failing = true
+			panic("CANARY")
+		}
+		writes := func(w http.ResponseWriter, r *http.Request) error {
+			failing = true
+			wr.WriteError(w, r, errcode.UserNotFound)
+			return nil
+		}
+		around := func(inner http.Handler) handler {
+			return func(w http.ResponseWriter, r *http.Request) error {
+				inner.ServeHTTP(struct{ shell }{shell{w}}, r)
+				return nil
+			}
+		}
+		for kind, h := range map[string]http.Handler{
+			"WriteError":            http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _ = writes(w, r) }),
+			"adapter":               wr.Handler(fails),
+			"adapter, panic":        wr.Handler(panics),
+			"WriteError in adapter": wr.Handler(writes),
+			"nested":                wr.Handler(around(wr.Handler(fails))),
+			"nested, panic":         wr.Handler(around(wr.Handler(panics))),
+			"WriteError in nested":  wr.Handler(around(wr.Handler(writes))),
+		} {
+			t.Run(name+", "+kind, func(t *testing.T) {
+				got.all, failing = nil, false
+				w.ResponseWriter = httptest.NewRecorder()
+				assert.PanicsWithValue(t, value, func() { h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil)) })
+				rep := got.one(t)
+				assert.EqualError(t, rep.Problem, "errcode: the response was not finished, its ResponseWriter panicked")
+				if !strings.HasSuffix(kind, "panic") {
+					assert.Equal(t, errcode.UserNotFound, rep.Code)
+					assert.Equal(t, slog.LevelWarn, rep.Level())
+				}
+			})
+		}
 	}
 }
+
+// A shell is the ResponseWriter of a middleware.
+type shell struct{ http.ResponseWriter }
+
+func (s shell) Unwrap() http.ResponseWriter { return s.ResponseWriter }

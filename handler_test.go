@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httptrace"
@@ -317,6 +318,43 @@ func TestA12SlowBodyIsAnswered(t *testing.T) {
 	})
 }
 
+// TestA12DeadlineOfOthers: the client has gone, and after that a database timed out.
+func TestA12DeadlineOfOthers(t *testing.T) {
+	started := make(chan struct{})
+	database, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer func() { assert.NoError(t, database.Close()) }()
+	handle := func(_ http.ResponseWriter, r *http.Request) error {
+		conn, err := net.Dial("tcp", database.Addr().String())
+		if err != nil {
+			return err
+		}
+		defer func() { _ = conn.Close() }()
+		started <- struct{}{}
+		<-r.Context().Done()
+		if err := conn.SetReadDeadline(time.Now()); err != nil {
+			return err
+		}
+		_, err = conn.Read(make([]byte, 1))
+		return fmt.Errorf("query: %w", err)
+	}
+	adapted(t, errcode.Writer{}, handle, func(t *testing.T, s *server, got <-chan errcode.Report) {
+		ctx, cancel := context.WithCancel(t.Context())
+		r, err := http.NewRequestWithContext(ctx, http.MethodGet, s.URL, nil)
+		require.NoError(t, err)
+		go func() {
+			<-started
+			cancel()
+		}()
+		_, err = s.Client().Do(r)
+		require.ErrorIs(t, err, context.Canceled)
+		rep := next(t, got)
+		assert.ErrorIs(t, rep.Err, os.ErrDeadlineExceeded)
+		assert.Equal(t, 499, rep.Status)
+		assert.Zero(t, rep.Sent)
+	})
+}
+
 func TestA13DeadlineIsAPlainError(t *testing.T) {
 	timeout := func(err error) errcode.Code {
 		if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded) {
@@ -489,6 +527,13 @@ func TestA20CompressedOrNot(t *testing.T) {
 		}},
 		"around, late": {true, func(wr errcode.Writer) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { compress(w, r, wr.Handler(unauthorized), true) })
+		}},
+		"by the handler, answered by itself": {false, func(wr errcode.Writer) http.Handler {
+			return wr.Handler(func(w http.ResponseWriter, r *http.Request) error {
+				w.Header().Set("Content-Encoding", "gzip")
+				wr.WriteError(w, r, errcode.UserUnauthorized)
+				return nil
+			})
 		}},
 		"inside, written through it": {true, func(wr errcode.Writer) http.Handler {
 			return wr.Handler(func(w http.ResponseWriter, r *http.Request) error {

@@ -6,8 +6,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
-	"os"
 	"strconv"
 	"strings"
 	"sync"
@@ -103,9 +103,9 @@ func WriteDomain(w http.ResponseWriter, r *http.Request, err error) {
 // If the request's context is cancelled, the client has gone, as a rule, and gets
 // nothing. As net/http would send 200 for a handler that wrote nothing, and others may
 // have cancelled the context, WriteError then aborts the connection as
-// httputil.ReverseProxy does: it panics with http.ErrAbortHandler. An error that wraps
-// os.ErrDeadlineExceeded is answered all the same: on HTTP/1.1 the context is
-// cancelled also for a client that is there, but sent its body too slowly.
+// httputil.ReverseProxy does: it panics with http.ErrAbortHandler. On HTTP/1.1 the
+// context is cancelled also for a client that is there, but sent its body too slowly:
+// an error that wraps the one of reading the body is answered.
 //
 // An error without a code is mapped by Map; one that wraps *http.MaxBytesError is
 // FILE_TOO_LARGE; any other is the Fallback. An error that came from another service
@@ -127,15 +127,16 @@ func (wr *Writer) finish(w http.ResponseWriter, t *tracker, r *http.Request, rep
 	}
 	reported := false
 	defer func() {
-		if !reported { // w panicked, and still does
-			rep.Problem = errWriterPanicked
+		if !reported { // w panicked, as a rule, and still does
+			rep.Problem = errUnfinished
+			t.setReported()
 			wr.report(rep)
 		}
 	}()
 	a := wr.resolve(r, rep.Err)
 	rep.Code = a.code
 	rep.Begun = t != nil && t.began
-	gone := r != nil && r.Context().Err() == context.Canceled && !timedOut(rep.Err)
+	gone := r != nil && r.Context().Err() == context.Canceled && !tooSlow(r, rep.Err)
 	switch {
 	case gone:
 		rep.Status = statusClientGone
@@ -143,6 +144,10 @@ func (wr *Writer) finish(w http.ResponseWriter, t *tracker, r *http.Request, rep
 		rep.Status = t.status
 	default:
 		rep.Sent, rep.Status = a.sent, a.sent.StatusCode()
+		if own, ok := w.(*tracker); ok && !own.encoded {
+			// The handler set it, for an encoder of its own. This body goes past that.
+			delete(own.Header(), "Content-Encoding")
+		}
 		rep.Problem = wr.send(w, r, &a)
 	}
 	reported = true
@@ -153,18 +158,21 @@ func (wr *Writer) finish(w http.ResponseWriter, t *tracker, r *http.Request, rep
 	}
 }
 
-// timedOut reports whether err wraps os.ErrDeadlineExceeded.
-func timedOut(err error) (found bool) {
+// tooSlow reports whether err tells of a deadline of the connection that r came on. A
+// deadline of any other, such as one to a database, says nothing about the client.
+func tooSlow(r *http.Request, err error) (found bool) {
+	local, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
 	errtree.Walk(err, func(err error) bool {
-		found = err == os.ErrDeadlineExceeded
+		op, isOp := err.(*net.OpError)
+		found = ok && isOp && op.Timeout() && op.Source != nil && op.Source.String() == local.String()
 		return !found
 	})
 	return found
 }
 
 var (
-	errNil            = errors.New("errcode: WriteError was given a nil error; nothing was written")
-	errWriterPanicked = errors.New("errcode: the ResponseWriter panicked; the response may be incomplete")
+	errNil        = errors.New("errcode: WriteError was given a nil error; nothing was written")
+	errUnfinished = errors.New("errcode: the response was not finished, its ResponseWriter panicked")
 )
 
 // Response returns what WriteError would write, for frameworks without a

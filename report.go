@@ -41,8 +41,8 @@ type Report struct {
 	Request *http.Request // nil if WriteError was given none
 	Err     error         // what the handler returned, whole; for a panic, an error that names its value
 	Code    Code          // of Err, before masking; the zero Code if it has none
-	Sent    Code          // what the client was told; the zero Code if nothing
-	Status  int           // sent; 499 if the client had gone, 0 if nothing was sent
+	Sent    Code          // what the client was told, unless Problem says otherwise; the zero Code if nothing
+	Status  int           // sent with it; 499 if the client had gone, 0 if nothing was sent
 	Begun   bool          // the response had begun and was left as it was
 	Panic   any           // what the handler panicked with, nil if it returned
 	Stack   []byte        // of the panic
