@@ -23,9 +23,9 @@ type (
 	holder struct{ err error }
 )
 
-func (*back) Error() string     { return "CANARY back" }
+func (b *back) Error() string   { return "CANARY back to " + b.root.Error() }
 func (b *back) Unwrap() error   { return b.root }
-func (slice) Error() string     { return "CANARY\x1b[31m\nslice" }
+func (s slice) Error() string   { return fmt.Sprintf("CANARY\x1b[31m\nslice %v", []error(s)) }
 func (s slice) Unwrap() []error { return s }
 func (holder) Error() string    { return "CANARY holder" }
 func (h holder) As(target any) bool {
@@ -43,7 +43,8 @@ func (h holder) As(target any) bool {
 }
 
 // planted builds a tree of errors: each byte pushes an error onto a stack, or wraps
-// what is on top of it. What is left in the end is joined.
+// what is on top of it. Its two high bits choose a code. What is left in the end is
+// joined.
 func planted(program []byte) error {
 	var (
 		stack []error
@@ -59,7 +60,7 @@ func planted(program []byte) error {
 	for _, b := range program {
 		code := codes[b>>6]
 		var err error
-		switch b % 22 {
+		switch b & 63 % 22 {
 		case 0:
 			err = errors.New("CANARY leaf\r\n\x1b[2J")
 		case 1:
