@@ -23,21 +23,21 @@ func Walk(err error, visit func(error) bool) bool {
 	return walk(err, Limit, trusting, visit) == whole
 }
 
-// An unwrapper returns what an error wraps: one error, or several.
-type unwrapper func(error) (one error, several []error)
+// An unwrapper returns what an error wraps: several errors, or one.
+type unwrapper func(error) (several []error, one error)
 
-func trusting(err error) (one error, several []error) {
+func trusting(err error) (several []error, one error) {
 	switch x := err.(type) {
 	case interface{ Unwrap() error }:
 		one = x.Unwrap()
 	case interface{ Unwrap() []error }:
 		several = x.Unwrap()
 	}
-	return one, several
+	return several, one
 }
 
 // careful takes an error whose Unwrap method panics for one that wraps nothing.
-func careful(err error) (one error, several []error) {
+func careful(err error) (several []error, one error) {
 	defer func() { _ = recover() }()
 	return trusting(err)
 }
@@ -86,7 +86,7 @@ func walk(err error, levels int, unwrap unwrapper, visit func(error) bool) (end 
 			if !visit(err) {
 				return whole
 			}
-			one, several := unwrap(err)
+			several, one := unwrap(err)
 			if one != nil {
 				err = one
 				level++
