@@ -318,6 +318,31 @@ func TestA12SlowBodyIsAnswered(t *testing.T) {
 	})
 }
 
+// TestA12ResetWhileReading: this error is of the client's connection as well, but the
+// client has gone.
+func TestA12ResetWhileReading(t *testing.T) {
+	reading, got := make(chan struct{}), make(chan errcode.Report, 1)
+	wr := errcode.Writer{Report: func(rep errcode.Report) { got <- rep }}
+	s := httptest.NewServer(wr.Handler(func(_ http.ResponseWriter, r *http.Request) error {
+		close(reading)
+		_, err := io.ReadAll(r.Body)
+		return err
+	}))
+	defer s.Close()
+	conn, err := net.Dial("tcp", s.Listener.Addr().String())
+	require.NoError(t, err)
+	_, err = io.WriteString(conn, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf")
+	require.NoError(t, err)
+	<-reading
+	require.NoError(t, conn.(*net.TCPConn).SetLinger(0)) // closing it is a reset
+	require.NoError(t, conn.Close())
+	rep := <-got
+	var op *net.OpError
+	require.ErrorAs(t, rep.Err, &op)
+	assert.Equal(t, s.Listener.Addr(), op.Source)
+	assert.Equal(t, 499, rep.Status)
+}
+
 // TestA12DeadlineOfOthers: the client has gone, and after that a database timed out.
 func TestA12DeadlineOfOthers(t *testing.T) {
 	started := make(chan struct{})
