@@ -156,6 +156,21 @@ func catalogueVariable(t *testing.T, catalogue *errcode.Catalogue) string {
 	return ""
 }
 
+// TestReadmeSpeed finds what the README says of speed in what was measured.
+func TestReadmeSpeed(t *testing.T) {
+	results, err := os.ReadFile("bench/RESULTS.md")
+	require.NoError(t, err)
+	_, speed, found := strings.Cut(readme(t), "\n## Speed\n")
+	require.True(t, found)
+	speed, _, _ = strings.Cut(speed, "\n## ")
+	assert.Contains(t, string(results), "\n| rounds | 8 |\n")
+	lines := regexp.MustCompile("(?m)^- .*$").FindAllString(speed, -1)
+	assert.Len(t, lines, 5)
+	for _, line := range lines {
+		assert.Contains(t, string(results), "\n"+line+"\n")
+	}
+}
+
 // TestReadmeCommands checks that the gate calls what the README tells people to.
 func TestReadmeCommands(t *testing.T) {
 	commands := snippets(t, "sh")
