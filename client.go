@@ -24,7 +24,7 @@ const (
 	maxRemoteMessage = 4 << 10         // bytes of its message
 )
 
-var errTooLarge = fmt.Errorf("body too large, expected at most %d bytes", maxResponse)
+var errTooLarge = errors.New("body too large, expected at most " + strconv.Itoa(maxResponse) + " bytes")
 
 // FromResponse returns the error that a response is, nil if its status is below 400.
 // The error is an *Error that [Parse] made of the body, with the delay that a

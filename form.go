@@ -2,7 +2,6 @@ package errcode
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 	"strconv"
 
@@ -101,7 +100,7 @@ func (f Form) append(b []byte, code Code, message string, shown details) ([]byte
 }
 
 var (
-	errTooLong  = fmt.Errorf("errcode: details dropped, as far as the body would exceed %d bytes", maxBody)
+	errTooLong  = errors.New("errcode: details dropped, as far as the body would exceed " + strconv.Itoa(maxBody) + " bytes")
 	errNoObject = errors.New("errcode: details dropped, expected an object for VALIDATION_ERROR")
 )
 

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"math/bits"
 	"strconv"
@@ -13,7 +14,7 @@ import (
 const MaxDepth = 32
 
 // ErrDepth is returned for JSON that nests deeper than MaxDepth.
-var ErrDepth = fmt.Errorf("JSON nested deeper than %d", MaxDepth)
+var ErrDepth = errors.New("JSON nested deeper than " + strconv.Itoa(MaxDepth))
 
 // A Span says where a member of an object stands: its key, with the quotes, and its
 // value. The ends are those of slices.
