@@ -79,9 +79,12 @@ func TestSortAllocates(t *testing.T) {
 			pairs.Sort(p)
 		}
 		sort()
-		// A mean, rounded down: the pool may be emptied in between, and loses some on
-		// purpose with -race.
-		assert.Zero(t, testing.AllocsPerRun(100, sort), "%d", size)
+		// The least of several: the race detector empties pools on purpose.
+		least := testing.AllocsPerRun(100, sort)
+		for range 50 {
+			least = min(least, testing.AllocsPerRun(1, sort))
+		}
+		assert.Zero(t, least, "%d", size)
 	}
 }
 
