@@ -195,6 +195,20 @@ func TestA11BodyTooLarge(t *testing.T) {
 	}
 }
 
+// leave makes a request and cancels it when the handler has started.
+func leave(t *testing.T, s *server, started <-chan struct{}) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, s.URL, nil)
+	require.NoError(t, err)
+	go func() {
+		<-started
+		cancel()
+	}()
+	_, err = s.Client().Do(r)
+	require.ErrorIs(t, err, context.Canceled)
+}
+
 func TestA12ClientThatLeftGetsNothing(t *testing.T) {
 	started := make(chan struct{})
 	var writes atomic.Int32
@@ -206,15 +220,7 @@ func TestA12ClientThatLeftGetsNothing(t *testing.T) {
 		})
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { adapter.ServeHTTP(spy{w, &writes}, r) })
 	}, func(t *testing.T, s *server, got <-chan errcode.Report) {
-		ctx, cancel := context.WithCancel(t.Context())
-		r, err := http.NewRequestWithContext(ctx, http.MethodGet, s.URL, nil)
-		require.NoError(t, err)
-		go func() {
-			<-started
-			cancel()
-		}()
-		_, err = s.Client().Do(r)
-		require.ErrorIs(t, err, context.Canceled)
+		leave(t, s, started)
 		rep := next(t, got)
 		assert.Equal(t, errcode.Report{Err: context.Canceled, Status: 499}, rep)
 		assert.Equal(t, "INFO", rep.Level().String())
@@ -364,15 +370,7 @@ func TestA12DeadlineOfOthers(t *testing.T) {
 		return fmt.Errorf("query: %w", err)
 	}
 	adapted(t, errcode.Writer{}, handle, func(t *testing.T, s *server, got <-chan errcode.Report) {
-		ctx, cancel := context.WithCancel(t.Context())
-		r, err := http.NewRequestWithContext(ctx, http.MethodGet, s.URL, nil)
-		require.NoError(t, err)
-		go func() {
-			<-started
-			cancel()
-		}()
-		_, err = s.Client().Do(r)
-		require.ErrorIs(t, err, context.Canceled)
+		leave(t, s, started)
 		rep := next(t, got)
 		assert.ErrorIs(t, rep.Err, os.ErrDeadlineExceeded)
 		assert.Equal(t, 499, rep.Status)
