@@ -26,8 +26,9 @@ func (c Code) WithParam(name string, value any) *Error { return c.Wrap(nil).With
 //	return CodeWait.WithParam("seconds", 30)
 //
 // Numbers also decide between singular and plural in translations. Other values are
-// shown as fmt.Sprint shows them, now; of structs and nested containers only the type. The last value for a name counts; one whose name
-// is in no message is not shown. What is given here is meant for the client.
+// shown as fmt.Sprint shows them, now; of structs, nested containers and what has an
+// address only the type. The last value for a name counts; one whose name is in no
+// message is not shown. What is given here is meant for the client.
 func (e *Error) WithParam(name string, value any) *Error {
 	c := e.with()
 	c.shown.params = slices.DeleteFunc(slices.Clone(c.shown.params), func(p param) bool { return p.name == name })
@@ -37,25 +38,26 @@ func (e *Error) WithParam(name string, value any) *Error {
 
 // plainValue returns value as a string, an int64 or a float64.
 func plainValue(value any) any {
+	switch value.(type) {
+	case fmt.Stringer, error, nil: // a time.Duration is no count
+		return printable.CutRunes(fmt.Sprint(value), maxMessage)
+	}
 	switch v := reflect.ValueOf(value); v.Kind() {
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-		if _, ok := value.(fmt.Stringer); !ok { // a time.Duration is no count
-			return v.Int()
-		}
+		return v.Int()
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
-		if _, ok := value.(fmt.Stringer); !ok && v.Uint() <= 1<<63-1 {
+		if v.Uint() <= 1<<63-1 {
 			return int64(v.Uint())
 		}
 	case reflect.Float32, reflect.Float64:
 		return v.Float()
-	}
-	switch value.(type) {
-	case fmt.Stringer, error, nil:
-	default:
+	case reflect.Map, reflect.Slice, reflect.Array:
 		// Printing a value that holds itself would overflow the stack.
-		if t := reflect.TypeOf(value); t.Kind() == reflect.Struct || nests(t.Kind()) && nests(t.Elem().Kind()) {
+		if nests(v.Type().Elem().Kind()) {
 			return fmt.Sprintf("(%T)", value)
 		}
+	case reflect.Struct, reflect.Pointer, reflect.Chan, reflect.Func, reflect.UnsafePointer:
+		return fmt.Sprintf("(%T)", value) // and no address
 	}
 	return printable.CutRunes(fmt.Sprint(value), maxMessage)
 }

@@ -26,6 +26,8 @@ func TestPlaceholders(t *testing.T) {
 		{wait.WithParam("seconds", 1).WithParam("user_1", "Ada").WithParam("seconds", uint8(2)), "Try again in 2 seconds, Ada"},
 		{wait.WithParam("seconds", 1.5).WithParam("user_1", celsius(-40)), "Try again in 1.5 seconds, -40"},
 		{wait.WithParam("seconds", 90*time.Second).WithParam("user_1", []int{1}), "Try again in 1m30s seconds, [1]"},
+		{wait.WithParam("seconds", new(int)).WithParam("user_1", make(chan int)), "Try again in (*int) seconds, (chan int)"},
+		{wait.WithParam("seconds", spelled3(3)).WithParam("user_1", []string{"a", "b"}), "Try again in three seconds, [a b]"},
 		{wait.WithParam("seconds", ring{}).WithParam("user_1", map[string]any{}), "Try again in (errcode_test.ring) seconds, (map[string]interface {})"},
 		{wait.WithParam("seconds", uint64(math.MaxUint64)).WithParam("user_1", nil), "Try again in 18446744073709551615 seconds, <nil>"},
 		{wait.WithParam("seconds", "{user_1}").WithParam("user_1", "x"), "Try again in {user_1} seconds, x"},
@@ -78,6 +80,11 @@ func TestLocalizerSeesWhatIsSent(t *testing.T) {
 		assert.Equal(t, row.want, errcode.Parse(status, body).Message())
 	}
 }
+
+// spelled3 is a number with a text of its own.
+type spelled3 float64
+
+func (spelled3) String() string { return "three" }
 
 func TestParamsAreNotShared(t *testing.T) {
 	c := new(errcode.Registry).NewCatalogue("Params")
