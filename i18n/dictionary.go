@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"sync"
 
@@ -60,10 +61,14 @@ func (d *dictionary) lookup(code errcode.Code) (message, bool) {
 	return m, ok
 }
 
-// has reports whether d has a message for a code.
-func (d *dictionary) has(code errcode.Code) bool {
-	_, ok := d.lookup(code)
-	return ok || d.name == source
+// covers reports whether d, or one behind it, has a message for a code.
+func (d *dictionary) covers(code errcode.Code) bool {
+	for ; d != nil; d = d.parent {
+		if _, ok := d.lookup(code); ok || d.name == source {
+			return true
+		}
+	}
+	return false
 }
 
 // find returns the text of d for err.
@@ -173,8 +178,8 @@ func (m message) checkPlaceholders(code errcode.Code) error {
 	if got := m.names; !sameNames(got, want) {
 		problems = append(problems, fmt.Errorf("%s: code %q has the placeholders %q, expected those of the English message, %q", m.origin, code, got, want))
 	}
-	for _, text := range m.forms {
-		for _, name := range placeholder.Names(text) {
+	for _, form := range slices.Sorted(maps.Keys(m.forms)) {
+		for _, name := range placeholder.Names(m.forms[form]) {
 			if !slices.Contains(want, name) {
 				problems = append(problems, fmt.Errorf("%s: code %q has the placeholder %q, expected those of the English message, %q", m.origin, code, name, want))
 			}

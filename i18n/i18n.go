@@ -77,8 +77,8 @@ func Files(fsys fs.FS) Option {
 
 // Override sets a function that says what languages a request wants before
 // Accept-Language is asked: from a cookie, a profile, or OpenID Connect's ui_locales.
-// It returns a list of tags, best first, with spaces or commas between them, or "".
-// A list is read as Accept-Language is and may come from the client.
+// It returns a list of tags, best first, with spaces or commas between them, or one with
+// weights as in Accept-Language, or "". The list may come from the client.
 func Override(languages func(*http.Request) string) Option {
 	return func(s *settings) { s.override = languages }
 }
@@ -210,7 +210,7 @@ func (s *settings) choose(loaded map[string]*dictionary) ([]*dictionary, error) 
 	return chosen, nil
 }
 
-// maxLanguages is how many languages a bundle may have.
+// maxLanguages is how many languages a bundle may have: a bit for each, see refused.
 const maxLanguages = 64
 
 // parent returns the dictionary to look in for what d lacks, among those chosen: that
@@ -270,15 +270,16 @@ func (b *Bundle) dictionaryFor(r *http.Request) *dictionary {
 }
 
 // normal makes a list of tags with spaces or commas one with commas. Underscores,
-// as in de_AT, are those of locale names.
+// as in de_AT, are those of locale names. A list with weights stays as it is.
 func normal(list string) string {
 	if len(list) > maxList {
-		list = list[:maxList]
+		list = list[:strings.LastIndexAny(list[:maxList+1], ", ")+1] // a tag that is cut does not count
 	}
-	if !strings.ContainsAny(list, "_ ") {
+	list = strings.ReplaceAll(list, "_", "-")
+	if !strings.Contains(list, " ") || strings.Contains(list, ";") {
 		return list
 	}
-	return strings.Join(strings.Fields(strings.ReplaceAll(list, "_", "-")), ",")
+	return strings.Join(strings.Fields(list), ",")
 }
 
 // joined returns the lines of a field as one, as far as they count.
@@ -319,14 +320,14 @@ func (b *Bundle) text(d *dictionary, err *errcode.Error) errcode.Text {
 	return errcode.Text{Message: err.Message(), Language: source}
 }
 
-// Check returns an error that names each code without a message of its own language,
-// for every language of the bundle, and nil if all are complete. Texts of shipped
-// languages are complete for the built-in codes.
+// Check returns an error that names each code without a message in a language, or in
+// the one behind it (de for de-AT), for every language of the bundle, and nil if all are
+// complete. Texts of shipped languages are complete for the built-in codes.
 func (b *Bundle) Check() error {
 	var problems []error
 	for _, d := range b.languages {
 		for code := range errcode.All() {
-			if !d.has(code) {
+			if !d.covers(code) {
 				problems = append(problems, fmt.Errorf("%s: no message for code %q (%s)", d.name, code, code.Message()))
 			}
 		}

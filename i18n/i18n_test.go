@@ -247,6 +247,10 @@ func TestComplete(t *testing.T) {
 		"de.json": `{"shop:shut": "Der Laden ist zu", "shop:wait": "{name} {seconds}", "shop:too_many_items": "{count}"}`,
 	}))))
 	i18ntest.Complete(t, whole)
+	i18ntest.Complete(t, i18n.Must(i18n.New(i18n.Languages("de", "de-AT"), i18n.Files(files(map[string]string{
+		"de.json":    `{"shop:shut": "Der Laden ist zu", "shop:wait": "{name} {seconds}", "shop:too_many_items": "{count}"}`,
+		"de-AT.json": `{"shop:shut": "Das Geschäft ist zu"}`,
+	})))))
 
 	lacking := i18n.Must(i18n.New(i18n.Languages("de", "tr"), i18n.Files(files(map[string]string{
 		"de.json": `{"shop:shut": "Der La\u0061\u0308den", "shop:wait": "{name} {seconds}", "shop:too_many_items": "{count}"}`,
