@@ -224,11 +224,11 @@ func (m *members) take(key, value []byte) {
 	var bit uint8
 	switch string(key) {
 	case "code":
-		bit, m.code = 1, text(value)
+		bit, m.code = 1, stringOrNil(value)
 	case "error":
-		bit, m.error = 2, text(value)
+		bit, m.error = 2, stringOrNil(value)
 	case "message":
-		bit, m.message = 4, text(value)
+		bit, m.message = 4, stringOrNil(value)
 	case "details":
 		bit, m.details = 8, value
 	case "success":
@@ -244,8 +244,8 @@ func (m *members) take(key, value []byte) {
 	m.seen |= bit
 }
 
-// text returns value if it is a string.
-func text(value []byte) []byte {
+// stringOrNil returns value if it is a string.
+func stringOrNil(value []byte) []byte {
 	if wire.IsString(value) {
 		return value
 	}
@@ -272,7 +272,6 @@ func remoteCode(status int, quoted []byte) (Code, error) {
 		code:    text,
 		message: statusText(status),
 		status:  status,
-		colon:   strings.IndexByte(text, ':'),
 		action:  actionFor(status),
 	}}, nil
 }

@@ -202,8 +202,8 @@ func marshal(value any) (b []byte, err error) {
 	return json.Marshal(value)
 }
 
-// maxValues is how many values a value given to WithDetails may hold, all in all; no
-// body has room for as many.
+// maxValues is how many values that can hold others, and values of maps, a value given
+// to WithDetails may hold, all in all; no body has room for as many.
 const maxValues = 1 << 18
 
 var errTooMuch = errors.New("it nests too deep, or holds too many values")

@@ -51,11 +51,13 @@
 package errcode
 
 import (
+	"cmp"
 	"encoding"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"example.com/errcode/internal/errtree"
@@ -87,7 +89,7 @@ var (
 )
 
 // noCode is what the zero Code stands for.
-var noCode = &definition{status: http.StatusInternalServerError, colon: -1, action: ActionShowError}
+var noCode = &definition{status: http.StatusInternalServerError, action: ActionShowError}
 
 func (c Code) def() *definition {
 	if c.d == nil {
@@ -120,22 +122,20 @@ func (c Code) Message() string { return c.def().message }
 // Description returns the description that the document gives. It is the message
 // unless the document shows another one in an example.
 func (c Code) Description() string {
-	if d := c.def(); d.description != "" {
-		return d.description
-	}
-	return c.def().message
+	d := c.def()
+	return cmp.Or(d.description, d.message)
 }
 
 // Domain returns what stands before the colon of the code, "" if it has none.
 func (c Code) Domain() string {
-	d := c.def()
-	return d.code[:max(d.colon, 0)]
+	code := c.def().code
+	return code[:max(strings.IndexByte(code, ':'), 0)]
 }
 
 // Reason returns what stands behind the colon, or the whole code if it has none.
 func (c Code) Reason() string {
-	d := c.def()
-	return d.code[d.colon+1:]
+	code := c.def().code
+	return code[strings.IndexByte(code, ':')+1:]
 }
 
 // Action returns what a front end should do.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"example.com/errcode/internal/wire"
 )
@@ -162,19 +163,10 @@ func (c challenge) header(r *http.Request, realm string) string {
 // quoted returns s as a quoted-string (RFC 9110, section 5.6.4). It refuses what
 // is empty or has other than printable ASCII characters.
 func quoted(s string) (string, bool) {
-	if s == "" {
+	if !printableASCII(s) {
 		return "", false
 	}
-	q := make([]byte, 0, len(s)+2)
-	q = append(q, '"')
-	for i := range len(s) {
-		switch c := s[i]; {
-		case c < ' ' || c > '~':
-			return "", false
-		case c == '"' || c == '\\':
-			q = append(q, '\\')
-		}
-		q = append(q, s[i])
-	}
-	return string(append(q, '"')), true
+	return `"` + quotedPairs.Replace(s) + `"`, true
 }
+
+var quotedPairs = strings.NewReplacer(`"`, `\"`, `\`, `\\`)

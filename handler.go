@@ -37,17 +37,9 @@ func (wr Writer) Handler(handle func(http.ResponseWriter, *http.Request) error) 
 		err := handle(t, r)
 		returned = true
 		if err != nil {
-			wr.fail(t, r, Report{Request: r, Err: err})
+			wr.finish(t, Report{Request: r, Err: err})
 		}
 	})
-}
-
-// fail answers with what a handler failed with, unless its response has begun.
-func (wr *Writer) fail(t *tracker, r *http.Request, rep Report) (begun bool) {
-	t.catchUp()
-	begun = t.began
-	wr.finish(t, t, r, rep)
-	return begun
 }
 
 // recovered deals with the value of a panic.
@@ -58,7 +50,7 @@ func (wr *Writer) recovered(t *tracker, r *http.Request, value any) {
 	if value == http.ErrAbortHandler || t.reported {
 		panic(value)
 	}
-	begun := wr.fail(t, r, Report{Request: r, Err: &panicError{value}, Panic: value, Stack: debug.Stack()})
+	begun := wr.finish(t, Report{Request: r, Err: &panicError{value}, Panic: value, Stack: debug.Stack()})
 	if begun && !t.hijacked {
 		panic(http.ErrAbortHandler)
 	}

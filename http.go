@@ -115,16 +115,18 @@ func WriteDomain(w http.ResponseWriter, r *http.Request, err error) {
 //
 // A 405 should carry an Allow header: what the handler set is kept.
 func (wr Writer) WriteError(w http.ResponseWriter, r *http.Request, err error) {
-	wr.finish(w, trackerOf(w), r, Report{Request: r, Err: err})
+	wr.finish(w, Report{Request: r, Err: err})
 }
 
-// finish answers with rep.Err, unless that can't or needn't be, and reports it.
-func (wr *Writer) finish(w http.ResponseWriter, t *tracker, r *http.Request, rep Report) {
+// finish answers with rep.Err, unless that can't or needn't be, and reports it. It
+// returns whether the response had begun.
+func (wr *Writer) finish(w http.ResponseWriter, rep Report) (begun bool) {
 	if rep.Err == nil {
 		rep.Problem = errNil
 		wr.report(rep)
-		return
+		return false
 	}
+	r, t := rep.Request, trackerOf(w)
 	reported := false
 	defer func() {
 		if !reported { // w panicked, as a rule, and still does
@@ -156,6 +158,7 @@ func (wr *Writer) finish(w http.ResponseWriter, t *tracker, r *http.Request, rep
 		// Only where a server is there to recover it, as in httputil.ReverseProxy.
 		panic(http.ErrAbortHandler)
 	}
+	return rep.Begun
 }
 
 // tooSlow reports whether err tells of a deadline of the connection that r came on. A
@@ -270,16 +273,11 @@ func (wr *Writer) fallback() Code {
 // mask hides a code behind its alias. The alias itself loses what could tell it
 // from those it stands for.
 func (wr *Writer) mask(a *answer) {
-	alias, ok := wr.Mask[a.sent]
-	if !ok || alias.d == nil {
-		for _, alias := range wr.Mask {
-			if a.sent == alias {
-				a.masked = true
-				break
-			}
-		}
-	} else {
-		a.sent, a.masked = alias, true
+	if alias := wr.Mask[a.sent]; alias.d != nil {
+		a.sent = alias
+	}
+	for _, alias := range wr.Mask {
+		a.masked = a.masked || a.sent == alias
 	}
 	if a.masked {
 		a.shown, a.cause = shown{}, nil

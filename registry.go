@@ -33,7 +33,6 @@ type definition struct {
 	catalogue   *Catalogue  // nil if the code is not defined here
 	place       uintptr     // where Define was called; 0 for built-in codes
 	status      int
-	colon       int // index in code, -1 for none
 	action      Action
 	token       challenge
 
@@ -284,7 +283,6 @@ func (c *Catalogue) insert(d *definition, options []Option) (Code, error) {
 		return Code{}, err
 	}
 	d.catalogue = c
-	d.colon = strings.IndexByte(d.code, ':')
 	d.action = actionFor(d.status)
 	for _, o := range options {
 		o.apply(d)

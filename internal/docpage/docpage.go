@@ -119,7 +119,10 @@ func newPage(s snapshot.Snapshot) page {
 }
 
 func newEntry(s snapshot.Snapshot, c snapshot.Catalogue, code snapshot.Code) entry {
-	_, _, linked := s.Find(code.ReplacedBy)
+	linked := false
+	if code.ReplacedBy != "" {
+		_, _, linked = s.Find(code.ReplacedBy)
+	}
 	goName := snapshot.GoName(c, code.Code)
 	if c.Document != "" {
 		goName = "errcode." + goName

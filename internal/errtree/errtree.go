@@ -9,8 +9,8 @@ import (
 	"example.com/errcode/internal/printable"
 )
 
-// Limit is the largest number of errors that one walk visits.
-const Limit = 131_072
+// limit is the largest number of errors that one walk visits.
+const limit = 131_072
 
 // deep is a number of levels to which nobody wraps errors on purpose.
 const deep = 1_000
@@ -18,9 +18,9 @@ const deep = 1_000
 // Walk calls visit for err and the errors below it, in the order of errors.Is:
 // pre-order, depth first. It stops when visit returns false, and reports whether
 // it got that far or saw the whole tree: false means that the tree has more than
-// Limit nodes, or holds itself, or that a method in it panicked.
+// 131,072 nodes, or holds itself, or that a method in it panicked.
 func Walk(err error, visit func(error) bool) bool {
-	return walk(err, Limit, trusting, visit) == whole
+	return walk(err, limit, trusting, visit) == whole
 }
 
 // An unwrapper returns what an error wraps: several errors, or one.
@@ -70,7 +70,7 @@ func walk(err error, levels int, unwrap unwrapper, visit func(error) bool) (end 
 		mark      error // the error at markLevel, or nil
 		markLevel int
 	)
-	for n := 0; n < Limit && level <= levels; n++ {
+	for n := 0; n < limit && level <= levels; n++ {
 		if err != nil {
 			// Whoever meets himself on the way down walks in a circle. Looking back
 			// at one ancestor is enough if it moves down with us (Brent's algorithm).
@@ -93,20 +93,17 @@ func walk(err error, levels int, unwrap unwrapper, visit func(error) bool) (end 
 				continue
 			}
 			if len(several) > 0 {
-				for len(rest) > 0 && len(rest[len(rest)-1].errs) == 0 {
-					rest = rest[:len(rest)-1] // a chain of joins piles up nothing
-				}
 				rest = append(rest, siblings{several, level + 1})
 			}
-		}
-		for len(rest) > 0 && len(rest[len(rest)-1].errs) == 0 {
-			rest = rest[:len(rest)-1]
 		}
 		if len(rest) == 0 {
 			return whole
 		}
 		top := &rest[len(rest)-1]
 		err, top.errs, level = top.errs[0], top.errs[1:], top.level
+		if len(top.errs) == 0 {
+			rest = rest[:len(rest)-1] // a chain of joins piles up nothing
+		}
 		if level <= markLevel {
 			mark = nil // no longer an ancestor
 		}
@@ -114,16 +111,16 @@ func walk(err error, levels int, unwrap unwrapper, visit func(error) bool) (end 
 	return over
 }
 
-// Text returns err.Error(), safe to print and at most limit bytes long. An Error
+// Text returns err.Error(), safe to print and at most size bytes long. An Error
 // method that panics gives a placeholder. So does a tree with more than 1,000
-// levels or more than Limit nodes: most Error methods print what they wrap, which
+// levels or more than 131,072 nodes: most Error methods print what they wrap, which
 // takes quadratic time for a long chain, and for a cycle overflows the stack, which
 // can't be recovered from. Behind an Unwrap method that panics nothing is seen.
-func Text(err error, limit int) string {
+func Text(err error, size int) string {
 	if walk(err, deep, careful, func(error) bool { return true }) != whole {
 		return "(cycle of errors, or too many)"
 	}
-	return printable.Text(message(err), limit)
+	return printable.Text(message(err), size)
 }
 
 func message(err error) (s string) {

@@ -13,6 +13,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// limit is the number of errors that a walk visits, as documented.
+const limit = 131_072
+
 // A node is an error that wraps others by way of a slice.
 type node struct {
 	name     string
@@ -108,7 +111,6 @@ func TestWalkStops(t *testing.T) {
 }
 
 func TestWalkLimit(t *testing.T) {
-	assert.Equal(t, 131_072, errtree.Limit)
 	wide := func(n int) error { return &node{"n", make([]error, n-1)} } // nil counts too
 	joined := func(n int) error {
 		all := make([]error, n-1)
@@ -129,12 +131,12 @@ func TestWalkLimit(t *testing.T) {
 			whole = errtree.Walk(err, func(error) bool { n++; return true })
 			return n, whole
 		}
-		n, whole := count(tree(errtree.Limit))
+		n, whole := count(tree(limit))
 		assert.True(t, whole, name)
 		if name != "wide" {
-			assert.Equal(t, errtree.Limit, n, name)
+			assert.Equal(t, limit, n, name)
 		}
-		_, whole = count(tree(errtree.Limit + 1))
+		_, whole = count(tree(limit + 1))
 		assert.False(t, whole, name)
 	}
 
@@ -146,10 +148,10 @@ func TestWalkLimit(t *testing.T) {
 		found = found || !find(err)
 		return find(err)
 	}
-	assert.True(t, errtree.Walk(chain(errtree.Limit, last), visit))
+	assert.True(t, errtree.Walk(chain(limit, last), visit))
 	assert.True(t, found)
 	found = false
-	assert.False(t, errtree.Walk(chain(errtree.Limit+1, last), visit))
+	assert.False(t, errtree.Walk(chain(limit+1, last), visit))
 	assert.False(t, found)
 }
 
@@ -186,7 +188,7 @@ func TestWalkNoticesCycles(t *testing.T) {
 		"behind a chain": {chain(5_000, ring(2)), 10_000},
 		"behind a join":  {errors.Join(chain(5_000, io.EOF), ring(2)), 10_000},
 		"mixed":          {mixed, 1_100},
-		"by value":       {values, errtree.Limit}, // is not noticed, but ends
+		"by value":       {values, limit}, // is not noticed, but ends
 	} {
 		n := 0
 		assert.False(t, errtree.Walk(row.err, func(error) bool { n++; return true }), name)
@@ -278,8 +280,8 @@ func TestTextOfHugeTrees(t *testing.T) {
 		{chain(1_001, io.EOF), placeholder},
 		{errors.Join(chain(999, io.EOF), io.EOF), `link\nEOF`},
 		{errors.Join(io.EOF, chain(1_000, io.EOF)), placeholder},
-		{&node{"wide", make([]error, errtree.Limit-1)}, "wide"},
-		{&node{"wide", make([]error, errtree.Limit)}, placeholder},
+		{&node{"wide", make([]error, limit-1)}, "wide"},
+		{&node{"wide", make([]error, limit)}, placeholder},
 		{self, placeholder},
 		{twice, placeholder},
 		// The level of what comes after a deep branch is that of the branch.

@@ -41,7 +41,7 @@ func write(b *strings.Builder, value any, indent string) {
 		deeper := indent + "  "
 		for i, m := range v {
 			b.WriteString(map[bool]string{true: "{", false: ","}[i == 0] + deeper)
-			writeString(b, m.key)
+			b.Write(wire.AppendVisible(nil, m.key))
 			b.WriteString(": ")
 			write(b, m.value, deeper)
 		}
@@ -62,24 +62,13 @@ func write(b *strings.Builder, value any, indent string) {
 		}
 		b.WriteString(indent + "]")
 	case string:
-		writeString(b, v)
+		b.Write(wire.AppendVisible(nil, v))
 	case int:
 		b.WriteString(strconv.Itoa(v))
 	case bool:
 		b.WriteString(strconv.FormatBool(v))
 	default:
 		panic(fmt.Sprintf("openapi: value of type %T", value))
-	}
-}
-
-// writeString writes s with escapes for whatever deceives the reader of the file.
-func writeString(b *strings.Builder, s string) {
-	for _, r := range string(wire.AppendString(nil, s)) {
-		if printable.Unsafe(r) {
-			fmt.Fprintf(b, `\u%04x`, r) // all of them are below U+10000
-		} else {
-			b.WriteRune(r)
-		}
 	}
 }
 

@@ -43,13 +43,13 @@ func Generate(s snapshot.Snapshot) []byte {
 	statuses := byStatus(s)
 	for _, status := range slices.Sorted(maps.Keys(statuses)) {
 		name := statusName(status)
-		schemas = schemas.with(name+"Code", object{
+		schemas = append(schemas, member{name + "Code", object{
 			{"title", fmt.Sprintf("Code of a response with status %d", status)},
 			{"type", "string"},
 			{"enum", spellings(statuses[status])},
-		})
+		}})
 		for _, f := range forms {
-			responses = responses.with(f.name+name, b.response(f, status))
+			responses = append(responses, member{f.name + name, b.response(f, status)})
 		}
 	}
 	return object{
@@ -71,8 +71,7 @@ func Generate(s snapshot.Snapshot) []byte {
 	}.text()
 }
 
-// Schema returns a JSON Schema that the bodies of all three forms match, and no other
-// value that lacks their members.
+// Schema returns a JSON Schema for the bodies of all three forms, with these codes only.
 func Schema(s snapshot.Snapshot) []byte {
 	return object{
 		{"$comment", notice},
@@ -134,7 +133,7 @@ func (b body) response(f form, status int) object {
 		for _, code := range own.All() {
 			codes = append(codes, code)
 			// The name of an example has no colon.
-			examples = examples.with(strings.ReplaceAll(code.Code, ":", "."), object{{"value", f.example(code)}})
+			examples = append(examples, member{strings.ReplaceAll(code.Code, ":", "."), object{{"value", f.example(code)}}})
 		}
 		text += ":\n\n" + described(codes)
 		content = content.with("examples", examples)

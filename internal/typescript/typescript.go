@@ -140,17 +140,7 @@ func key(s string) string {
 
 // quote returns s as a string literal, on one line and without characters that deceive
 // the reader. JSON strings are string literals since ECMAScript 2019.
-func quote(s string) string {
-	var b strings.Builder
-	for _, r := range string(wire.AppendString(nil, s)) {
-		if printable.Unsafe(r) {
-			fmt.Fprintf(&b, `\u%04x`, r) // all of them are below U+10000
-		} else {
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
-}
+func quote(s string) string { return string(wire.AppendVisible(nil, s)) }
 
 // comment returns s for a TSDoc comment or one that ends with the line, which it can
 // neither end nor mark up.

@@ -30,7 +30,7 @@ func golden(t *testing.T, name string, got []byte) {
 	require.Equal(t, string(want), string(got), "stale; run go test ./internal/typescript -update")
 }
 
-// The committed file is what the catalogues give, whatever the order of generation.
+// The committed file is what the catalogues give, the same bytes each time.
 func TestI07Fresh(t *testing.T) {
 	golden(t, "errcode.ts", typescript.Generate(snapshot.Take(errcode.Catalogues())))
 	require.Equal(t, typescript.Generate(snapshot.Take(errcode.Catalogues())), typescript.Generate(snapshot.Take(errcode.Catalogues())))

@@ -1,10 +1,13 @@
-// Package wire writes and reads JSON, as far as three small error bodies need it,
-// within fixed bounds and without reflection.
+// Package wire writes and reads JSON, as far as error bodies and files of messages and
+// codes need it, within fixed bounds and without reflection.
 package wire
 
 import (
+	"fmt"
 	"math/bits"
 	"unicode/utf8"
+
+	"example.com/errcode/internal/printable"
 )
 
 const hex = "0123456789abcdef"
@@ -60,6 +63,19 @@ func AppendString(dst []byte, s string) []byte {
 	}
 	dst = append(dst, s[start:]...)
 	return append(dst, '"')
+}
+
+// AppendVisible appends s as AppendString does, with escapes also for what deceives
+// the reader of the text: control and direction-changing characters.
+func AppendVisible(dst []byte, s string) []byte {
+	for _, r := range string(AppendString(nil, s)) {
+		if printable.Unsafe(r) {
+			dst = fmt.Appendf(dst, `\u%04x`, r) // all of them are below U+10000
+		} else {
+			dst = utf8.AppendRune(dst, r)
+		}
+	}
+	return dst
 }
 
 func appendEscape(dst []byte, c byte) []byte {

@@ -44,7 +44,12 @@ func Members(data []byte, member func(key, value []byte), inner func(key []byte,
 	if err != nil {
 		return err
 	}
-	if s.space() != 0 || s.i < len(data) {
+	return s.end()
+}
+
+// end returns an error if there is more than white space left.
+func (s *scanner) end() error {
+	if s.space() != 0 || s.i < len(s.data) {
 		return s.unexpected("the end")
 	}
 	return nil
@@ -442,8 +447,8 @@ func AppendCanonical(dst, data []byte) ([]byte, error) {
 	s := scanner{data: data}
 	s.space()
 	dst, err := s.canonical(dst, 0)
-	if err == nil && (s.space() != 0 || s.i < len(data)) {
-		err = s.unexpected("the end")
+	if err == nil {
+		err = s.end()
 	}
 	return dst, err
 }

@@ -50,8 +50,8 @@ func ParseTree(data []byte) (*Node, error) {
 	}
 	s.space()
 	n, err := s.node(0)
-	if err == nil && (s.space() != 0 || s.i < len(data)) {
-		err = s.unexpected("the end")
+	if err == nil {
+		err = s.end()
 	}
 	if err != nil {
 		return nil, err

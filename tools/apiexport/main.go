@@ -8,7 +8,6 @@ package main
 
 import (
 	"bufio"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -29,7 +28,7 @@ func main() {
 }
 
 func export(w io.Writer, pattern string) error {
-	found, err := packages.Load(&packages.Config{Mode: packages.LoadTypes | packages.NeedName}, pattern)
+	found, err := packages.Load(&packages.Config{Mode: packages.LoadTypes}, pattern)
 	if err != nil {
 		return err
 	}
@@ -38,7 +37,7 @@ func export(w io.Writer, pattern string) error {
 	}
 	p := found[0]
 	if len(p.Errors) > 0 {
-		return errors.Join(fmt.Errorf("loading %q", pattern), p.Errors[0])
+		return fmt.Errorf("loading %q: %w", pattern, p.Errors[0])
 	}
 	b := bufio.NewWriter(w)
 	fmt.Fprintln(b, p.PkgPath) // where apidiff looks for it
