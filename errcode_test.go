@@ -123,6 +123,8 @@ func TestZeroCodeMatchesNoError(t *testing.T) {
 	var zero errcode.Code
 	assert.False(t, zero.Is(zero))
 	assert.NotErrorIs(t, zero.Wrap(nil), zero)
+	assert.NotErrorIs(t, zero.Wrap(nil), errcode.UserNotFound)
+	assert.NotErrorIs(t, errcode.Parse(500, nil), zero)
 	assert.NotErrorIs(t, errcode.UserNotFound.Wrap(nil), zero)
 	assert.NotErrorIs(t, errcode.UserNotFound, zero)
 	assert.NotErrorIs(t, new(errcode.Error), zero)

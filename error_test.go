@@ -143,13 +143,6 @@ func TestNilErrorMethods(t *testing.T) {
 	assert.Equal(t, "m", e.WithMessage("m").Message())
 }
 
-func TestZeroCodeMatchesNothing(t *testing.T) {
-	for _, err := range []error{errcode.Code{}.Wrap(nil), &errcode.Error{}, errcode.UserNotFound, errcode.Parse(500, nil)} {
-		assert.NotErrorIs(t, err, errcode.Code{})
-		assert.NotErrorIs(t, errcode.Code{}.Wrap(nil), errcode.UserNotFound)
-	}
-}
-
 func TestDetailsAreCapturedWhenGiven(t *testing.T) {
 	fields := errcode.Fields{"a": "1"}
 	value := map[string][]int{"a": {1}}

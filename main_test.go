@@ -3,6 +3,8 @@ package errcode_test
 import (
 	"fmt"
 	"os"
+	"runtime/pprof"
+	"strings"
 	"testing"
 
 	"example.com/errcode"
@@ -22,6 +24,14 @@ func TestMain(m *testing.M) {
 		if err := goleak.Find(); err != nil {
 			fmt.Println("X08:", err)
 			status = 1
+		}
+		// With GOEXPERIMENT=goroutineleakprofile: writing the profile looks for them.
+		if leaks := pprof.Lookup("goroutineleak"); leaks != nil {
+			var profile strings.Builder
+			if err := leaks.WriteTo(&profile, 1); err != nil || !strings.HasPrefix(profile.String(), "goroutineleak profile: total 0\n") {
+				fmt.Println("X08:", err, profile.String())
+				status = 1
+			}
 		}
 	}
 	os.Exit(status)

@@ -179,4 +179,9 @@ func TestReadmeCommands(t *testing.T) {
 	require.NoError(t, err)
 	assert.Contains(t, string(gate), "go test ./...")
 	assert.LessOrEqual(t, strings.Count(readme(t), "\n"), 150)
+	for _, words := range regexp.MustCompile(`(?m)^errcode verify (\S+)`).FindAllStringSubmatch(readme(t), -1) {
+		files, err := filepath.Glob(words[1])
+		require.NoError(t, err)
+		assert.NotEmpty(t, files, words[1])
+	}
 }

@@ -240,7 +240,7 @@ func TestEveryWayToBeginAResponse(t *testing.T) {
 			}, func(t *testing.T, s *server, got <-chan errcode.Report) {
 				resp, body := s.get(t, "/")
 				assert.Equal(t, 200, resp.StatusCode)
-				assert.Contains(t, []string{"", "hello"}, string(body))
+				assert.Equal(t, map[string]string{"Copy": "hello"}[name], string(body))
 				assert.Equal(t, errcode.Report{Err: errcode.UserNotFound, Code: errcode.UserNotFound, Status: 200, Begun: true}, next(t, got))
 			})
 		})

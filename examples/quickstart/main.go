@@ -1,7 +1,5 @@
-// Quickstart is a small auth service, in memory: it logs in, refreshes a token,
-// signs up and reads a protected resource, and answers its failures in each of the
-// three forms, below /protekt/, /envelope/ and /domain/, in the language that the client asks
-// for.
+// Quickstart is a small auth service, in memory, that answers its failures in each of
+// the three forms, below /protekt/, /envelope/ and /domain/, in the client's language.
 package main
 
 import (

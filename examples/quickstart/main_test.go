@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -133,4 +134,11 @@ func TestUsageNamesEveryRoute(t *testing.T) {
 		_, pattern := mux.Handler(httptest.NewRequest(method, path, nil))
 		assert.Equal(t, method+" "+path, pattern)
 	}
+}
+
+// TestIsShort: a newcomer reads it at one go.
+func TestIsShort(t *testing.T) {
+	source, err := os.ReadFile("main.go")
+	require.NoError(t, err)
+	assert.Less(t, bytes.Count(source, []byte("\n")), 200)
 }

@@ -125,7 +125,7 @@ func (t *tool) exit(cmd *cobra.Command, err error) int {
 	case errors.Is(err, errFound):
 		return exitFailed
 	case errors.As(err, &failed):
-		for _, line := range lines(failed.error) {
+		for _, line := range t.lines(failed.error) {
 			t.complain(line)
 		}
 		return exitFailed
@@ -137,7 +137,7 @@ func (t *tool) exit(cmd *cobra.Command, err error) int {
 
 // lines returns what to say about err: a line for each problem in a file, as it is,
 // and one for any other error.
-func lines(err error) []string {
+func (t *tool) lines(err error) []string {
 	var all problems
 	if errors.As(err, &all) {
 		said := make([]string, len(all))
@@ -146,7 +146,7 @@ func lines(err error) []string {
 		}
 		return said
 	}
-	return []string{"errcode: " + err.Error()}
+	return []string{t.name + ": " + err.Error()}
 }
 
 // maxLine is how much of a line is said on standard error, in bytes.

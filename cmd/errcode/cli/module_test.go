@@ -90,6 +90,7 @@ func main() { cli.Main() }
 	assert.Equal(t, "errors.md: 2 codes, no difference\n", shop(0, "verify", "errors.md"))
 	assert.Equal(t, "locales/de.json  2 here  0 missing\n", shop(0, "i18n", "check", "locales"))
 	assert.Contains(t, shop(0, "--help"), "shop-codes list --status 401\n")
+	assert.Regexp(t, "^shop-codes: .*nosuch.json", shop(1, "diff", "nosuch.json"))
 	assert.Equal(t, "shop-codes: unknown flag: --nosuch\nRun 'shop-codes list --help' for usage.\n", shop(2, "list", "--nosuch"))
 }
 

@@ -140,6 +140,13 @@ func TestI05Bounds(t *testing.T) {
 	require.NoError(t, err)
 	defer func() { _ = zero.Close() }()
 
+	// The largest file that is read: the codes themselves, and white space.
+	largest := filepath.Join(folder, "largest.json")
+	lock := own().JSON()
+	require.NoError(t, os.WriteFile(largest, append(lock, bytes.Repeat([]byte(" "), maxFile-len(lock))...), 0o600))
+	r := start(t, exec.Command(built(t), "diff", largest))
+	assert.Equal(t, "no changes\n", r.stdout, r.stderr)
+
 	for _, name := range []string{large, fifo, "/dev/zero", "-"} {
 		for _, args := range [][]string{{"diff", name}, {"verify", name}, {"import", name}, {"list", "--from", name}} {
 			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
