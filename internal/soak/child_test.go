@@ -1,6 +1,6 @@
 //go:build soak
 
-package errcode_test
+package soak_test
 
 import (
 	"bytes"
@@ -17,11 +17,13 @@ import (
 	"runtime/metrics"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"example.com/errcode"
 	"example.com/errcode/i18n"
+	"example.com/errcode/internal/servertest"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
@@ -45,7 +47,7 @@ func inChildren(t *testing.T, rows map[string]func(t *testing.T)) {
 		go boundMemory()
 		if rows[row](t); !t.Failed() {
 			fmt.Println(childDone)
-			os.Exit(0) // past TestMain, which would find codes that were added
+			os.Exit(0)
 		}
 		return
 	}
@@ -107,7 +109,7 @@ func TestSoakT10Trees(t *testing.T) {
 		own        = func(err error) error { return errcode.UserNotFound.Wrap(err) }
 		join       = func(err error) error { return errors.Join(err) }
 		joinBefore = func(err error) error { return errors.Join(io.EOF, err) }
-		joinBehind = func(err error) error { return errors.Join(err, io.EOF) }
+		joinAfter  = func(err error) error { return errors.Join(err, io.EOF) }
 		joinTwice  = func(err error) error { return errors.Join(err, err) }
 		joinAgain  = func(err error) error { return err.(*errcode.Error).Wrap(io.EOF) }
 	)
@@ -119,33 +121,33 @@ func TestSoakT10Trees(t *testing.T) {
 		found bool
 	}{
 		// A walk ends after 131,072 errors: what is further down is not found.
-		"wrappers, code inside":           {func() error { return repeated(coded, million, wrap) }, false},
-		"wrappers, code outside":          {func() error { return own(repeated(coded, million, wrap)) }, true},
-		"wrappers, code at the limit":     {func() error { return repeated(coded, 131_071, wrap) }, true},
-		"wrappers, code behind the limit": {func() error { return repeated(coded, 131_072, wrap) }, false},
-		"own wrappers":                    {func() error { return repeated(coded, million, own) }, true},
-		"own wrapper, wrapped again":      {func() error { return repeated(own(nil), million, joinAgain) }, true},
-		"talkative":                       {func() error { return repeated(coded, million, talk) }, false},
-		"talkative, code outside":         {func() error { return own(repeated(coded, million, talk)) }, true},
-		"joins":                           {func() error { return repeated(coded, million, join) }, false},
-		"joins that can be walked":        {func() error { return repeated(coded, 100_000, join) }, true},
-		"joins without code, walked":      {func() error { return repeated(error(io.EOF), 100_000, join) }, false},
-		"joins to the right":              {func() error { return repeated(coded, million, joinBefore) }, false},
-		"joins to the left":               {func() error { return repeated(coded, million, joinBehind) }, false},
-		"joins of the same":               {func() error { return repeated(error(io.EOF), 60, joinTwice) }, false},
-		"joins of the same, coded":        {func() error { return repeated(coded, 60, joinTwice) }, true},
-		"wide, code last":                 {func() error { return errors.Join(append(wide, coded)...) }, false},
-		"wide, code first":                {func() error { return errors.Join(append([]error{coded}, wide...)...) }, true},
-		"cycle":                           {func() error { return tied(func(k error) error { return k }) }, false},
-		"cycle of three":                  {func() error { return tied(func(k error) error { return wrap(wrap(k)) }) }, false},
-		"cycle of a million":              {func() error { return tied(func(k error) error { return repeated(k, million, wrap) }) }, false},
-		"cycle, coded":                    {func() error { return tied(own) }, true},
-		"cycle, code outside":             {func() error { return own(tied(wrap)) }, true},
-		"cycle through a join":            {func() error { return tied(joinBefore) }, false},
-		"cycles through a join":           {func() error { return tied(joinTwice) }, false},
-		"cycle that prints itself":        {func() error { return tied(talk) }, false},
-		"cycle behind wrappers":           {func() error { return repeated(tied(talk), million, wrap) }, false},
-		"cycle behind a join":             {func() error { return errors.Join(io.EOF, tied(talk), coded) }, false},
+		"wrappers, code inside":          {func() error { return repeated(coded, million, wrap) }, false},
+		"wrappers, code outside":         {func() error { return own(repeated(coded, million, wrap)) }, true},
+		"wrappers, code at the limit":    {func() error { return repeated(coded, 131_071, wrap) }, true},
+		"wrappers, code after the limit": {func() error { return repeated(coded, 131_072, wrap) }, false},
+		"own wrappers":                   {func() error { return repeated(coded, million, own) }, true},
+		"own wrapper, wrapped again":     {func() error { return repeated(own(nil), million, joinAgain) }, true},
+		"talkative":                      {func() error { return repeated(coded, million, talk) }, false},
+		"talkative, code outside":        {func() error { return own(repeated(coded, million, talk)) }, true},
+		"joins":                          {func() error { return repeated(coded, million, join) }, false},
+		"joins that can be walked":       {func() error { return repeated(coded, 100_000, join) }, true},
+		"joins without code, walked":     {func() error { return repeated(error(io.EOF), 100_000, join) }, false},
+		"joins to the right":             {func() error { return repeated(coded, million, joinBefore) }, false},
+		"joins to the left":              {func() error { return repeated(coded, million, joinAfter) }, false},
+		"joins of the same":              {func() error { return repeated(error(io.EOF), 60, joinTwice) }, false},
+		"joins of the same, coded":       {func() error { return repeated(coded, 60, joinTwice) }, true},
+		"wide, code last":                {func() error { return errors.Join(append(wide, coded)...) }, false},
+		"wide, code first":               {func() error { return errors.Join(append([]error{coded}, wide...)...) }, true},
+		"cycle":                          {func() error { return tied(func(k error) error { return k }) }, false},
+		"cycle of three":                 {func() error { return tied(func(k error) error { return wrap(wrap(k)) }) }, false},
+		"cycle of a million":             {func() error { return tied(func(k error) error { return repeated(k, million, wrap) }) }, false},
+		"cycle, coded":                   {func() error { return tied(own) }, true},
+		"cycle, code outside":            {func() error { return own(tied(wrap)) }, true},
+		"cycle through a join":           {func() error { return tied(joinBefore) }, false},
+		"cycles through a join":          {func() error { return tied(joinTwice) }, false},
+		"cycle that prints itself":       {func() error { return tied(talk) }, false},
+		"cycle below wrappers":           {func() error { return repeated(tied(talk), million, wrap) }, false},
+		"cycle below a join":             {func() error { return errors.Join(io.EOF, tied(talk), coded) }, false},
 	} {
 		rows[row] = func(t *testing.T) { checkTree(t, tree.build(), tree.found) }
 	}
@@ -174,9 +176,9 @@ func checkTree(t *testing.T, err error, found bool) {
 		want := reply(form)
 		wr := errcode.Writer{Form: form, Localizer: bundle, Report: reporting(code)}
 		// Map may walk as it likes: it is not asked about what has no end.
-		wr.Map = func(err error) errcode.Code {
+		wr.Map = func(err error) error {
 			assert.NotErrorIs(t, err, io.ErrClosedPipe)
-			return errcode.Code{}
+			return nil
 		}
 		timed(t, "returned", func() { checkHandler(t, wr, returning(err), want) })
 		timed(t, "Response", func() {
@@ -218,6 +220,7 @@ func checkLine(t *testing.T, line string) {
 // Go values that nest without end.
 type (
 	pointer *pointer
+	ring    struct{ Next *ring }
 	pair    struct{ Left, Right any }
 	thrower struct{ value any }
 )
@@ -310,13 +313,13 @@ func TestSoakT10Details(t *testing.T) {
 func checkDropped(t *testing.T, err error) {
 	for _, form := range allForms {
 		for _, dev := range []bool{false, true} {
-			var got reports
-			w := record(errcode.Writer{Form: form, Dev: dev, Report: got.add}, err)
+			var got []errcode.Report
+			w := record(errcode.Writer{Form: form, Dev: dev, Report: func(rep errcode.Report) { got = append(got, rep) }}, err)
 			want := reply{422, "VALIDATION_ERROR", "Request validation failed", "{}"}
 			assert.Equal(t, want.body(form), w.Body.String())
-			rep := got.one(t)
-			assert.ErrorContains(t, rep.Problem, "errcode: details of type ")
-			discardLog(rep)
+			require.Len(t, got, 1, "reports")
+			assert.ErrorContains(t, got[0].Problem, "errcode: details of type ")
+			discardLog(got[0])
 		}
 	}
 }
@@ -345,22 +348,21 @@ func TestSoakX01RegistrationInThePackagesRegistry(t *testing.T) {
 		const writers = 4
 		mux := http.NewServeMux()
 		late := newLate(mux, errcode.NewCatalogue("Late"), errcode.Lookup)
-		bothProtocols(t, mux, func(t *testing.T, s *server) {
-			l := &load{T: t, s: s, clients: s.clients(writers), requests: soakRequests(t)}
+		servertest.BothProtocols(t, mux, func(t *testing.T, s *servertest.Server) {
+			l := &load{T: t, s: s, clients: newClients(s, writers), requests: soakRequests(t)}
 			all := l.lateCodes()*writers + countCodes()
-			together(writers+1, func(i int) {
-				if i < writers {
-					late.register(l, l.clients[i], fmt.Sprintf("%s_%d", l.protocol(), i), true)
-					return
+			var wait sync.WaitGroup
+			for i, client := range l.clients {
+				wait.Go(func() { late.register(l, client, fmt.Sprintf("%s_%d", l.protocol(), i), true) })
+			}
+			for seen := 0; seen < all && !t.Failed(); {
+				now := countCodes()
+				if now < seen || now > all {
+					t.Errorf("%d codes listed after %d, expected %d in the end", now, seen, all)
 				}
-				for seen := 0; seen < all && !t.Failed(); {
-					now := countCodes()
-					if now < seen || now > all {
-						t.Errorf("%d codes listed after %d, expected %d in the end", now, seen, all)
-					}
-					seen = now
-				}
-			})
+				seen = now
+			}
+			wait.Wait()
 			for _, client := range l.clients {
 				client.CloseIdleConnections()
 			}

@@ -1,9 +1,10 @@
 //go:build soak
 
-package errcode_test
+package soak_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -23,15 +24,12 @@ import (
 
 	"example.com/errcode"
 	"example.com/errcode/i18n"
+	"example.com/errcode/internal/servertest"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 )
 
-// The soak tests take minutes, so they stand behind a build tag:
-//
-//	go test -tags soak -run Soak -timeout 20m .
-//
 // ERRCODE_SOAK is the number of requests on each protocol, 1,000,000 unless set.
 const (
 	soakVariable = "ERRCODE_SOAK"
@@ -81,15 +79,17 @@ const written = "0123456789"
 type soakCase struct {
 	name     string
 	fail     handler
-	writer   errcode.Writer // but for Form and Report
-	code     string         // in the report
+	writer   errcode.Writer // without Form and Report
+	code     string         // in the report; {told} is what the client is told
 	want     func(errcode.Form) reply
 	header   http.Header // beside that of every error
 	language string
 	ends     ending
 	panics   bool
-	silent   bool // not reported
-	proxied  bool // to an upstream, in place of fail
+	silent   bool   // not reported
+	proxied  bool   // to an upstream, in place of fail
+	unrouted bool   // by a mux without routes, in place of fail
+	token    string // for Authorization
 }
 
 // as is the reply that is the same in all forms.
@@ -112,6 +112,30 @@ func upstreamReply(form errcode.Form) reply {
 		return reply{status: 502, code: "worker:response_invalid"}
 	}
 	return reply{status: 503, code: "service_unavailable", message: "Temporary outage or maintenance"}
+}
+
+// generic is the reply with the code that a form makes of a status.
+func generic(status int, code, message string) func(errcode.Form) reply {
+	return func(form errcode.Form) reply {
+		r := reply{status: status, code: code, message: message}
+		switch form {
+		case errcode.FormEnvelope:
+			r.code = strings.ToUpper(code)
+		case errcode.FormDomain:
+			r.code = "http:" + code
+		}
+		return r
+	}
+}
+
+func missingReply(form errcode.Form) reply {
+	switch form {
+	case errcode.FormEnvelope:
+		return reply{status: 404, code: "NOT_FOUND", message: "The requested resource does not exist"}
+	case errcode.FormDomain:
+		return reply{status: 404, code: "system:not_found"}
+	}
+	return reply{status: 404, code: "not_found", message: "Not found"}
 }
 
 func panicking(value any) handler {
@@ -140,8 +164,8 @@ func soakCases(bundle *i18n.Bundle) []soakCase {
 	var (
 		notFound  = as(404, "user:not_found", "User not found")
 		hidden    = as(401, "auth:invalid_credentials", "Invalid email/password combination")
-		masking   = errcode.Writer{Mask: errcode.MaskAccounts(), Realm: "api"}
-		mapping   = errcode.Writer{Map: func(error) errcode.Code { return errcode.UserNotFound }}
+		masking   = errcode.Writer{Mask: errcode.MaskAccounts(errcode.AuthInvalidCredentials), Challenges: []errcode.Challenge{{Realm: "api"}}}
+		mapping   = errcode.Writer{Map: func(error) error { return errcode.UserNotFound }}
 		challenge = func(value string) http.Header { return http.Header{"Www-Authenticate": {value}} }
 		limited   = errcode.RateLimitExceeded.WithRetryAfter(1200 * time.Millisecond)
 		secret    = errors.New(canary)
@@ -164,7 +188,7 @@ func soakCases(bundle *i18n.Bundle) []soakCase {
 			fail: failingWith(func(n string) error {
 				return fmt.Errorf("%s %s: %w", canary, n, errcode.OAuthInvalidState.Wrap(secret))
 			})},
-		{name: "wrapped-often", code: "user:not_found", want: notFound, fail: returning(deep(errcode.UserNotFound, 100))},
+		{name: "wrapped-often", code: "user:not_found", want: notFound, fail: returning(repeated(error(errcode.UserNotFound), 100, func(err error) error { return layer{err} }))},
 		{name: "joined", code: "user:not_found", want: notFound, fail: failingWith(func(string) error {
 			return errors.Join(secret, errcode.UserNotFound, errcode.UserUnauthorized)
 		})},
@@ -188,13 +212,28 @@ func soakCases(bundle *i18n.Bundle) []soakCase {
 		{name: "masked-ban", writer: masking, code: "user:banned", want: hidden, header: challenge(`Bearer realm="api"`),
 			fail: returning(errcode.UserBanned.WithMessage(canary).WithRetryAfter(time.Hour))},
 		{name: "expired", code: "token_expired", want: as(401, "token_expired", "Access token has expired"),
-			header: challenge(`Bearer error="invalid_token"`), fail: returning(errcode.ProtektTokenExpired)},
+			header: challenge(`Bearer realm=""`), fail: returning(errcode.ProtektTokenExpired)},
+		{name: "expired-token", code: "token_expired", want: as(401, "token_expired", "Access token has expired"), token: "Bearer " + canary,
+			header: challenge(`Bearer realm="", error="invalid_token"`), fail: returning(errcode.ProtektTokenExpired)},
 		{name: "limited", code: "rate_limit:exceeded", want: as(429, "rate_limit:exceeded", "Too many requests"),
 			header: http.Header{"Retry-After": {"2"}}, fail: returning(limited)},
 		// Codes of which only one request knows: nothing may keep them.
 		{name: "remote", code: "remote:n{n}", want: upstreamReply, fail: failingWith(func(n string) error {
-			return errcode.Parse(404, []byte(`{"status":404,"code":"remote:n`+n+`"}`)).Wrap(secret)
+			return errors.Join(secret, errcode.Parse(404, []byte(`{"status":404,"code":"remote:n`+n+`"}`)))
 		})},
+		{name: "foreign", code: "{n}[x]", want: upstreamReply, fail: failingWith(func(n string) error {
+			return errcode.Parse(400, []byte(`{"code":"`+n+`[x]","message":"CANARY"}`))
+		})},
+		{name: "reissued", code: "user:not_found", want: notFound, fail: failingWith(func(n string) error {
+			return errcode.Parse(404, []byte(`{"status":404,"code":"user:not_found"}`)).(*errcode.Error).Reissue().WithLog("n", n)
+		})},
+		{name: "status", code: "{told}", want: generic(405, "method_not_allowed", "Method not allowed"), fail: failingWith(func(string) error {
+			return errcode.Status(405).Wrap(secret)
+		})},
+		{name: "deadline", code: "{told}", want: generic(504, "gateway_timeout", "Gateway timeout"), fail: failingWith(func(n string) error {
+			return fmt.Errorf("%s: %w", n, context.DeadlineExceeded)
+		})},
+		{name: "unrouted", code: "{told}", want: missingReply, unrouted: true},
 		{name: "own", code: "own:n{n}", want: as(418, "own:n{n}", "Wait {n} s"), fail: failingWith(func(n string) error {
 			return new(errcode.Registry).NewCatalogue("Own").Define("own:n"+n, 418, "Wait {seconds} s").WithParam("seconds", n)
 		})},
@@ -262,7 +301,11 @@ func newExchanges(cases []soakCase, upstream *url.URL) ([]*exchange, *http.Serve
 			if c.proxied {
 				x.fail = proxyTo(upstream, wr.WriteError)
 			}
-			mux.Handle(x.path, wr.Handler(x.fail))
+			if c.unrouted {
+				mux.Handle(x.path, wr.Mux(http.NewServeMux()))
+			} else {
+				mux.Handle(x.path, wr.Handler(x.fail))
+			}
 			share := 8
 			if c.ends >= cutShort || c.proxied {
 				share = 1
@@ -284,7 +327,7 @@ func newExchanges(cases []soakCase, upstream *url.URL) ([]*exchange, *http.Serve
 func (x *exchange) report(rep errcode.Report) {
 	discardLog(rep)
 	n := rep.Request.URL.RawQuery
-	if rep.Code.String() == strings.ReplaceAll(x.code, "{n}", n) && rep.Sent.String() == strings.ReplaceAll(x.told, "{n}", n) &&
+	if rep.Code.String() == strings.NewReplacer("{n}", n, "{told}", x.told).Replace(x.code) && rep.Sent.String() == strings.ReplaceAll(x.told, "{n}", n) &&
 		rep.Status == x.status && rep.Begun == (x.ends != answered) && (rep.Panic != nil) == x.panics && rep.Problem == nil {
 		x.counts.reported.Add(1)
 	}
@@ -328,7 +371,7 @@ func (x *exchange) check(h2 bool, n string, resp *http.Response, body []byte, er
 // A load is what one server has to bear.
 type load struct {
 	*testing.T
-	s         *server
+	s         *servertest.Server
 	clients   []*http.Client
 	exchanges []*exchange
 	late      *late
@@ -352,7 +395,10 @@ func (l *load) do(client *http.Client, body *bytes.Buffer, x *exchange, n string
 		return err
 	}
 	if x.language != "" {
-		r.Header.Set("Accept-Language", "q"+n+", "+x.language+";q=0.5") // the first is no tag, and new each time
+		r.Header.Set("Accept-Language", "q"+n+", "+x.language+";q=0.5") // the first is not a tag, and new each time
+	}
+	if x.token != "" {
+		r.Header.Set("Authorization", x.token)
 	}
 	body.Reset()
 	x.counts.sent.Add(1)
@@ -443,9 +489,9 @@ func soakRequests(t *testing.T) int64 {
 	return n
 }
 
-// clients returns clients that trust the server. On HTTP/2 four of them share a
+// newClients returns clients that trust the server. On HTTP/2 four of them share a
 // connection.
-func (s *server) clients(n int) []*http.Client {
+func newClients(s *servertest.Server, n int) []*http.Client {
 	var clients []*http.Client
 	for i := range n {
 		if s.EnableHTTP2 && i%4 != 0 {
@@ -479,8 +525,8 @@ func TestSoakX07HeapAndGoroutinesStayFlat(t *testing.T) {
 	faults := newFaults(mux)
 	var registry errcode.Registry
 	late := newLate(mux, registry.NewCatalogue("Late"), registry.Lookup)
-	bothProtocols(t, mux, func(t *testing.T, s *server) {
-		l := &load{T: t, s: s, clients: s.clients(soakClients), exchanges: exchanges, faults: faults, late: late,
+	servertest.BothProtocols(t, mux, func(t *testing.T, s *servertest.Server) {
+		l := &load{T: t, s: s, clients: newClients(s, soakClients), exchanges: exchanges, faults: faults, late: late,
 			requests: requests, deadline: end}
 		idle := l.quiet(0)
 		var base int64
@@ -505,7 +551,7 @@ func TestSoakX07HeapAndGoroutinesStayFlat(t *testing.T) {
 		s.Close()
 		checkReports(t, exchanges)
 		checkFaults(t, s, faults)
-		assert.Empty(t, s.log.String(), "log of net/http")
+		assert.Empty(t, s.Log.String(), "log of net/http")
 	})
 	upstream.Close()
 	goleak.VerifyNone(t, before)
