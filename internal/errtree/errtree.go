@@ -1,9 +1,10 @@
-// Package errtree walks the tree of errors that Unwrap methods span, and prints
-// errors, without trusting their methods: cycles, chains of any depth and
-// panicking methods all end in bounded time.
+// Package errtree walks the tree of errors that Unwrap methods span. It also prints
+// errors and panic values. It does not trust their methods: a cycle, a chain of any
+// depth and a method that panics are all dealt with in bounded time.
 package errtree
 
 import (
+	"fmt"
 	"reflect"
 
 	"example.com/errcode/internal/printable"
@@ -12,13 +13,15 @@ import (
 // limit is the largest number of errors that one walk visits.
 const limit = 131_072
 
-// deep is a number of levels to which nobody wraps errors on purpose.
+// deep is a number of levels that nobody reaches on purpose.
 const deep = 1_000
 
 // Walk calls visit for err and the errors below it, in the order of errors.Is:
-// pre-order, depth first. It stops when visit returns false, and reports whether
-// it got that far or saw the whole tree: false means that the tree has more than
-// 131,072 nodes, or holds itself, or that a method in it panicked.
+// pre-order, depth first. It stops when visit returns false.
+//
+// Walk returns true if visit stopped it or if it visited the whole tree. It returns
+// false if the tree has more than 131,072 nodes or contains itself, or if a method of an
+// error or visit panicked.
 func Walk(err error, visit func(error) bool) bool {
 	return walk(err, limit, trusting, visit) == whole
 }
@@ -36,7 +39,7 @@ func trusting(err error) (several []error, one error) {
 	return several, one
 }
 
-// careful takes an error whose Unwrap method panics for one that wraps nothing.
+// careful is like trusting, but returns nothing if the Unwrap method panics.
 func careful(err error) (several []error, one error) {
 	defer func() { _ = recover() }()
 	return trusting(err)
@@ -46,12 +49,12 @@ func careful(err error) (several []error, one error) {
 type ending int
 
 const (
-	panicked ending = iota // visit or an Unwrap method did
-	over                   // the tree has too many nodes or levels, or no end
-	whole                  // visit returned false, or there was no more to visit
+	panicked ending = iota // visit or an Unwrap method panicked
+	over                   // the tree has too many nodes or levels, or a cycle
+	whole                  // visit returned false, or all nodes were visited
 )
 
-// siblings are errors still to visit, and their level.
+// siblings are errors that are still to be visited, and their level.
 type siblings struct {
 	errs  []error
 	level int
@@ -60,7 +63,7 @@ type siblings struct {
 func walk(err error, levels int, unwrap unwrapper, visit func(error) bool) (end ending) {
 	defer func() {
 		if end == panicked {
-			// Not for Goexit: then recover returns nil and the goroutine ends.
+			// If runtime.Goexit was called, recover returns nil and the goroutine ends.
 			_ = recover()
 		}
 	}()
@@ -72,9 +75,9 @@ func walk(err error, levels int, unwrap unwrapper, visit func(error) bool) (end 
 	)
 	for n := 0; n < limit && level <= levels; n++ {
 		if err != nil {
-			// Whoever meets himself on the way down walks in a circle. Looking back
-			// at one ancestor is enough if it moves down with us (Brent's algorithm).
-			// Only pointers are compared: that is quick, and can't panic.
+			// An error that is its own ancestor makes a cycle. It is enough to remember
+			// one ancestor and to replace it by a deeper one now and then (Brent's
+			// algorithm). Only pointers are compared: that is fast and can't panic.
 			if level > deep && reflect.TypeOf(err).Kind() == reflect.Pointer {
 				switch {
 				case err == mark:
@@ -102,7 +105,7 @@ func walk(err error, levels int, unwrap unwrapper, visit func(error) bool) (end 
 		top := &rest[len(rest)-1]
 		err, top.errs, level = top.errs[0], top.errs[1:], top.level
 		if len(top.errs) == 0 {
-			rest = rest[:len(rest)-1] // a chain of joins piles up nothing
+			rest = rest[:len(rest)-1] // so that rest stays small for a chain of joins
 		}
 		if level <= markLevel {
 			mark = nil // no longer an ancestor
@@ -111,26 +114,60 @@ func walk(err error, levels int, unwrap unwrapper, visit func(error) bool) (end 
 	return over
 }
 
-// Text returns err.Error(), safe to print and at most size bytes long. An Error
-// method that panics gives a placeholder. So does a tree with more than 1,000
-// levels or more than 131,072 nodes: most Error methods print what they wrap, which
-// takes quadratic time for a long chain, and for a cycle overflows the stack, which
-// can't be recovered from. Behind an Unwrap method that panics nothing is seen.
+// Text returns err.Error(), safe to print and at most size bytes long.
+//
+// It returns a placeholder if the Error method panics, and if the tree has more than
+// 1,000 levels or more than 131,072 nodes: most Error methods print the errors that they
+// wrap. That takes quadratic time for a long chain. For a cycle it overflows the stack,
+// which can't be recovered from. Errors below an Unwrap method that panics are not
+// counted.
 func Text(err error, size int) string {
 	if walk(err, deep, careful, func(error) bool { return true }) != whole {
 		return "(cycle of errors, or too many)"
 	}
-	return printable.Text(message(err), size)
+	return printable.Text(guarded("Error", func() string { return err.Error() }), size)
 }
 
-func message(err error) (s string) {
+// Value returns the text of any panic value, safe to print and at most size bytes long.
+// For an error it is that of Text, for a fmt.Stringer that of String, for other scalars
+// that of the verb %v. For all other values it is their type in parentheses: printing a
+// value that contains itself would overflow the stack, which can't be recovered from.
+func Value(v any, size int) string {
+	switch x := v.(type) {
+	case error:
+		return Text(x, size)
+	case fmt.Stringer:
+		return printable.Text(guarded("String", func() string { return x.String() }), size)
+	}
+	switch reflect.ValueOf(v).Kind() {
+	case reflect.Pointer, reflect.UnsafePointer, reflect.Map, reflect.Slice, reflect.Array,
+		reflect.Struct, reflect.Chan, reflect.Func:
+		return printable.Text(fmt.Sprintf("(%T)", v), size)
+	}
+	return printable.Text(fmt.Sprint(v), size)
+}
+
+// guarded returns text(), or a placeholder that names the method if text panics.
+func guarded(method string, text func() string) (s string) {
 	ok := false
 	defer func() {
 		if !ok && recover() != nil {
-			s = "(panic in Error method)"
+			s = "(panic in " + method + " method)"
 		}
 	}()
-	s = err.Error()
+	s = text()
 	ok = true
 	return s
 }
+
+// A Panic is an error that stands for a panic. It does not unwrap: a panic value that
+// happens to be an error must not choose the response.
+type Panic struct{ Value any }
+
+var _ error = (*Panic)(nil)
+
+// maxPanic is the largest text of a panic value in the text of a Panic, in bytes.
+const maxPanic = 8 << 10
+
+// Error returns "panic: " and at most 8 KiB of the text that the function Value returns.
+func (p *Panic) Error() string { return "panic: " + Value(p.Value, maxPanic) }

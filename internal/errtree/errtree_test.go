@@ -7,6 +7,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
+	"unsafe"
 
 	"example.com/errcode/internal/errtree"
 	"github.com/stretchr/testify/assert"
@@ -16,7 +18,7 @@ import (
 // limit is the number of errors that a walk visits, as documented.
 const limit = 131_072
 
-// A node is an error that wraps others by way of a slice.
+// A node is an error that wraps several others.
 type node struct {
 	name     string
 	children []error
@@ -42,7 +44,7 @@ func chain(n int, last error) error {
 	return last
 }
 
-// broken is an error whose methods do what they are made to.
+// broken is an error whose methods a test chooses.
 type broken struct {
 	text   func() string
 	unwrap func() error
@@ -81,8 +83,8 @@ func TestWalkIsPreOrder(t *testing.T) {
 	assert.Empty(t, names)
 }
 
-// TestWalkFindsWhatErrorsIsFinds compares Walk with the standard library, for which
-// the first match in that order counts.
+// TestWalkFindsWhatErrorsIsFinds compares Walk with errors.As, which returns the first
+// match in that order.
 func TestWalkFindsWhatErrorsIsFinds(t *testing.T) {
 	first, second := &link{"first", nil}, &link{"second", nil}
 	for _, tree := range []error{
@@ -140,7 +142,7 @@ func TestWalkLimit(t *testing.T) {
 		assert.False(t, whole, name)
 	}
 
-	// The last that is visited may still be the one.
+	// The last error within the limit is still visited.
 	last := &link{"last", nil}
 	find := func(err error) bool { return err != error(last) }
 	found := false
@@ -155,7 +157,7 @@ func TestWalkLimit(t *testing.T) {
 	assert.False(t, found)
 }
 
-// byValue is a wrapper that is no pointer.
+// byValue is a wrapper that is not a pointer.
 type byValue struct{ inner *error }
 
 func (byValue) Error() string   { return "by value" }
@@ -180,15 +182,15 @@ func TestWalkNoticesCycles(t *testing.T) {
 		err error
 		max int // visits
 	}{
-		"self":           {ring(1), 1_100},
-		"three":          {ring(3), 1_100},
-		"long":           {ring(1_500), 6_000},
-		"many":           {many, 1_100},
-		"second child":   {second, 2_100},
-		"behind a chain": {chain(5_000, ring(2)), 10_000},
-		"behind a join":  {errors.Join(chain(5_000, io.EOF), ring(2)), 10_000},
-		"mixed":          {mixed, 1_100},
-		"by value":       {values, limit}, // is not noticed, but ends
+		"self":          {ring(1), 1_100},
+		"three":         {ring(3), 1_100},
+		"long":          {ring(1_500), 6_000},
+		"many":          {many, 1_100},
+		"second child":  {second, 2_100},
+		"after a chain": {chain(5_000, ring(2)), 10_000},
+		"after a join":  {errors.Join(chain(5_000, io.EOF), ring(2)), 10_000},
+		"mixed":         {mixed, 1_100},
+		"by value":      {values, limit}, // the cycle is not noticed, but the walk ends
 	} {
 		n := 0
 		assert.False(t, errtree.Walk(row.err, func(error) bool { n++; return true }), name)
@@ -196,7 +198,7 @@ func TestWalkNoticesCycles(t *testing.T) {
 	}
 }
 
-// TestWalkKnowsNoCycleWhereThereIsNone: the same errors again, but not below
+// TestWalkKnowsNoCycleWhereThereIsNone: errors occur several times, but never below
 // themselves.
 func TestWalkKnowsNoCycleWhereThereIsNone(t *testing.T) {
 	shared := chain(3_000, io.EOF)
@@ -218,15 +220,16 @@ func TestWalkSurvivesPanics(t *testing.T) {
 	assert.False(t, errtree.Walk((*link)(nil), func(error) bool { return true }), "a method of a nil pointer")
 }
 
-// TestGoexitIsNoPanic: a goroutine that a method ends stays ended.
-func TestGoexitIsNoPanic(t *testing.T) {
+// TestGoexitIsNotAPanic: if a method calls runtime.Goexit, the goroutine ends.
+func TestGoexitIsNotAPanic(t *testing.T) {
 	exits := broken{
 		text:   func() string { runtime.Goexit(); return "" },
 		unwrap: func() error { runtime.Goexit(); return nil },
 	}
 	for name, f := range map[string]func(){
-		"Walk": func() { errtree.Walk(exits, func(error) bool { return true }) },
-		"Text": func() { errtree.Text(broken{exits.text, func() error { return nil }}, 10) },
+		"Walk":  func() { errtree.Walk(exits, func(error) bool { return true }) },
+		"Text":  func() { errtree.Text(broken{exits.text, func() error { return nil }}, 10) },
+		"Value": func() { errtree.Value(stringer(exits.text), 10) },
 	} {
 		done := make(chan struct{})
 		go func() {
@@ -255,9 +258,8 @@ func TestText(t *testing.T) {
 	assert.Equal(t, long[:97]+"…", errtree.Text(errors.New(long+"x"), 100))
 }
 
-// TestTextOfHugeTrees: no Error method is called that could take forever.
-// TestTextBehindAPanic: a cycle is found although an Unwrap method before it panics.
-func TestTextBehindAPanic(t *testing.T) {
+// TestTextAfterAPanic: a cycle is found although an Unwrap method before it panics.
+func TestTextAfterAPanic(t *testing.T) {
 	bad := broken{func() string { return "bad" }, func() error { panic("unwrap") }}
 	assert.Equal(t, "bad", errtree.Text(bad, 100))
 	loop := &link{name: "loop"}
@@ -266,6 +268,7 @@ func TestTextBehindAPanic(t *testing.T) {
 	assert.Equal(t, "bad\\nEOF", errtree.Text(errors.Join(bad, io.EOF), 100))
 }
 
+// TestTextOfHugeTrees: no Error method is called that could take forever.
 func TestTextOfHugeTrees(t *testing.T) {
 	const placeholder = "(cycle of errors, or too many)"
 	self := &link{name: "self"}
@@ -291,8 +294,8 @@ func TestTextOfHugeTrees(t *testing.T) {
 	}
 }
 
-// TestSiblingsAreNoCycle has one error twice side by side, at each level at which the
-// walk may remember an ancestor.
+// TestSiblingsAreNoCycle has the same error twice as a sibling, at each level at which
+// the walk may remember an ancestor.
 func TestSiblingsAreNoCycle(t *testing.T) {
 	shared := &sibling{}
 	for depth := 990; depth < 2010; depth++ {
@@ -308,3 +311,86 @@ type sibling struct{ next error }
 
 func (*sibling) Error() string   { return "sibling" }
 func (s *sibling) Unwrap() error { return s.next }
+
+// A stringer is a fmt.Stringer whose method a test chooses.
+type stringer func() string
+
+func (s stringer) String() string { return s() }
+
+type (
+	number int
+	word   string
+	byName struct{ name string } // its String method panics for nil
+)
+
+func (n *byName) String() string { return n.name }
+
+func TestValue(t *testing.T) {
+	cyclic := map[string]any{}
+	cyclic["self"] = cyclic
+	type holder struct{ self any }
+	self := &holder{}
+	self.self = self
+	list := []any{nil}
+	list[0] = list
+	loop := &link{name: "loop"}
+	loop.inner = loop
+	var noError *link
+	var noStringer *byName
+	for _, row := range []struct {
+		value any
+		want  string
+	}{
+		{nil, "<nil>"},
+		{"text", "text"},
+		{"a\nb\u202e\xff", `a\nb\u202e\xff`},
+		{word("word"), "word"},
+		{true, "true"},
+		{-7, "-7"},
+		{number(7), "7"},
+		{byte(7), "7"},
+		{uintptr(7), "7"},
+		{0.5, "0.5"},
+		{1 + 2i, "(1+2i)"},
+		{time.Minute, "1m0s"},
+		{io.EOF, "EOF"},
+		{fmt.Errorf("a\n%w", io.EOF), `a\nEOF`},
+		{noError, "(panic in Error method)"},
+		{loop, "(cycle of errors, or too many)"},
+		{stringer(func() string { return "a\tb" }), `a\tb`},
+		{stringer(func() string { panic("in String") }), "(panic in String method)"},
+		{noStringer, "(panic in String method)"},
+		{cyclic, "(map[string]interface {})"},
+		{map[string]int(nil), "(map[string]int)"},
+		{self, "(*errtree_test.holder)"},
+		{*self, "(errtree_test.holder)"},
+		{(*int)(nil), "(*int)"},
+		{unsafe.Pointer(nil), "(unsafe.Pointer)"},
+		{list, "([]interface {})"},
+		{[1]any{list}, "([1]interface {})"},
+		{make(chan int), "(chan int)"},
+		{func() {}, "(func())"},
+	} {
+		assert.Equal(t, row.want, errtree.Value(row.value, 100))
+		p := errtree.Panic{Value: row.value}
+		assert.Equal(t, "panic: "+row.want, p.Error())
+	}
+	for _, value := range []any{
+		"123456789", word("123456789"), errors.New("123456789"), 123456789, stringer(func() string { return "123456789" }),
+	} {
+		assert.Equal(t, "12345…", errtree.Value(value, 8))
+	}
+	assert.Equal(t, "(map[…", errtree.Value(cyclic, 8))
+}
+
+func TestPanic(t *testing.T) {
+	err := error(&errtree.Panic{Value: io.EOF})
+	assert.NotErrorIs(t, err, io.EOF)
+	assert.NoError(t, errors.Unwrap(err))
+	assert.NotErrorIs(t, err, &errtree.Panic{Value: io.EOF}, "values are not compared")
+	assert.NotErrorIs(t, &errtree.Panic{Value: []int{1}}, &errtree.Panic{Value: []int{1}}, "not even if that panics")
+
+	long := strings.Repeat("x", 8<<10)
+	assert.Equal(t, "panic: "+long, (&errtree.Panic{Value: long}).Error())
+	assert.Equal(t, "panic: "+long[3:]+"…", (&errtree.Panic{Value: long + "x"}).Error())
+}

@@ -1,5 +1,5 @@
-// Package grow holds the containers behind a registry. They only ever grow: one
-// goroutine at a time may add while any number read, and readers take no lock.
+// Package grow provides the containers of a registry. They only grow. Readers take no
+// lock: one goroutine at a time may add while any number of them read.
 package grow
 
 import (
@@ -9,11 +9,11 @@ import (
 
 // A List is an append-only list. The zero List is empty and ready to use.
 type List[T any] struct {
-	n     atomic.Int64        // how many of items are set
-	items atomic.Pointer[[]T] // as long as there is room
+	n     atomic.Int64        // number of items that are set
+	items atomic.Pointer[[]T] // those that are set, and room for more
 }
 
-// Append adds v at the end. Callers serialise their calls.
+// Append adds v at the end. Only one goroutine at a time may call it.
 func (l *List[T]) Append(v T) {
 	var items []T
 	if p := l.items.Load(); p != nil {
@@ -26,7 +26,7 @@ func (l *List[T]) Append(v T) {
 		items = grown
 		l.items.Store(&grown)
 	}
-	// Nobody reads behind the length.
+	// Readers do not look at it before n is stored.
 	items[n] = v
 	l.n.Store(int64(n + 1))
 }
@@ -34,7 +34,7 @@ func (l *List[T]) Append(v T) {
 // Slice returns the items in the order they were added. The slice is shared:
 // readers must not write to it.
 func (l *List[T]) Slice() []T {
-	n := l.n.Load() // first: items may grow meanwhile
+	n := l.n.Load() // before items, which then holds at least n
 	if p := l.items.Load(); p != nil {
 		return (*p)[:n:n]
 	}
@@ -44,7 +44,7 @@ func (l *List[T]) Slice() []T {
 // A Table maps strings to values. The zero Table is empty and ready to use.
 type Table[V any] struct {
 	current atomic.Pointer[slots[V]]
-	used    int // slots taken; belongs to the one who adds
+	used    int // number of slots taken; only Add uses it
 }
 
 // slots is an open-addressing hash table with linear probing, at most half full.
@@ -54,8 +54,8 @@ type slots[V any] struct {
 	slot []slot[V]
 }
 
-// A slot is free while its hash is 0. Key and value are written before the hash, and
-// never again, so that whoever sees the hash may read them.
+// A slot is free while its hash is 0. Key and value are written once, before the hash, so
+// that a reader that sees the hash may read them.
 type slot[V any] struct {
 	hash  atomic.Uint64
 	key   string
@@ -83,8 +83,8 @@ func (t *Table[V]) Lookup(key string) (value V, ok bool) {
 	}
 }
 
-// Add gives key its value. The key must not be in the table yet, and callers
-// serialise their calls.
+// Add adds key with its value. The key must not be in the table yet. Only one goroutine
+// at a time may call Add.
 func (t *Table[V]) Add(key string, value V) {
 	s := t.current.Load()
 	if s == nil {

@@ -26,7 +26,7 @@ func TestListKeepsItsOrder(t *testing.T) {
 		shots = append(shots, l.Slice())
 	}
 	for i, shot := range shots {
-		require.Equal(t, want[:i+1], shot, "as it was")
+		require.Equal(t, want[:i+1], shot, "a slice does not change")
 	}
 }
 
@@ -74,8 +74,8 @@ func TestTableKeysAreExact(t *testing.T) {
 	assert.False(t, ok)
 }
 
-// TestReadersSeeWholeItems has readers run as long as one goroutine adds. The race
-// detector checks that what they see was published.
+// TestReadersSeeWholeItems has goroutines that read while one adds. The race detector
+// checks that what they read was published.
 func TestReadersSeeWholeItems(t *testing.T) {
 	const n, readers = 5000, 4
 	type item struct{ key, twin string }
@@ -94,7 +94,7 @@ func TestReadersSeeWholeItems(t *testing.T) {
 				if len(items) < known {
 					t.Errorf("the list shrank from %d items to %d", known, len(items))
 				}
-				// What was new in the list is in the table, which is written first.
+				// What is in the list is in the table, which is written first.
 				for i := known; i < len(items); i++ {
 					v, ok := table.Lookup(keys[i])
 					if !ok || v != items[i] || v.key != keys[i] || v.twin != v.key {
@@ -102,7 +102,7 @@ func TestReadersSeeWholeItems(t *testing.T) {
 					}
 				}
 				known = len(items)
-				// The next one is there whole or not at all.
+				// The next items are complete or not there at all.
 				for next := known; next < min(known+8, n); next++ {
 					if v, ok := table.Lookup(keys[next]); ok && v != (item{keys[next], keys[next]}) {
 						t.Errorf("item %d is %v", next, v)

@@ -5,100 +5,165 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
-// A Pair is a key with its value.
-type Pair struct{ Key, Value string }
-
-// Compare compares two pairs by their keys.
-func Compare(a, b Pair) int { return strings.Compare(a.Key, b.Key) }
-
-// few is up to how many pairs are sorted without memory besides the stack's.
-const few = 32
-
-// FromMap returns the entries of m, sorted by key.
-func FromMap(m map[string]string) []Pair {
-	if len(m) > few {
-		p := appendMap(make([]Pair, 0, len(m)), m)
-		sortMany(p)
-		return p
-	}
-	var buffer [few]Pair
-	p := appendMap(buffer[:0], m)
-	sorted := make([]Pair, len(p))
-	sortFew(sorted, p)
-	return sorted
+// A Pair is a key with its value, and a note that goes with it.
+type Pair[N any] struct {
+	Key, Value string
+	Note       N
 }
 
-func appendMap(p []Pair, m map[string]string) []Pair {
+// Compare compares two pairs by their keys.
+func Compare[N any](a, b Pair[N]) int { return strings.Compare(a.Key, b.Key) }
+
+// Key returns the key that a client reads after s was sent: each byte of s that is not
+// valid UTF-8 becomes U+FFFD, as in wire.AppendString.
+func Key(s string) string {
+	if utf8.ValidString(s) {
+		return s
+	}
+	return string([]rune(s))
+}
+
+// FromMap returns the entries of m, sorted by key. The keys are those that Key returns.
+// If several keys become the same one, the entry of the greatest original key is kept.
+func FromMap[N any](m map[string]string) []Pair[N] {
+	p := make([]Pair[N], 0, len(m))
 	for key, value := range m {
-		p = append(p, Pair{key, value})
+		p = append(p, Pair[N]{Key: key, Value: value})
+	}
+	Sort(p)
+	for i := range p {
+		if !utf8.ValidString(p[i].Key) {
+			return merged(p)
+		}
 	}
 	return p
 }
 
-// Sort sorts p by key, byte by byte. Pairs of equal keys may end in any order.
-func Sort(p []Pair) {
-	if len(p) > few {
-		sortMany(p)
-		return
-	}
-	var buffer [few]Pair
-	sortFew(p, buffer[:copy(buffer[:], p)])
+// Unique does for the pairs of p what FromMap does for the entries of a map. Of several
+// pairs with one key, the last is kept. The result is a part of p, which is changed.
+func Unique[N any](p []Pair[N]) []Pair[N] {
+	sortBy(p, true)
+	return merged(p)
 }
 
-// Both ways to sort compare heads: of each key the eight bytes behind what all keys
-// begin with, as a number. The keys themselves are compared only where heads are equal.
-
-// sortFew writes the pairs of from to sorted, which has the same length. It compares
-// each with each other, which takes no branch that could be predicted wrongly.
-func sortFew(sorted, from []Pair) {
-	var (
-		heads, inOrder [few]uint64
-		places         [few]uint8 // how many pairs go before each
-	)
-	common := commonPrefix(from)
-	for i := range from {
-		h := head(from[i].Key[common:])
-		place := uint8(0)
-		for j := range i {
-			after := uint8(0)
-			if heads[j] > h {
-				after = 1
-			}
-			places[j] += after
-			place += 1 - after
+// merged replaces the keys of p, which is sorted, by what Key returns. It keeps the last
+// of several pairs whose keys are then equal.
+func merged[N any](p []Pair[N]) []Pair[N] {
+	valid := true
+	for i := range p {
+		if !utf8.ValidString(p[i].Key) {
+			p[i].Key = Key(p[i].Key)
+			valid = false
 		}
-		heads[i], places[i] = h, place
 	}
-	for i := range from {
-		sorted[places[i]] = from[i]
-		inOrder[places[i]] = heads[i]
+	if !valid {
+		sortBy(p, true)
 	}
-	sortTies(sorted, func(i int) uint64 { return inOrder[i] })
+	n := 0
+	for i := range p {
+		if n > 0 && p[n-1].Key == p[i].Key {
+			n--
+		}
+		p[n] = p[i]
+		n++
+	}
+	clear(p[n:])
+	return p[:n]
 }
 
-// A numbered is a head, and where its pair stands.
+// Sort sorts p by key, byte by byte. Pairs of equal keys may end in any order.
+func Sort[N any](p []Pair[N]) { sortBy(p, false) }
+
+// Up to few pairs are sorted by rank, which needs no memory but the stack's. Up to tiny
+// pairs, slices.SortFunc is as fast.
+const (
+	tiny = 5
+	few  = 48
+)
+
+// A numbered is the head of a key and the index of its pair.
 type numbered struct {
 	head uint64
 	at   uint32
 }
 
-// scratches holds memory for sortMany.
+// scratches holds memory for radix.
 var scratches = sync.Pool{New: func() any { return new([]numbered) }}
 
-// sortMany sorts the heads byte by byte, the last byte first, with as many steps for
-// each as there are pairs. Bytes that are the same everywhere cost nothing.
-func sortMany(p []Pair) {
+// sortBy sorts p by the heads of the keys: the eight bytes after the prefix that all keys
+// share. Keys with equal heads are left to sortTies. If stable is true, pairs of
+// equal keys keep their order. Both ways to sort the heads are stable.
+func sortBy[N any](p []Pair[N], stable bool) {
+	if len(p) <= tiny {
+		sortTies(p, stable)
+		return
+	}
+	if len(p) <= few {
+		var from, to [few]numbered
+		heads(from[:], p)
+		rank(from[:len(p)], to[:])
+		move(p, to[:len(p)], stable)
+		return
+	}
 	scratch := scratches.Get().(*[]numbered)
 	*scratch = slices.Grow((*scratch)[:0], 2*len(p))
-	from, to := (*scratch)[:len(p)], (*scratch)[len(p):2*len(p)]
-	common := commonPrefix(p)
-	var differ uint64
+	from := (*scratch)[:len(p)]
+	differ := heads(from, p)
+	move(p, radix(from, (*scratch)[len(p):2*len(p)], differ), stable)
+	const limit = 4096 // 64 KiB, for 2,048 pairs
+	if cap(*scratch) <= limit {
+		scratches.Put(scratch)
+	}
+}
+
+// sortTies compares the keys themselves.
+func sortTies[N any](p []Pair[N], stable bool) {
+	// A function literal: calls of the generic Compare would take twice the time.
+	compare := func(a, b Pair[N]) int { return strings.Compare(a.Key, b.Key) }
+	if stable {
+		slices.SortStableFunc(p, compare)
+	} else {
+		slices.SortFunc(p, compare)
+	}
+}
+
+// heads fills from, and returns the bits in which not all heads are equal.
+func heads[N any](from []numbered, p []Pair[N]) (differ uint64) {
+	prefix := commonPrefix(p)
 	for i := range p {
-		from[i] = numbered{head(p[i].Key[common:]), uint32(i)}
+		from[i] = numbered{head(p[i].Key[prefix:]), uint32(i)}
 		differ |= from[i].head ^ from[0].head
 	}
+	return differ
+}
+
+// rank writes from to to, sorted. It compares each head with each other, without a branch
+// that could be predicted wrongly.
+func rank(from, to []numbered) {
+	var places [few]uint8
+	for i := range from {
+		place := uint8(0)
+		for j := range i {
+			after := uint8(0)
+			if from[j].head > from[i].head {
+				after = 1
+			}
+			places[j] += after
+			place += 1 - after
+		}
+		places[i] = place
+	}
+	for i := range from {
+		to[places[i]] = from[i]
+	}
+}
+
+// radix sorts from by one byte of the head at a time, the last byte first. It skips bytes
+// that are the same in all heads. It returns from or to, which has the result.
+func radix(from, to []numbered, differ uint64) []numbered {
 	for shift := 0; shift < 64; shift += 8 {
 		if byte(differ>>shift) == 0 {
 			continue
@@ -118,16 +183,12 @@ func sortMany(p []Pair) {
 		}
 		from, to = to, from
 	}
-	move(p, from)
-	sortTies(p, func(i int) uint64 { return from[i].head })
-	const limit = 4096 // 64 KiB, for some 2,000 pairs
-	if cap(*scratch) <= limit {
-		scratches.Put(scratch)
-	}
+	return from
 }
 
-// move moves each p[from[i].at] to p[i], each once, in circles.
-func move(p []Pair, from []numbered) {
+// move moves each p[from[i].at] to p[i] and sorts pairs with equal heads. It follows the cycles of the permutation, so
+// that each pair is moved once and no copy of p is needed.
+func move[N any](p []Pair[N], from []numbered, stable bool) {
 	for i := range from {
 		if int(from[i].at) == i {
 			continue
@@ -143,27 +204,19 @@ func move(p []Pair, from []numbered) {
 		}
 		p[hole] = first
 	}
-}
-
-// sortTies sorts by their keys the pairs whose heads are equal.
-func sortTies(p []Pair, head func(i int) uint64) {
 	first := 0
 	for i := 1; i <= len(p); i++ {
-		if i < len(p) && head(i) == head(first) {
-			continue
+		if i == len(p) || from[i].head != from[first].head {
+			if i-first > 1 {
+				sortTies(p[first:i], stable)
+			}
+			first = i
 		}
-		if i-first > 1 {
-			slices.SortFunc(p[first:i], Compare)
-		}
-		first = i
 	}
 }
 
-// commonPrefix returns how many bytes all keys have in common at their beginning.
-func commonPrefix(p []Pair) int {
-	if len(p) == 0 {
-		return 0
-	}
+// commonPrefix returns the length of the longest prefix that all keys share.
+func commonPrefix[N any](p []Pair[N]) int {
 	first := p[0].Key
 	n := len(first)
 	for i := 1; i < len(p); i++ {
@@ -178,24 +231,16 @@ func commonPrefix(p []Pair) int {
 	return n
 }
 
-// head returns the first eight bytes of s as a number that compares as they do.
+// head returns the first eight bytes of s as a number that compares as they do. A
+// shorter s is padded with zeros.
 func head(s string) uint64 {
-	n := len(s)
-	switch {
-	case n >= 8:
-		return four(s)<<32 | four(s[4:])
-	case n >= 4:
-		// The last four bytes, without those that the first four have already.
-		return four(s)<<32 | four(s[n-4:])<<(64-8*n)&0xFFFF_FFFF
+	if len(s) >= 8 {
+		return uint64(s[0])<<56 | uint64(s[1])<<48 | uint64(s[2])<<40 | uint64(s[3])<<32 |
+			uint64(s[4])<<24 | uint64(s[5])<<16 | uint64(s[6])<<8 | uint64(s[7])
 	}
 	var h uint64
-	for i := range n {
+	for i := range len(s) {
 		h |= uint64(s[i]) << (56 - 8*i)
 	}
 	return h
-}
-
-func four(s string) uint64 {
-	_ = s[3]
-	return uint64(s[0])<<24 | uint64(s[1])<<16 | uint64(s[2])<<8 | uint64(s[3])
 }

@@ -1,4 +1,4 @@
-// Package placeholder fills {name} in the texts of messages.
+// Package placeholder replaces {name} in messages by a value.
 package placeholder
 
 import (
@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// next finds the first placeholder in text: text[start:end] is "{name}". It returns
-// ok false if there is none. A brace that begins no placeholder is plain text.
+// next finds the first placeholder in text: text[start:end] is "{name}". If there is
+// none, ok is false. A brace that does not begin a placeholder is plain text.
 func next(text string) (start, end int, ok bool) {
 	for from := 0; ; {
 		open := strings.IndexByte(text[from:], '{')
@@ -26,8 +26,8 @@ func next(text string) (start, end int, ok bool) {
 	}
 }
 
-// nameByte reports whether c may stand in a name: letters, digits and underscores, a
-// letter first.
+// nameByte reports whether c may be a byte of a name, or the first byte. A name consists
+// of ASCII letters, digits and underscores, and begins with a letter.
 func nameByte(c byte, first bool) bool {
 	switch {
 	case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z':
@@ -38,7 +38,7 @@ func nameByte(c byte, first bool) bool {
 	return false
 }
 
-// Names returns the names of the placeholders in text, in order, nil for none.
+// Names returns the names of the placeholders in text, in order and with repetitions.
 func Names(text string) []string {
 	var names []string
 	for {
@@ -51,8 +51,9 @@ func Names(text string) []string {
 	}
 }
 
-// Expand returns text with each placeholder replaced by its value, a string, an int64
-// or a float64. A placeholder without a value stays.
+// Expand returns text with each placeholder replaced by its value, which is a string, an
+// int64 or a float64. A placeholder without such a value is kept. A placeholder in a
+// value is not replaced.
 func Expand(text string, value func(name string) (any, bool)) string {
 	start, end, ok := next(text)
 	if !ok {

@@ -32,7 +32,7 @@ func TestNamesAndExpand(t *testing.T) {
 		{"{1a} {_a} {a b} {a-b} {ä}", nil, "{1a} {_a} {a b} {a-b} {ä}"},
 		{"}{a}{", []string{"a"}, "}A{"},
 		{"{z} {A} {Z} {a0} {a9}", []string{"z", "A", "Z", "a0", "a9"}, "{z} {A} {Z} {a0} {a9}"},
-		{"{a/} {a:} {@} {[} {`} {{}", nil, "{a/} {a:} {@} {[} {`} {{}"}, // neighbours of those
+		{"{a/} {a:} {@} {[} {`} {{}", nil, "{a/} {a:} {@} {[} {`} {{}"}, // bytes next to the letters and digits in ASCII
 	} {
 		assert.Equal(t, row.names, placeholder.Names(row.text), row.text)
 		assert.Equal(t, row.want, placeholder.Expand(row.text, value), row.text)

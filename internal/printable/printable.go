@@ -7,11 +7,11 @@ import (
 	"unicode/utf8"
 )
 
-// Ellipsis stands at the end of a text that was cut.
+// Ellipsis is the end of a text that was cut.
 const Ellipsis = "…"
 
-// Unsafe reports whether r could forge a log line or disturb a terminal: control
-// characters, line and paragraph separators, and the characters that change the
+// Unsafe reports whether r could forge a log line or disturb a terminal. Such characters
+// are control characters, line and paragraph separators, and characters that change the
 // direction of the text around them (Unicode TR 9).
 func Unsafe(r rune) bool {
 	switch {
@@ -26,9 +26,10 @@ func Unsafe(r rune) bool {
 	return unicode.IsControl(r)
 }
 
-// Append appends s to dst with unsafe characters and invalid UTF-8 written as Go
-// escapes (\n, \u202e, \xff). It stops before dst would grow past limit bytes and
-// then ends in an ellipsis; ok tells whether all of s fitted.
+// Append appends s to dst with unsafe characters and invalid UTF-8 written as Go escapes
+// (\n, \u202e, \xff). If the result would be longer than limit bytes, ok is false, and
+// the result is cut and ends in an ellipsis; what dst held before may be cut too. The
+// limit must be at least the length of the ellipsis, 3.
 func Append(dst []byte, s string, limit int) (_ []byte, ok bool) {
 	const hex = "0123456789abcdef"
 	for i := 0; i < len(s); {
@@ -56,7 +57,7 @@ func Append(dst []byte, s string, limit int) (_ []byte, ok bool) {
 	return dst, true
 }
 
-// cut ends dst in an ellipsis, within limit.
+// cut shortens dst, if need be, and appends an ellipsis, so that limit is kept.
 func cut(dst []byte, limit int) []byte {
 	for len(dst) > 0 && len(dst)+len(Ellipsis) > limit {
 		_, size := utf8.DecodeLastRune(dst)
@@ -65,7 +66,7 @@ func cut(dst []byte, limit int) []byte {
 	return append(dst, Ellipsis...)
 }
 
-// Text returns s made safe to print and no longer than limit bytes.
+// Text returns s as Append writes it, in at most limit bytes.
 func Text(s string, limit int) string {
 	if len(s) <= limit && utf8.ValidString(s) && !strings.ContainsFunc(s, Unsafe) {
 		return s
@@ -74,8 +75,8 @@ func Text(s string, limit int) string {
 	return string(b)
 }
 
-// CutRunes returns s with at most limit runes; one that was cut ends in an
-// ellipsis, which counts.
+// CutRunes returns s cut to at most limit runes. If it was cut, the last of them is an
+// ellipsis.
 func CutRunes(s string, limit int) string {
 	if len(s) <= limit {
 		return s
@@ -92,7 +93,7 @@ func CutRunes(s string, limit int) string {
 	return s
 }
 
-// CutBytes returns s cut to at most limit bytes at a rune boundary.
+// CutBytes returns s cut to at most limit bytes. It does not split a character.
 func CutBytes(s string, limit int) string {
 	if len(s) <= limit {
 		return s

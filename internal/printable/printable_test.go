@@ -22,7 +22,7 @@ func TestUnsafe(t *testing.T) {
 	for _, r := range direction {
 		assert.True(t, unicode.Is(unicode.Bidi_Control, r), "%U", r)
 	}
-	assert.False(t, printable.Unsafe(utf8.RuneError), "it stands for itself where a text has it")
+	assert.False(t, printable.Unsafe(utf8.RuneError), "a text may contain it")
 }
 
 func TestText(t *testing.T) {
@@ -53,12 +53,12 @@ func TestTextLimit(t *testing.T) {
 	}{
 		{"12345678", 8, "12345678"},
 		{"123456789", 8, "12345…"},
-		{"1234567\n", 8, "12345…"}, // \n takes two
+		{"1234567\n", 8, "12345…"}, // \n takes two bytes
 		{"123456\n", 8, `123456\n`},
 		{"1234567\n", 9, `1234567\n`},
 		{"12é45678", 9, "12é45678"},
 		{"12é456789", 9, "12é45…"},
-		{"123éééé", 9, "123é…"}, // no half of a character
+		{"123éééé", 9, "123é…"}, // a character is not split
 		{"1234é\u202e", 9, "1234é…"},
 		{strings.Repeat("🙂", 3), 12, "🙂🙂🙂"},
 		{strings.Repeat("🙂", 4), 12, "🙂🙂…"},
@@ -70,7 +70,7 @@ func TestTextLimit(t *testing.T) {
 		assert.Equal(t, !strings.HasSuffix(row.want, "…"), ok)
 	}
 
-	// What is there already counts, and makes room.
+	// What dst held before counts, and is cut to make room.
 	b, ok := printable.Append([]byte("12345678"), "9", 8)
 	assert.Equal(t, "12345…", string(b))
 	assert.False(t, ok)
@@ -104,7 +104,7 @@ func TestCutBytes(t *testing.T) {
 		{"123é5", "123é"},
 		{"12🙂7", "12"},
 		{"🙂🙂", "🙂"},
-		{"\x80\x80\x80\x80\x80\x80", ""}, // no boundary at all
+		{"\x80\x80\x80\x80\x80\x80", ""}, // no character begins here
 	} {
 		assert.Equal(t, row.want, printable.CutBytes(row.s, 5), "%q", row.s)
 	}

@@ -1,5 +1,5 @@
-// Package wire writes and reads JSON, as far as error bodies and files of messages and
-// codes need it, within fixed bounds and without reflection.
+// Package wire writes and reads the JSON of error bodies and of files with messages and
+// codes. Its work is bounded, and it uses no reflection.
 package wire
 
 import (
@@ -18,8 +18,8 @@ const (
 	highs = 0x8080808080808080
 )
 
-// plain says which bytes stand for themselves in a JSON string that may also be
-// embedded in HTML.
+// plain[c] is true if c is an ASCII character that needs no escape in a JSON string, even
+// if the JSON is embedded in HTML.
 var plain = func() (t [256]bool) {
 	for c := 0x20; c < utf8.RuneSelf; c++ {
 		t[c] = c != '"' && c != '\\' && c != '<' && c != '>' && c != '&'
@@ -27,14 +27,14 @@ var plain = func() (t [256]bool) {
 	return t
 }()
 
-// AppendString appends s to dst as a JSON string, byte for byte as the first version
-// of encoding/json does: <, >, & and U+2028, U+2029 are escaped, invalid UTF-8 becomes
-// \ufffd.
+// AppendString appends s to dst as a JSON string. It writes the same bytes as version 1
+// of encoding/json: <, >, &, U+2028 and U+2029 are escaped, and each byte of invalid
+// UTF-8 becomes \ufffd.
 func AppendString(dst []byte, s string) []byte {
 	dst = append(dst, '"')
 	start := 0 // s[start:i] is plain and not yet appended
 	for i := 0; ; {
-		if i < len(s) && s[i] < utf8.RuneSelf { // other characters come in runs
+		if i < len(s) && s[i] < utf8.RuneSelf { // usually not after a non-ASCII character
 			i += plainPrefix(s[i:])
 		}
 		if i >= len(s) {
@@ -65,9 +65,9 @@ func AppendString(dst []byte, s string) []byte {
 	return append(dst, '"')
 }
 
-// AppendVisible appends s as AppendString does, with escapes also for what deceives
-// the reader of the text: control and direction-changing characters.
-func AppendVisible(dst []byte, s string) []byte {
+// AppendEscaped appends s as AppendString does, but also escapes the invisible characters
+// that could deceive a reader: those that printable.Unsafe reports.
+func AppendEscaped(dst []byte, s string) []byte {
 	for _, r := range string(AppendString(nil, s)) {
 		if printable.Unsafe(r) {
 			dst = fmt.Appendf(dst, `\u%04x`, r) // all of them are below U+10000
@@ -96,8 +96,8 @@ func appendEscape(dst []byte, c byte) []byte {
 	return append(dst, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
 }
 
-// plainPrefix returns how many of the first bytes of s are plain. It looks at
-// eight bytes at a time.
+// plainPrefix returns the number of plain bytes before the first that is not plain. It
+// looks at eight bytes at a time.
 func plainPrefix(s string) int {
 	if len(s) < 8 {
 		i := 0
@@ -111,7 +111,7 @@ func plainPrefix(s string) int {
 			return i + bits.TrailingZeros64(special)/8
 		}
 	}
-	// The last eight bytes; those of them that were seen before are plain.
+	// Look at the last eight bytes. Those that were looked at before are plain.
 	last := len(s) - 8
 	return last + bits.TrailingZeros64(specials(load(s[last:])))/8
 }
@@ -122,15 +122,16 @@ func load(s string) uint64 {
 		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
-// specials marks, by the high bit, the bytes of x that are not plain. The lowest mark
-// is right; those above it may be false alarms. For no mark, bits.TrailingZeros64
-// gives 64, which is eight bytes.
+// specials sets the high bit of each byte of x that is not plain. The lowest bit that is
+// set is right; those above it may be false alarms. If none is set, bits.TrailingZeros64
+// returns 64, which is eight bytes.
 func specials(x uint64) uint64 {
-	// A byte of these is zero where x has that character. < and > differ in one
-	// bit, so do " and &.
+	// A byte of these is zero where x has that character. < and > differ in one bit, as
+	// " and & do.
 	angle := (x | 0x02*ones) ^ '>'*ones
 	quote := (x | 0x04*ones) ^ '&'*ones
 	slash := x ^ '\\'*ones
-	// A subtraction borrows for the character, and else only for bytes that x marks.
+	// A subtraction sets the high bit of a byte that is zero. Otherwise that bit was set
+	// before, and x has it too, or a lower byte borrowed, which is marked as well.
 	return (x | (x - 0x20*ones) | (angle - ones) | (quote - ones) | (slash - ones)) & highs
 }

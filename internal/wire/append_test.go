@@ -27,7 +27,7 @@ func TestAppendString(t *testing.T) {
 		"\xed\xa0\x80":             `"\ufffd\ufffd\ufffd"`, // a surrogate
 		"cut \xe2\x82":             `"cut \ufffd\ufffd"`,
 		"\xc0\x80":                 `"\ufffd\ufffd"`, // overlong
-		"\ufffd":                   "\"\ufffd\"",     // a right one stays
+		"\ufffd":                   "\"\ufffd\"",     // a valid one is kept
 		"eight by\"te, then \xff<": `"eight by\"te, then \ufffd\u003c"`,
 	} {
 		assert.Equal(t, want, string(wire.AppendString(nil, s)))
@@ -48,8 +48,8 @@ func checkString(t *testing.T, s string) {
 	}
 }
 
-// naiveString is AppendString by way of encoding/json, whose second version writes
-// invalid UTF-8 otherwise.
+// naiveString is AppendString with the help of encoding/json. It replaces invalid UTF-8
+// itself, since version 2 of encoding/json does so in another way.
 func naiveString(t *testing.T, s string) string {
 	t.Helper()
 	var naive strings.Builder
@@ -72,8 +72,7 @@ func naiveString(t *testing.T, s string) string {
 	return naive.String()
 }
 
-// invalid returns the index of the first byte of s that is no UTF-8, -1 if there is
-// none.
+// invalid returns the index of the first byte of s that is not valid UTF-8, or -1.
 func invalid(s string) int {
 	for i, r := range s {
 		if r == utf8.RuneError && !strings.HasPrefix(s[i:], "\ufffd") {
@@ -83,8 +82,8 @@ func invalid(s string) int {
 	return -1
 }
 
-// Each pair of bytes stands in the middle of a word of eight, where the test of all
-// eight at once could take one for the other; each byte at each place of two words.
+// TestAppendStringEveryByte has each pair of bytes in the middle of eight, where the test
+// of all eight at once could confuse them, and each byte at each index of short strings.
 func TestAppendStringEveryByte(t *testing.T) {
 	for a := range 256 {
 		for b := range 256 {
@@ -99,6 +98,20 @@ func TestAppendStringEveryByte(t *testing.T) {
 				checkString(t, string(s))
 			}
 		}
+	}
+}
+
+func TestAppendEscaped(t *testing.T) {
+	for s, want := range map[string]string{
+		"":                           `""`,
+		"größe <b>\n":                `"größe \u003cb\u003e\n"`,
+		"a\x7fb\u009b":               `"a\u007fb\u009b"`,
+		"\u202eevil\u2069\u061c":     `"\u202eevil\u2069\u061c"`,
+		"\u2028\xff\ufffd\U0001f600": "\"\\u2028\\ufffd\ufffd\U0001f600\"",
+	} {
+		assert.Equal(t, want, string(wire.AppendEscaped(nil, s)))
+		assert.Equal(t, "x"+want, string(wire.AppendEscaped([]byte("x"), s)))
+		assert.Equal(t, string([]rune(s)), wire.Unquote([]byte(want)))
 	}
 }
 

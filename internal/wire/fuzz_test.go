@@ -20,7 +20,7 @@ func FuzzAppendString(f *testing.F) {
 	})
 }
 
-// bodies are seeds: right and wrong JSON of all kinds.
+// bodies are seeds: valid and invalid JSON of all kinds.
 var bodies = []string{
 	``, `{}`, "\xef\xbb\xbf{}", `{"status":404,"code":"user:not_found"}`,
 	`{"success":false,"error":"text","code":"CODE","details":{"a.b":"c"}}`,
@@ -51,8 +51,8 @@ func depth(data []byte) int {
 	return most
 }
 
-// naiveMembers is Members by way of encoding/json; ok is false for what Members
-// refuses.
+// naiveMembers is Members with the help of encoding/json. If ok is false, Members must
+// return an error.
 func naiveMembers(data []byte) (all []member, ok bool) {
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	if !json.Valid(data) || bytes.TrimLeft(data, " \t\r\n")[0] != '{' || depth(data) > wire.MaxDepth+1 {
@@ -98,8 +98,8 @@ func FuzzMembers(f *testing.F) {
 	})
 }
 
-// naiveCanonical is AppendCanonical by way of encoding/json, for the next value of
-// d. It returns false where a key stands twice in an object.
+// naiveCanonical is AppendCanonical with the help of encoding/json, for the next value of
+// d. ok is false if an object has the same key twice.
 func naiveCanonical(d *json.Decoder) (_ []byte, ok bool) {
 	token, err := d.Token()
 	if err != nil {

@@ -1,10 +1,12 @@
 package wire
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"math/bits"
+	"slices"
 	"strconv"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -16,16 +18,24 @@ const MaxDepth = 32
 // ErrDepth is returned for JSON that nests deeper than MaxDepth.
 var ErrDepth = errors.New("JSON nested deeper than " + strconv.Itoa(MaxDepth))
 
-// A Span says where a member of an object stands: its key, with the quotes, and its
-// value. The ends are those of slices.
-type Span struct{ Key, KeyEnd, Value, ValueEnd int }
+// A Span is the position of a member of an object: data[Key:KeyEnd] is its key, with the
+// quotes, and data[Value:ValueEnd] is its value.
+type Span struct{ Key, KeyEnd, Value, ValueEnd uint32 }
 
-// Members calls member for each member of the one JSON object that data holds, with
-// its key, unescaped, and its raw value, which belongs to data. If the value is an
-// object too, it calls inner before, for each of the value's members, with the same
-// key. A byte order mark and white space around the object are accepted. The depth of
-// the values is at most MaxDepth.
-func Members(data []byte, member func(key, value []byte), inner func(key []byte, at Span)) error {
+// span returns the position of a member whose key is at and whose value ends here.
+func (s *scanner) span(at int, key []byte, value int) Span {
+	return Span{uint32(at), uint32(at + len(key)), uint32(value), uint32(s.i)}
+}
+
+// Members reads data, which must be one JSON object. It calls member for each member,
+// with the unescaped key and the position in data. If the value is an object, inner is
+// called for each of its members before member is called for the object; both get the key
+// of the object. A byte order mark and white space around the outermost object are
+// accepted. A value may be nested MaxDepth deep.
+//
+// If Members returns an error, it has already called the functions for the members
+// before it.
+func Members(data []byte, member, inner func(key []byte, at Span)) error {
 	s := scanner{data: data}
 	if len(data) >= 3 && data[0] == 0xEF && data[1] == 0xBB && data[2] == 0xBF {
 		s.i = 3
@@ -33,11 +43,11 @@ func Members(data []byte, member func(key, value []byte), inner func(key []byte,
 	if s.space() != '{' {
 		return s.unexpected("an object")
 	}
-	err := s.members(func(_ int, quoted []byte) error {
+	err := s.members(func(at int, quoted []byte) error {
 		key, start := keyText(quoted), s.i
 		err := s.outer(key, inner)
 		if err == nil {
-			member(key, s.since(start))
+			member(key, s.span(at, quoted, start))
 		}
 		return err
 	})
@@ -47,7 +57,7 @@ func Members(data []byte, member func(key, value []byte), inner func(key []byte,
 	return s.end()
 }
 
-// end returns an error if there is more than white space left.
+// end returns an error unless only white space is left.
 func (s *scanner) end() error {
 	if s.space() != 0 || s.i < len(s.data) {
 		return s.unexpected("the end")
@@ -55,7 +65,8 @@ func (s *scanner) end() error {
 	return nil
 }
 
-// outer scans the value of a member of the whole. It calls inner for those that it has.
+// outer scans the value of a member of the outermost object. If the value is an object,
+// it calls inner for each of its members.
 func (s *scanner) outer(key []byte, inner func(key []byte, at Span)) error {
 	if s.peek() != '{' {
 		return s.value(0)
@@ -64,7 +75,7 @@ func (s *scanner) outer(key []byte, inner func(key []byte, at Span)) error {
 		start := s.i
 		err := s.value(1)
 		if err == nil {
-			inner(key, Span{at, at + len(quoted), start, s.i})
+			inner(key, s.span(at, quoted, start))
 		}
 		return err
 	})
@@ -78,16 +89,16 @@ func keyText(key []byte) []byte {
 	return []byte(Unquote(key))
 }
 
-// A scanner checks JSON (RFC 8259) from position i on.
+// A scanner checks JSON (RFC 8259). It has read data[:i].
 type scanner struct {
 	data []byte
 	i    int
 }
 
-// since returns what was scanned from start on.
+// since returns what was scanned since i was start.
 func (s *scanner) since(start int) []byte { return s.data[start:s.i] }
 
-// space skips white space and returns the byte behind it, 0 at the end.
+// space skips white space and returns the byte after it, or 0 at the end.
 func (s *scanner) space() byte {
 	for ; s.i < len(s.data); s.i++ {
 		switch c := s.data[s.i]; c {
@@ -110,7 +121,8 @@ func (e *SyntaxError) Error() string {
 	return e.Found + " at offset " + strconv.Itoa(e.Offset) + " of JSON" + e.expected()
 }
 
-// Reason returns the text without the offset, for those who know a better position.
+// Reason returns the text of the error without the offset, for callers that print the
+// position in another way.
 func (e *SyntaxError) Reason() string { return e.Found + e.expected() }
 
 func (e *SyntaxError) expected() string {
@@ -127,8 +139,8 @@ func (s *scanner) unexpected(want string) error {
 	return &SyntaxError{s.i, fmt.Sprintf("unexpected byte %q", s.data[s.i]), want}
 }
 
-// members scans the members of the object whose brace is at i. It leaves each
-// value to visit, and says where its key stands, which has its quotes.
+// members scans the object whose opening brace is at i. For each member it calls visit,
+// which must scan the value, with the key, in its quotes, and the offset of the key.
 func (s *scanner) members(visit func(at int, key []byte) error) error {
 	s.i++
 	if s.space() == '}' {
@@ -164,8 +176,8 @@ func (s *scanner) members(visit func(at int, key []byte) error) error {
 	}
 }
 
-// elements scans the elements of the array whose bracket is at i. It leaves each
-// element to visit.
+// elements scans the array whose opening bracket is at i. It calls visit, which must scan
+// the element, for each.
 func (s *scanner) elements(visit func() error) error {
 	s.i++
 	if s.space() == ']' {
@@ -189,7 +201,7 @@ func (s *scanner) elements(visit func() error) error {
 	}
 }
 
-// value scans the value at i, which stands at depth open arrays and objects.
+// value scans the value at i, which is inside depth arrays and objects.
 func (s *scanner) value(depth int) error {
 	if s.i >= len(s.data) {
 		return s.unexpected("a value")
@@ -304,14 +316,14 @@ func (s *scanner) string() error {
 	}
 }
 
-// inString returns how many of the first bytes of b go on with a string: all but
-// quotes, backslashes and control characters. It looks at eight bytes at a time.
+// inString returns the number of bytes in b before the first quote, backslash or control
+// character. It looks at eight bytes at a time.
 func inString(b []byte) int {
 	i := 0
 	for ; i+8 <= len(b); i += 8 {
 		x := binary.LittleEndian.Uint64(b[i:])
 		quote, slash := x^'"'*ones, x^'\\'*ones
-		// The lowest mark is right; those above it may be false alarms.
+		// The lowest bit that is set is right; those above it may be false alarms.
 		if stop := ((x-0x20*ones)&^x | (quote-ones)&^quote | (slash-ones)&^slash) & highs; stop != 0 {
 			return i + bits.TrailingZeros64(stop)/8
 		}
@@ -352,18 +364,18 @@ func unhex(c byte) rune {
 	return -1
 }
 
-// IsString reports whether a value that Members gave is a string.
+// IsString reports whether value, which comes from Members, is a string.
 func IsString(value []byte) bool { return value[0] == '"' }
 
-// Plain returns what is between the quotes of a JSON string that was found valid, and
-// whether that is its text: ASCII without escapes.
+// Plain returns the bytes between the quotes of a valid JSON string. If plain is true,
+// they are ASCII without escapes, and so the text of the string.
 func Plain(value []byte) (text []byte, plain bool) {
 	value = value[1 : len(value)-1]
 	return value, Unescaped(value)
 }
 
-// Unescaped reports whether there is nothing but ASCII in b, and no backslash: each
-// string in b is its own text.
+// Unescaped reports whether b is ASCII without backslashes. If so, the JSON strings in b
+// have no escapes.
 func Unescaped(b []byte) bool {
 	i := 0
 	for ; i+8 <= len(b); i += 8 {
@@ -381,8 +393,8 @@ func Unescaped(b []byte) bool {
 	return true
 }
 
-// Unquote returns the text of a JSON string that was found valid. Invalid UTF-8
-// and lone surrogates become U+FFFD, as in encoding/json.
+// Unquote returns the text of a valid JSON string. Each byte of invalid UTF-8 and each
+// lone surrogate becomes U+FFFD, as in version 1 of encoding/json.
 func Unquote(value []byte) string {
 	value, plain := Plain(value)
 	if plain {
@@ -439,10 +451,9 @@ func unescape(c byte) byte {
 	return c // a quote, a slash or a backslash
 }
 
-// AppendCanonical appends the JSON value in data without white space, its strings
-// written as AppendString writes them and all else unchanged. It returns an error
-// for anything but one valid value, for nesting deeper than MaxDepth, and for an
-// object with the same key twice.
+// AppendCanonical appends the JSON value in data without white space and with its strings
+// written as AppendString writes them. It returns an error if data is not one valid JSON
+// value, if it is nested deeper than MaxDepth, or if an object has the same key twice.
 func AppendCanonical(dst, data []byte) ([]byte, error) {
 	s := scanner{data: data}
 	s.space()
@@ -467,19 +478,24 @@ func (s *scanner) canonical(dst []byte, depth int) ([]byte, error) {
 	var err error
 	switch c {
 	case '{':
-		seen := make(map[string]bool)
+		var keys keyList
 		dst = append(dst, '{')
 		err = s.members(func(_ int, key []byte) error {
-			k := Unquote(key)
-			if seen[k] {
-				return fmt.Errorf("duplicate key %q in JSON object", k)
-			}
-			seen[k] = true
 			comma()
-			dst = append(AppendString(dst, k), ':')
+			start := len(dst)
+			if text, plain := Plain(key); plain {
+				dst = AppendString(dst, string(text)) // short ones take no memory
+			} else {
+				dst = AppendString(dst, Unquote(key))
+			}
+			keys.add(dst, start)
+			dst = append(dst, ':')
 			dst, err = s.canonical(dst, depth+1)
 			return err
 		})
+		if err == nil {
+			err = keys.unique(dst)
+		}
 		return append(dst, '}'), err
 	case '[':
 		dst = append(dst, '[')
@@ -498,4 +514,38 @@ func (s *scanner) canonical(dst []byte, depth int) ([]byte, error) {
 		return AppendString(dst, Unquote(s.since(start))), nil
 	}
 	return append(dst, s.since(start)...), nil
+}
+
+// A keyList holds where the keys of an object stand in canonical JSON. There, equal keys
+// are equal bytes.
+type keyList struct {
+	at        []keyPosition
+	unordered bool // some key is not greater than the one before it
+}
+
+type keyPosition struct{ start, end uint32 }
+
+func (p keyPosition) in(dst []byte) []byte { return dst[p.start:p.end] }
+
+// add adds the key that ends dst.
+func (l *keyList) add(dst []byte, start int) {
+	key := keyPosition{uint32(start), uint32(len(dst))}
+	if n := len(l.at); n > 0 && bytes.Compare(l.at[n-1].in(dst), key.in(dst)) >= 0 {
+		l.unordered = true
+	}
+	l.at = append(l.at, key)
+}
+
+// unique returns an error if a key stands twice.
+func (l *keyList) unique(dst []byte) error {
+	if !l.unordered {
+		return nil
+	}
+	slices.SortFunc(l.at, func(a, b keyPosition) int { return bytes.Compare(a.in(dst), b.in(dst)) })
+	for i := 1; i < len(l.at); i++ {
+		if key := l.at[i].in(dst); bytes.Equal(key, l.at[i-1].in(dst)) {
+			return fmt.Errorf("duplicate key %s in JSON object", key)
+		}
+	}
+	return nil
 }

@@ -11,19 +11,22 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A member is what Members hands out.
+// A member is what Members passes to a function.
 type member struct{ key, value string }
 
-// membersOf checks on the way that the inner members of a value are the members of it.
+// membersOf returns the members that Members finds. It also checks that inner gets the
+// members of each value that is an object.
 func membersOf(t *testing.T, data string) ([]member, error) {
 	t.Helper()
 	var all, inner []member
 	var outer []string // keys that came with inner
-	err := wire.Members([]byte(data), func(key, value []byte) {
+	err := wire.Members([]byte(data), func(key []byte, at wire.Span) {
+		require.Equal(t, string(key), wire.Unquote([]byte(data[at.Key:at.KeyEnd])), "%q", data)
+		value := data[at.Value:at.ValueEnd]
 		var want []member
 		if value[0] == '{' {
 			var err error
-			want, err = membersOf(t, string(value))
+			want, err = membersOf(t, value)
 			require.NoError(t, err, "%q", data)
 		}
 		require.Equal(t, want, inner, "%q", data)
@@ -32,7 +35,7 @@ func membersOf(t *testing.T, data string) ([]member, error) {
 			outer = outer[1:]
 		}
 		inner = nil
-		all = append(all, member{string(key), string(value)})
+		all = append(all, member{string(key), value})
 	}, func(key []byte, at wire.Span) {
 		outer = append(outer, string(key))
 		inner = append(inner, member{wire.Unquote([]byte(data[at.Key:at.KeyEnd])), data[at.Value:at.ValueEnd]})

@@ -6,17 +6,17 @@ import (
 	"unicode/utf8"
 )
 
-// A Node is a JSON value and where it stands.
+// A Node is a JSON value with its position.
 type Node struct {
 	Offset   int      // of its first byte
 	Kind     byte     // its first byte: { [ " t f n, or 0 for a number
-	Text     string   // a string's text, else the source of a number or literal
-	Members  []Member // of an object, in order; a key may be there twice
+	Text     string   // the text of a string; the source of a number or literal
+	Members  []Member // of an object, in order; a key may occur twice
 	Elements []*Node  // of an array
 }
 
-// What says in words what kind of value n is.
-func (n *Node) What() string {
+// Describe returns what n is in words, such as "an object" or "the number 1".
+func (n *Node) Describe() string {
 	switch n.Kind {
 	case '{':
 		return "an object"
@@ -37,9 +37,9 @@ type Member struct {
 	Value  *Node
 }
 
-// ParseTree reads the one JSON value in data, which may begin with a byte order mark.
-// Offsets count from the first byte of data. The error is a *SyntaxError, also for
-// invalid UTF-8 and for nesting deeper than MaxDepth.
+// ParseTree reads data, which must be one JSON value, perhaps after a byte order mark.
+// Offsets count from the first byte of data. All errors are of type *SyntaxError, also
+// those about invalid UTF-8 and nesting deeper than MaxDepth.
 func ParseTree(data []byte) (*Node, error) {
 	if at := invalidUTF8(data); at >= 0 {
 		return nil, &SyntaxError{Offset: at, Found: fmt.Sprintf("invalid UTF-8, byte %#02x at offset %d", data[at], at)}
@@ -104,8 +104,8 @@ func (s *scanner) node(depth int) (*Node, error) {
 	return n, err
 }
 
-// Position returns the line and the column, both from 1, of an offset in data. Columns
-// count characters; a byte order mark is none.
+// Position returns the line and the column of an offset in data. Both count from 1.
+// Columns count characters, without a byte order mark.
 func Position(data []byte, offset int) (line, column int) {
 	before := data[:min(offset, len(data))]
 	before = bytes.TrimPrefix(before, []byte("\ufeff"))

@@ -46,11 +46,11 @@ func TestParseTree(t *testing.T) {
 
 	var said []string
 	for _, e := range n.Members[0].Value.Elements {
-		said = append(said, e.What())
+		said = append(said, e.Describe())
 	}
 	assert.Equal(t, []string{"the number 1", "the number -0.5e7", "true", "false", "null", "a string"}, said)
-	assert.Equal(t, "an object", n.What())
-	assert.Equal(t, "an array", n.Members[2].Value.What())
+	assert.Equal(t, "an object", n.Describe())
+	assert.Equal(t, "an array", n.Members[2].Value.Describe())
 }
 
 func TestParseTreeErrors(t *testing.T) {
@@ -77,15 +77,15 @@ func TestParseTreeErrors(t *testing.T) {
 	assert.EqualError(t, err, "unexpected byte 'x' at offset 3 of JSON, expected a value")
 }
 
-// TestKeysAreText gives a key of one byte that is no character, and no escape.
+// TestKeysAreText has a key without escapes that is not valid UTF-8.
 func TestKeysAreText(t *testing.T) {
-	require.NoError(t, wire.Members([]byte("{\"\x80\":1}"), func(key, _ []byte) {
+	require.NoError(t, wire.Members([]byte("{\"\x80\":1}"), func(key []byte, _ wire.Span) {
 		assert.Equal(t, "\ufffd", string(key))
 	}, func([]byte, wire.Span) {}))
 }
 
-// TestStopsInLongStrings puts what may not stand in a string at each place of a long
-// one: strings are scanned eight bytes at a time.
+// TestStopsInLongStrings puts control characters and escapes at each index of a long
+// string, since strings are scanned eight bytes at a time.
 func TestStopsInLongStrings(t *testing.T) {
 	const text = "abcdefghijklmnopqrstuvwxyz"
 	for at := range len(text) {
