@@ -23,8 +23,8 @@ func (w headerOnly) Write(b []byte) (int, error) { return len(b), nil }
 func TestAllocations(t *testing.T) {
 	var (
 		err     error
+		remote  error
 		code    errcode.Code
-		e       *errcode.Error
 		is      bool
 		cause   = io.ErrUnexpectedEOF
 		wrapped = fmt.Errorf("b: %w", fmt.Errorf("a: %w", errcode.UserNotFound.Wrap(cause)))
@@ -33,7 +33,9 @@ func TestAllocations(t *testing.T) {
 		r       = httptest.NewRequest(http.MethodGet, "/", nil)
 		w       = make(headerOnly)
 	)
-	german := errcode.Writer{Localizer: fixed{errcode.Text{Message: "Benutzer nicht gefunden", Language: "de", Varies: true}}, Report: discard}
+	german := errcode.Writer{Localizer: fixed{errcode.Translation{Message: "Benutzer nicht gefunden", Language: "de", Varies: true}}, Report: discard}
+	realm := errcode.Writer{Challenges: []errcode.Challenge{{Realm: "api"}}, Report: discard}
+	own := errcode.NewForm(errcode.Layout{Name: "mine", Append: statusOnly})
 	write := func(form errcode.Form, err error) func() {
 		wr := errcode.Writer{Form: form, Report: discard}
 		return func() {
@@ -42,8 +44,8 @@ func TestAllocations(t *testing.T) {
 		}
 	}
 	parse := func(form errcode.Form, err error) func() {
-		status, body := rendered(form, err)
-		return func() { e = errcode.Parse(status, body) }
+		status, _, body := errcode.Writer{Form: form, Report: discard}.Response(nil, err)
+		return func() { remote = errcode.Parse(status, body) }
 	}
 	for _, row := range []struct {
 		name string
@@ -63,6 +65,12 @@ func TestAllocations(t *testing.T) {
 		{"write, FormProtekt", 1, write(errcode.FormProtekt, errcode.ProtektTokenExpired)},
 		{"write, FormEnvelope", 1, write(errcode.FormEnvelope, errcode.EnvelopeTokenExpired)},
 		{"write, FormDomain", 1, write(errcode.FormDomain, wrapped)},
+		{"write, FormDomainDetails", 1, write(errcode.FormDomainDetails, wrapped)},
+		{"write, a form of the service", 1, write(own, wrapped)},
+		{"write, 401 with a realm", 1, func() {
+			clear(w)
+			realm.WriteError(w, r, errcode.UserUnauthorized)
+		}},
 		{"write, translated", 1, func() {
 			clear(w)
 			german.WriteError(w, r, errcode.UserNotFound)
@@ -82,5 +90,5 @@ func TestAllocations(t *testing.T) {
 		}
 		assert.Equal(t, row.want, least, row.name)
 	}
-	_, _, _, _ = err, code, e, is
+	_, _, _, _ = err, code, remote, is
 }

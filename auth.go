@@ -4,102 +4,153 @@ import "net/http"
 
 // The Authentication errors table of the Protekt document.
 var (
-	// ProtektAuthentication lists the codes of the Authentication errors table.
-	ProtektAuthentication = newCatalogue(documentProtekt, "Authentication errors")
+	// ProtektAuthentication is for logins, and for other routes that find out who
+	// somebody is.
+	ProtektAuthentication = newCatalogue(documentProtekt, 1, "Authentication errors")
 
-	// ProtektInvalidCredentials is invalid_credentials, 401.
-	ProtektInvalidCredentials = ProtektAuthentication.define("invalid_credentials", http.StatusUnauthorized, "The email or password provided is incorrect.", Description("Incorrect email or password"))
+	// ProtektInvalidCredentials is invalid_credentials, 401: the email or the password
+	// at login is wrong. It does not say which of them. MaskAccounts can send it in
+	// place of the codes below.
+	ProtektInvalidCredentials = ProtektAuthentication.define("invalid_credentials", http.StatusUnauthorized, "The email or password provided is incorrect.", ActionShowMessage, Description("Incorrect email or password"))
 
-	// ProtektUserNotFound is user_not_found, 404.
+	// ProtektUserNotFound is user_not_found, 404: an admin or another user looked for
+	// somebody who does not exist. At login it tells who has an account: hide it behind
+	// ProtektInvalidCredentials with MaskAccounts.
 	ProtektUserNotFound = ProtektAuthentication.define("user_not_found", http.StatusNotFound, "No user exists with the provided identifier")
 
-	// ProtektEmailNotVerified is email_not_verified, 403, where user:not_verified is 401.
-	ProtektEmailNotVerified = ProtektAuthentication.define("email_not_verified", http.StatusForbidden, "User must verify email before login")
+	// ProtektEmailNotVerified is email_not_verified, 403, although user:not_verified is
+	// 401: the email was never confirmed. If the password is checked first, except it
+	// from MaskAccounts; otherwise it tells who has an account.
+	ProtektEmailNotVerified = ProtektAuthentication.define("email_not_verified", http.StatusForbidden, "User must verify email before login", ActionVerifyEmail)
 
-	// ProtektAccountLocked is account_locked, 423.
-	ProtektAccountLocked = ProtektAuthentication.define("account_locked", http.StatusLocked, "Account temporarily locked due to suspicious activity", ActionContactSupport)
+	// ProtektAccountLocked is account_locked, 423: the account is locked for a while,
+	// for example after too many wrong passwords. At login it tells who has an account:
+	// MaskAccounts hides it.
+	ProtektAccountLocked = ProtektAuthentication.define("account_locked", http.StatusLocked, "Account temporarily locked due to suspicious activity", ActionShowMessage)
 )
 
 // The Auth table of the domain:reason document.
 var (
-	// Auth lists the codes of the Auth table.
-	Auth = newCatalogue(documentDomain, "Auth")
+	// Auth is for logins with email and password: one code, which does not say what was
+	// wrong.
+	Auth = newCatalogue(documentDomain, 1, "Auth")
 
-	// AuthInvalidCredentials is auth:invalid_credentials, 401.
-	AuthInvalidCredentials = Auth.define("auth:invalid_credentials", http.StatusUnauthorized, "Invalid email/password combination")
+	// AuthInvalidCredentials is auth:invalid_credentials, 401: the email or the
+	// password at login is wrong. It does not say which of them: use it, not
+	// UserNotFound or UserInvalidPassword, or let MaskAccounts send it in their place.
+	AuthInvalidCredentials = Auth.define("auth:invalid_credentials", http.StatusUnauthorized, "Invalid email/password combination", ActionShowMessage)
 )
 
 // The User table of the domain:reason document.
 var (
-	// User lists the codes of the User table.
-	User = newCatalogue(documentDomain, "User")
+	// User is for who the user is: login, account, permissions, and access and refresh
+	// tokens.
+	User = newCatalogue(documentDomain, 2, "User")
 
-	// UserInvalidPassword is user:invalid_password, 401: on login.
-	UserInvalidPassword = User.define("user:invalid_password", http.StatusUnauthorized, "Wrong password")
+	// UserInvalidPassword is user:invalid_password, 401: the password at login is
+	// wrong. It tells who has an account: hide it behind AuthInvalidCredentials with
+	// MaskAccounts. PasswordIncorrect is for the current password when it is changed.
+	UserInvalidPassword = User.define("user:invalid_password", http.StatusUnauthorized, "Wrong password", ActionShowMessage)
 
-	// UserPasswordNotSet is user:password_not_set, 401.
-	UserPasswordNotSet = User.define("user:password_not_set", http.StatusUnauthorized, "User has no password")
+	// UserPasswordNotSet is user:password_not_set, 401: the account signs in with a
+	// provider only. At login it tells who has an account: MaskAccounts hides it. When
+	// a password is changed, use PasswordCannotUpdateOAuthOnly.
+	UserPasswordNotSet = User.define("user:password_not_set", http.StatusUnauthorized, "User has no password", ActionShowMessage)
 
-	// UserInvalidSession is user:invalid_session, 401.
-	UserInvalidSession = User.define("user:invalid_session", http.StatusUnauthorized, "Session is invalid")
+	// UserInvalidSession is user:invalid_session, 401: the session is refused: revoked,
+	// forged, or of a user who was deleted. SessionNotFound and SessionExpired are for
+	// a session that is gone or too old. It logs the front end out.
+	UserInvalidSession = User.define("user:invalid_session", http.StatusUnauthorized, "Session is invalid", tokenRejected)
 
-	// UserNotVerified is user:not_verified, 401, where email_not_verified is 403.
-	UserNotVerified = User.define("user:not_verified", http.StatusUnauthorized, "Email not verified")
+	// UserNotVerified is user:not_verified, 401, although email_not_verified is 403:
+	// the email was never confirmed. If the password is checked first, except it from
+	// MaskAccounts; otherwise it tells who has an account.
+	UserNotVerified = User.define("user:not_verified", http.StatusUnauthorized, "Email not verified", ActionVerifyEmail)
 
-	// UserNotFound is user:not_found, 404.
+	// UserNotFound is user:not_found, 404: an admin or another user looked for somebody
+	// who does not exist. At login it tells who has an account: hide it behind
+	// AuthInvalidCredentials with MaskAccounts.
 	UserNotFound = User.define("user:not_found", http.StatusNotFound, "User not found")
 
-	// UserUnauthorized is user:unauthorized, 401.
+	// UserUnauthorized is user:unauthorized, 401: the request came without a token and
+	// without a session. If one was sent and refused, use UserInvalidToken or a Session
+	// code. It sends the front end to the login.
 	UserUnauthorized = User.define("user:unauthorized", http.StatusUnauthorized, "Not authenticated")
 
-	// UserBanned is user:banned, 403.
-	UserBanned = User.define("user:banned", http.StatusForbidden, "User is banned")
+	// UserBanned is user:banned, 403: the account was suspended, which open sessions
+	// learn as well. At login, if the password is checked first, except it from
+	// MaskAccounts; otherwise it tells who has an account.
+	UserBanned = User.define("user:banned", http.StatusForbidden, "User is banned", ActionShowMessage)
 
-	// UserPermissionInsufficient is user:permission_insufficient, 403.
+	// UserPermissionInsufficient is user:permission_insufficient, 403: the user is
+	// signed in and lacks a role or permission, which somebody could grant.
+	// GeneralForbidden is for what has nothing to do with permissions.
 	UserPermissionInsufficient = User.define("user:permission_insufficient", http.StatusForbidden, "Insufficient permissions")
 
-	// UserHandleAlreadyExists is user:handle_already_exists, 409.
+	// UserHandleAlreadyExists is user:handle_already_exists, 409: another user has the
+	// handle, at sign-up or when it is changed. Handles are public, so this tells
+	// nothing new.
 	UserHandleAlreadyExists = User.define("user:handle_already_exists", http.StatusConflict, "Handle already taken")
 
-	// UserEmailAlreadyExists is user:email_already_exists, 409.
+	// UserEmailAlreadyExists is user:email_already_exists, 409: another account has the
+	// address, at sign-up or when it is changed. It tells who has an account, and
+	// MaskAccounts is for logins. Safer: answer success and send a mail.
 	UserEmailAlreadyExists = User.define("user:email_already_exists", http.StatusConflict, "Email already registered")
 
-	// UserTokenExpired is user:token_expired, 401.
-	UserTokenExpired = User.define("user:token_expired", http.StatusUnauthorized, "Token expired", ActionRefreshAndRetry, tokenSent)
+	// UserTokenExpired is user:token_expired, 401: the access token was good and is too
+	// old; the front end refreshes it. For a dead refresh token use UserNoRefreshToken,
+	// or the front end would refresh for ever.
+	UserTokenExpired = User.define("user:token_expired", http.StatusUnauthorized, "Token expired", ActionRefreshAndRetry, tokenRejected)
 
-	// UserNoRefreshToken is user:no_refresh_token, 401.
+	// UserNoRefreshToken is user:no_refresh_token, 401: the refresh route got no
+	// refresh token, or one that is unknown, expired or revoked: the document has no
+	// other code. It logs the front end out. UserUnauthorized is for all other routes.
 	UserNoRefreshToken = User.define("user:no_refresh_token", http.StatusUnauthorized, "No refresh token available")
 
-	// UserInvalidToken is user:invalid_token, 401.
-	UserInvalidToken = User.define("user:invalid_token", http.StatusUnauthorized, "Invalid token", tokenSent)
+	// UserInvalidToken is user:invalid_token, 401: the access token is malformed,
+	// forged, revoked or meant for another service. It logs the front end out. If it is
+	// merely too old, use UserTokenExpired.
+	UserInvalidToken = User.define("user:invalid_token", http.StatusUnauthorized, "Invalid token", tokenRejected)
 )
 
 // The Password table of the domain:reason document.
 var (
-	// Password lists the codes of the Password table.
-	Password = newCatalogue(documentDomain, "Password")
+	// Password is for users who are signed in and change or set their password.
+	Password = newCatalogue(documentDomain, 5, "Password")
 
-	// PasswordRequiredForUpdate is password:required_for_update, 400.
-	PasswordRequiredForUpdate = Password.define("password:required_for_update", http.StatusBadRequest, "Current password required")
+	// PasswordRequiredForUpdate is password:required_for_update, 400: a change of the
+	// password or the email came without the current password.
+	// PasswordNewPasswordMissing is for the other field.
+	PasswordRequiredForUpdate = Password.define("password:required_for_update", http.StatusBadRequest, "Current password required", ActionShowMessage)
 
-	// PasswordIncorrect is password:incorrect, 400: the current password, when it is changed.
-	PasswordIncorrect = Password.define("password:incorrect", http.StatusBadRequest, "Current password incorrect")
+	// PasswordIncorrect is password:incorrect, 400, although a wrong password at login
+	// is 401: the current password is wrong when the password or the email is changed.
+	// The user stays signed in.
+	PasswordIncorrect = Password.define("password:incorrect", http.StatusBadRequest, "Current password incorrect", ActionShowMessage)
 
-	// PasswordCannotUpdateOAuthOnly is password:cannot_update_oauth_only, 400.
-	PasswordCannotUpdateOAuthOnly = Password.define("password:cannot_update_oauth_only", http.StatusBadRequest, "OAuth-only account cannot update password")
+	// PasswordCannotUpdateOAuthOnly is password:cannot_update_oauth_only, 400: the user
+	// wants to change the password of an account that has none and signs in with a
+	// provider. UserPasswordNotSet is the same at login.
+	PasswordCannotUpdateOAuthOnly = Password.define("password:cannot_update_oauth_only", http.StatusBadRequest, "OAuth-only account cannot update password", ActionShowMessage)
 
-	// PasswordNewPasswordMissing is password:new_password_missing, 400.
-	PasswordNewPasswordMissing = Password.define("password:new_password_missing", http.StatusBadRequest, "New password missing")
+	// PasswordNewPasswordMissing is password:new_password_missing, 400: a change of the
+	// password came without a new one. A new password that is too short or too weak is
+	// GeneralValidationError.
+	PasswordNewPasswordMissing = Password.define("password:new_password_missing", http.StatusBadRequest, "New password missing", ActionShowMessage)
 
-	// PasswordAlreadySet is password:already_set, 400.
+	// PasswordAlreadySet is password:already_set, 400, although totp:already_enabled
+	// and other conflicts are 409: the user wants to set a first password and has one.
+	// Changing it is another route.
 	PasswordAlreadySet = Password.define("password:already_set", http.StatusBadRequest, "Password already set", ActionShowConflict)
 )
 
 // The Email table of the domain:reason document.
 var (
-	// Email lists the codes of the Email table.
-	Email = newCatalogue(documentDomain, "Email")
+	// Email is for the verification of email addresses.
+	Email = newCatalogue(documentDomain, 7, "Email")
 
-	// EmailAlreadyVerified is email:already_verified, 400.
+	// EmailAlreadyVerified is email:already_verified, 400, although other conflicts are
+	// 409: the email is verified, and somebody asks for it again. Only for a user who
+	// is signed in: for a typed address it tells who has an account.
 	EmailAlreadyVerified = Email.define("email:already_verified", http.StatusBadRequest, "Email already verified", ActionShowConflict)
 )

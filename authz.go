@@ -4,12 +4,16 @@ import "net/http"
 
 // The Authorization errors table of the Protekt document.
 var (
-	// ProtektAuthorization lists the codes of the Authorization errors table.
-	ProtektAuthorization = newCatalogue(documentProtekt, "Authorization errors")
+	// ProtektAuthorization is for users who are signed in and may not do what they
+	// asked for.
+	ProtektAuthorization = newCatalogue(documentProtekt, 3, "Authorization errors")
 
-	// ProtektInsufficientPermissions is insufficient_permissions, 403.
+	// ProtektInsufficientPermissions is insufficient_permissions, 403: the user is
+	// signed in and lacks a role or permission, which somebody could grant.
 	ProtektInsufficientPermissions = ProtektAuthorization.define("insufficient_permissions", http.StatusForbidden, "User lacks required permissions")
 
-	// ProtektAccessDenied is access_denied, 403.
+	// ProtektAccessDenied is access_denied, 403: the resource is closed to this request
+	// for a reason other than permissions: it is private to another user, or a rule on
+	// networks or CSRF forbids it.
 	ProtektAccessDenied = ProtektAuthorization.define("access_denied", http.StatusForbidden, "Access to resource is forbidden")
 )

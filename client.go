@@ -2,18 +2,21 @@ package errcode
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"mime"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
-	"example.com/errcode/internal/pairs"
 	"example.com/errcode/internal/printable"
+	"example.com/errcode/internal/shape"
 	"example.com/errcode/internal/wire"
 )
 
@@ -26,53 +29,70 @@ const (
 
 var errTooLarge = errors.New("body too large, expected at most " + strconv.Itoa(maxResponse) + " bytes")
 
-// FromResponse returns the error that a response is, nil if its status is below 400.
-// The error is an *Error that [Parse] made of the body, with the delay that a
+// FromResponse is [Registry.FromResponse] of the package's registry.
+func FromResponse(resp *http.Response) error { return std.FromResponse(resp) }
+
+// Parse is [Registry.Parse] of the package's registry.
+func Parse(status int, body []byte) error { return std.Parse(status, body) }
+
+// Decode is [Registry.Decode] of the package's registry.
+func Decode(record []byte) error { return std.Decode(record) }
+
+// FromWire is [Registry.FromWire] of the package's registry.
+func FromWire(w Wire) error { return std.FromWire(w) }
+
+// FromResponse returns the error that a response is, nil if its status is below 400. A
+// 200 with an error in its body, as some services send it, is not an error here.
+// The error is an *Error that [Registry.Parse] made of the body, with the delay that a
 // Retry-After header asks for. FromResponse reads at most 64 KiB of the decoded
 // body, and nothing of a response without error; closing the body is left to the
 // caller, as always. It decodes gzip if the transport has not, and reads at most
 // 128 KiB of that.
 //
 // A body that can't be read is the error's cause: [io.ErrUnexpectedEOF], a
-// [context.DeadlineExceeded] of the request. So is a media type other than JSON;
+// [context.DeadlineExceeded] of the request. So is a media type without "json" in it;
 // text/plain, which net/http gives to JSON without a Content-Type, is accepted. A nil
-// response is an error too.
-func FromResponse(resp *http.Response) error {
+// response is an error too, and not an *Error.
+func (r *Registry) FromResponse(resp *http.Response) error {
 	if resp == nil {
 		return errors.New("errcode: FromResponse was given a nil response")
 	}
 	if resp.StatusCode < 400 {
 		return nil
 	}
-	e := parseResponse(resp)
+	e := r.parseResponse(resp)
 	if delay, ok := retryAfter(resp.Header); ok {
 		e = e.WithRetryAfter(delay)
 	}
 	return e
 }
 
-func parseResponse(resp *http.Response) *Error {
-	if !jsonMedia(resp.Header.Get("Content-Type")) {
-		return unreadable(resp.StatusCode, fmt.Errorf("expected JSON, not media type %q", bounded(resp.Header.Get("Content-Type"))))
+func (r *Registry) parseResponse(resp *http.Response) *Error {
+	if !jsonMedia(resp.Header.Get(fieldType)) {
+		return unreadable(resp.StatusCode, fmt.Errorf("expected JSON, not media type %q", bounded(resp.Header.Get(fieldType))))
 	}
 	body, err := readBody(resp)
 	if err != nil {
 		return unreadable(resp.StatusCode, err)
 	}
-	return Parse(resp.StatusCode, body)
+	return r.parse(resp.StatusCode, body, false)
 }
 
-// readBody reads one byte more than is allowed, for Parse to see that it was too
+// readBody reads one byte more than is allowed, for parse to see that it was too
 // much.
 func readBody(resp *http.Response) ([]byte, error) {
 	if resp.Body == nil {
 		return nil, nil
 	}
-	if !strings.EqualFold(resp.Header.Get("Content-Encoding"), "gzip") {
+	switch encoding := strings.ToLower(resp.Header.Get(fieldEncoding)); encoding {
+	case "", "identity":
 		return io.ReadAll(io.LimitReader(resp.Body, maxResponse+1))
+	case "gzip", "x-gzip": // RFC 9110, section 8.4.1.3
+	default:
+		return nil, fmt.Errorf("body is encoded with %q, expected gzip or no encoding", bounded(encoding))
 	}
 	// The transport decodes what it asked for and removes the header; this caller
-	// asked by himself. A limit on what comes out is not enough: compressed data
+	// asked for it. A limit on what comes out is not enough: compressed data
 	// can go on for ever and decode to nothing.
 	packed := &io.LimitedReader{R: resp.Body, N: maxPacked + 1}
 	body, err := unzip(packed)
@@ -100,13 +120,17 @@ func jsonMedia(contentType string) bool {
 	if media == "" || err != nil && !errors.Is(err, mime.ErrInvalidMediaParameter) {
 		return true
 	}
-	return media == "application/json" || media == "text/json" || media == "text/plain" || strings.HasSuffix(media, "+json")
+	return strings.Contains(media, "json") || media == "text/plain"
 }
 
 // retryAfter reads the header of that name (RFC 9110, section 10.2.3).
 func retryAfter(h http.Header) (time.Duration, bool) {
-	value := h.Get("Retry-After")
-	if seconds, err := strconv.ParseUint(value, 10, 32); err == nil {
+	value := h.Get(fieldRetryAfter)
+	if value != "" && digits(value) {
+		seconds, err := strconv.ParseInt(value, 10, 64)
+		if err != nil || seconds > math.MaxInt64/int64(time.Second) {
+			return math.MaxInt64, true
+		}
 		return time.Duration(seconds) * time.Second, true
 	}
 	at, err := http.ParseTime(value)
@@ -121,179 +145,184 @@ func retryAfter(h http.Header) (time.Duration, bool) {
 }
 
 // Parse returns the error that a response with that status and body is, nil if the
-// status is below 400. It recognises the three forms by their members, whichever
-// the service uses; [errors.Is] matches the code against the variables of this
-// package and of catalogues made by NewCatalogue. A well-formed code that is not
-// defined here is kept and compared by its text. The status counts, whatever the
-// body says.
+// status is below 400, and an *Error otherwise. The status counts, whatever the body
+// says.
 //
-// Anything else, such as a body over 64 KiB or nested deeper than 32, gives an error
-// with the zero Code and a cause that says why. Details in which a key stands twice
+// A body of one of our shapes is recognised by its members, whichever of them the
+// service uses, the problem details and OAuth errors of package forms included. The code
+// in it is that of the registry. In a body that others wrote the code is looked for under
+// the usual names. Such a code is kept as it was sent, and it is never that of a
+// document, even if it is spelled the same: an OAuth provider's access_denied is not
+// [ProtektAccessDenied].
+//
+// A code that is not defined in the registry is compared by its text; [errors.Is]
+// matches it with codes of any registry.
+//
+// A body with a message and without a code gives an error with the zero Code and that
+// message. Anything else, such as a body over 64 KiB or nested deeper than 32, gives an
+// error with the zero Code and a cause that says why. Details in which a key stands twice
 // are dropped.
-func Parse(status int, body []byte) *Error {
+func (r *Registry) Parse(status int, body []byte) error {
 	if status < 400 {
 		return nil
 	}
+	return r.parse(status, body, false)
+}
+
+func (r *Registry) parse(status int, body []byte, record bool) *Error {
 	if len(body) > maxResponse {
 		return unreadable(status, errTooLarge)
 	}
-	if e := parseStatic(status, body); e != nil {
+	if e := r.fromStatic(status, body); e != nil {
 		return e
 	}
 	const usual = 16 // members of details
 	var (
 		m      members
 		buffer [usual]wire.Span
-		texts  = buffer[:0] // the members of details, as long as they are strings
-		flat   = true       // they all are
+		inner  = buffer[:0] // the members of details, as long as they are strings
+		mixed  bool         // some of them are not
+		twice  bool         // two in succession have the same key
 	)
-	err := wire.Members(body, m.take, func(key []byte, at wire.Span) {
-		if string(key) == "details" {
-			if flat = flat && wire.IsString(body[at.Value:]); flat {
-				texts = append(texts, at)
+	// These are variables of their own: in a struct they would take memory.
+	err := m.read(body, func(key []byte, at wire.Span) {
+		if string(key) != "details" {
+			return
+		}
+		if mixed = mixed || !wire.IsString(body[at.Value:]); mixed || twice {
+			return
+		}
+		if n := len(inner); n > 0 {
+			twice = bytes.Equal(body[inner[n-1].Key:inner[n-1].KeyEnd], body[at.Key:at.KeyEnd])
+			if n == cap(inner) && n > usual {
+				// All that may come, so that memory is not allocated again and again.
+				inner = slices.Grow(inner, 1+bytes.Count(body[at.Value:], []byte(`":`)))
 			}
 		}
+		inner = append(inner, at)
 	})
 	if err != nil {
 		return unreadable(status, err)
 	}
-	if m.twice != "" {
-		return unreadable(status, fmt.Errorf("duplicate key %q in JSON object", m.twice))
-	}
-	text, message := m.code, m.error // FormEnvelope; FormDomain, which has no message
-	if m.code == nil {
-		text, message = m.error, m.message // FormProtekt
-	}
-	if text == nil {
-		return unreadable(status, errors.New("expected a member \"code\" or \"error\" in the JSON object"))
-	}
-	code, err := remoteCode(status, text)
-	if err != nil {
-		return unreadable(status, err)
-	}
-	e := (&Error{code: code}).with()
-	e.shown.status = status
-	if message != nil {
-		e.shown.message = remoteMessage(message, code.Message())
-	}
-	if m.details != nil {
-		e.shown.details = remoteDetails(body, m.details, texts, flat)
+	e := m.toError(r, status, record)
+	if value := m.value(shape.Details); len(value) > 0 && e.cause == nil && !twice {
+		e.shown.details = keptDetails(body, value, inner, mixed)
 	}
 	return e
 }
 
-// parseStatic recognises a body that is, to the byte, what a Writer sends for a code
-// alone. It returns nil for any other, and for a status that is not the code's.
-func parseStatic(status int, body []byte) *Error {
-	const protekt = `{"error":"`
-	form, code := FormProtekt, []byte(nil)
-	if rest, ok := bytes.CutPrefix(body, []byte(protekt)); ok {
+// fromStatic recognises a body that is, to the byte, what a Writer sends for a code
+// alone in a form of the documents. It returns nil for any other, and for a status that
+// is not the code's.
+func (r *Registry) fromStatic(status int, body []byte) *Error {
+	const start = `{"error":"`
+	l, code := protektLayout, []byte(nil)
+	if rest, ok := bytes.CutPrefix(body, []byte(start)); ok {
 		code = rest[:max(bytes.IndexByte(rest, '"'), 0)]
 	} else {
 		rest = bytes.TrimSuffix(body, []byte(`,"details":{}}`)) // as VALIDATION_ERROR has it
 		rest = bytes.TrimSuffix(bytes.TrimSuffix(rest, []byte(`}`)), []byte(`"`))
 		code = rest[bytes.LastIndexByte(rest, '"')+1:]
-		if form = FormDomain; bytes.HasPrefix(body, []byte(`{"su`)) {
-			form = FormEnvelope
+		if l = domainLayout; bytes.HasPrefix(body, []byte(`{"su`)) {
+			l = envelopeLayout
 		}
 	}
 	if len(code) > maxCode {
 		return nil
 	}
-	d, ok := std.codes.Lookup(string(code))
-	if !ok || d.status != status || !bytes.Equal(d.static(form), body) {
+	d, ok := r.codes.Lookup(string(code))
+	if !ok || d.status != status || !bytes.Equal(d.static(l, status), body) {
 		return nil
 	}
 	if e := d.remote.Load(); e != nil {
 		return e
 	}
-	e := &Error{code: Code{d}, shown: &shown{status: status}}
+	e := &Error{code: Code{d}, shown: &shown{status: int16(status), remote: true}}
 	d.remote.Store(e)
 	return e
 }
 
-// members are the members of a body that mean something, raw, nil if they are
-// missing or of the wrong type.
-type members struct {
-	code, error, message, details []byte
-	seen                          uint8  // a bit for each of the keys
-	twice                         string // a key that was there twice
+// A Wire is an error as it came over a protocol other than HTTP.
+type Wire struct {
+	Code       string
+	Message    string        // "" if there was none
+	Status     int           // the HTTP status, 400 to 599; any other is that of the code, or 500
+	Fields     []Field       // of the same path, the last counts
+	RetryAfter time.Duration // 0 if there was none
 }
 
-func (m *members) take(key, value []byte) {
-	var bit uint8
-	switch string(key) {
-	case "code":
-		bit, m.code = 1, stringOrNil(value)
-	case "error":
-		bit, m.error = 2, stringOrNil(value)
-	case "message":
-		bit, m.message = 4, stringOrNil(value)
-	case "details":
-		bit, m.details = 8, value
-	case "success":
-		bit = 16
-	case "status":
-		bit = 32
-	case "statusCode":
-		bit = 64
+// FromWire returns the error that came over the wire, for adapters of other protocols:
+// an *Error that is remote. Its code counts as read from one of our shapes; see
+// [Registry.Parse]. A code that does not follow the grammar gives an error with the zero
+// Code, a cause that says so, and the rest.
+func (r *Registry) FromWire(w Wire) error {
+	e := new(Error).with()
+	switch d, ok := r.codes.Lookup(w.Code); {
+	case ok:
+		e.code = Code{d}
+	case wellFormed(w.Code):
+		e.code = unknown(w.Code, w.Status, true)
+	default:
+		e.cause = malformed(w.Code)
 	}
-	if m.seen&bit != 0 {
-		m.twice = string(key)
+	e.shown.remote, e.shown.foreign = true, e.code.d != nil && e.code.d.origin == foreign
+	e.shown.status = wireStatus(statusOr(w.Status, e.code.StatusCode()))
+	e.shown.message = keptMessage(w.Message)
+	for _, f := range w.Fields {
+		one := field{Key: f.Path, Value: f.Message}
+		if f.Rule != 0 {
+			one.Note = &ruleUse{f.Rule, plainValues(f.Params)}
+		}
+		e.shown.details = e.shown.details.withField(one)
 	}
-	m.seen |= bit
+	if w.RetryAfter > 0 {
+		e.shown.retry, e.shown.hasRetry = w.RetryAfter, true
+	}
+	return e
 }
 
-// stringOrNil returns value if it is a string.
-func stringOrNil(value []byte) []byte {
-	if wire.IsString(value) {
-		return value
+// statusOr returns a status of an error, or another for what is not one.
+func statusOr(status, other int) int {
+	if status < 400 || status > 599 {
+		return other
 	}
-	return nil
+	return status
 }
 
-// remoteCode returns the code for a JSON string: one that is defined here, or else a
-// new one that stands for its text.
-func remoteCode(status int, quoted []byte) (Code, error) {
-	if d, ok := std.codes.Lookup(string(quoted[1 : len(quoted)-1])); ok {
-		return Code{d}, nil
+// wireStatus returns a status of an HTTP response in the size in which an error has it.
+func wireStatus(status int) int16 { return int16(min(status, math.MaxInt16)) }
+
+// foreign returns the code for a text in a body that others wrote: one of the registry, if
+// no document has it, or else a new one that stands for the text.
+func (r *Registry) foreign(text string, status int) Code {
+	if d, ok := r.codes.Lookup(text); ok && !d.documented() {
+		return Code{d}
 	}
-	text := wire.Unquote(quoted)
-	if d, ok := std.codes.Lookup(text); ok { // it was written with escapes
-		return Code{d}, nil
+	return unknown(text, status, false)
+}
+
+// unknown returns a new code that stands for a text which the registry does not have. It
+// is foreign if the body was not one of our shapes, and if a document has the text: the
+// registry is without that table and never claims its codes.
+func unknown(text string, status int, ours bool) Code {
+	from := received
+	if d, ok := std.codes.Lookup(text); !ours || ok && d.documented() {
+		from = foreign
 	}
-	if !wellFormed(text) {
-		return Code{}, fmt.Errorf("malformed code %q", bounded(text))
-	}
-	if status > 599 {
-		status = http.StatusInternalServerError
-	}
+	status = statusOr(status, http.StatusInternalServerError)
 	return Code{&definition{
-		code:    text,
-		message: statusText(status),
-		status:  status,
-		action:  actionFor(status),
-	}}, nil
+		code: text, message: statusText(status), status: status,
+		action: actionFor(status), fault: faultFor(status), origin: from,
+	}}
 }
 
-// remoteMessage returns the text of a JSON string, which is the usual one as a rule. Of
-// a long one it keeps only the part that counts.
-func remoteMessage(quoted []byte, usual string) string {
-	if text, plain := wire.Plain(quoted); plain && string(text) == usual {
-		return usual // takes no memory
-	}
-	s := wire.Unquote(quoted)
-	if len(s) <= maxRemoteMessage {
-		return s
-	}
-	return strings.Clone(printable.CutBytes(s, maxRemoteMessage))
-}
+// malformed is the error for what can't be a code.
+func malformed(code string) error { return fmt.Errorf("malformed code %q", bounded(code)) }
 
-func statusText(status int) string {
-	if s := http.StatusText(status); s != "" {
-		return s
-	}
-	return fmt.Sprintf("HTTP %d", status)
+// foreignCode reports whether others may have meant text as a code: printable ASCII
+// without white space and without what a body or a log would escape.
+func foreignCode(text string) bool {
+	return printableASCII(text) && len(text) <= maxCode && !strings.ContainsAny(text, " \"\\<>&")
 }
 
 // bounded cuts s for an error text; a malformed code may have any length.
@@ -304,61 +333,9 @@ func bounded(s string) string {
 	return printable.CutBytes(s, maxCode) + printable.Ellipsis
 }
 
-// remoteDetails keeps the details of a body: as fields if they are an object, and flat,
-// which means that its members are strings. It drops details in which a key stands
-// twice.
-func remoteDetails(body, value []byte, members []wire.Span, flat bool) details {
-	if value[0] == '{' && flat {
-		return details{fields: remoteFields(body, members)}
-	}
-	raw, err := wire.AppendCanonical(nil, value)
-	if err != nil {
-		return details{}
-	}
-	return details{raw: raw}
-}
-
-// remoteFields returns members of body, whose values are strings, as fields; nil if a
-// key stands there twice.
-func remoteFields(body []byte, members []wire.Span) []pairs.Pair {
-	if len(members) == 0 {
-		return nil
-	}
-	size := 0
-	for _, at := range members {
-		size += at.KeyEnd - at.Key + at.ValueEnd - at.Value
-	}
-	// The texts are parts of one string, unless that is for the most part escapes and
-	// white space, of which there may be any amount.
-	first, last := members[0].Key, members[len(members)-1].ValueEnd
-	var whole string
-	if last-first <= 2*size && wire.Unescaped(body[first:last]) {
-		whole = string(body[first:last])
-	}
-	text := func(from, to int) string {
-		if whole == "" {
-			return wire.Unquote(body[from:to])
-		}
-		return whole[from+1-first : to-1-first]
-	}
-	fields, ordered := make([]pairs.Pair, len(members)), true
-	for i, at := range members {
-		fields[i] = pairs.Pair{Key: text(at.Key, at.KeyEnd), Value: text(at.Value, at.ValueEnd)}
-		ordered = ordered && (i == 0 || fields[i-1].Key < fields[i].Key)
-	}
-	if ordered {
-		return fields
-	}
-	pairs.Sort(fields)
-	for i := 1; i < len(fields); i++ {
-		if fields[i-1].Key == fields[i].Key {
-			return nil
-		}
-	}
-	return fields
-}
-
-// unreadable is the error for a response that is none of the forms.
+// unreadable is the error for a response that can't be read. The status is 0 for a record
+// in which there is none.
 func unreadable(status int, why error) *Error {
-	return &Error{cause: why, shown: &shown{status: status, message: statusText(status)}}
+	status = cmp.Or(status, http.StatusInternalServerError)
+	return &Error{cause: why, shown: &shown{status: wireStatus(status), remote: true}}
 }

@@ -52,10 +52,7 @@ func response(status int, contentType string, body io.Reader) (*http.Response, *
 // the body to its caller.
 func decode(t *testing.T, resp *http.Response) *errcode.Error {
 	t.Helper()
-	err := errcode.FromResponse(resp)
-	var e *errcode.Error
-	require.ErrorAs(t, err, &e)
-	require.Same(t, e, err)
+	e := remoteError(t, errcode.FromResponse(resp))
 	if counted, ok := resp.Body.(*countedBody); ok {
 		require.Zero(t, counted.closed, "C18: the body was closed")
 	}
@@ -118,9 +115,9 @@ func bomb(t *testing.T) []byte {
 }
 
 func TestC11LargeBodies(t *testing.T) {
-	e := errcode.Parse(404, padded(65_536))
+	e := parsed(t, 404, padded(65_536))
 	assert.Equal(t, errcode.UserNotFound, e.Code())
-	checkUnreadable(t, errcode.Parse(404, padded(65_537)), 404, tooLarge)
+	checkUnreadable(t, parsed(t, 404, padded(65_537)), 404, tooLarge)
 
 	for name, row := range map[string]struct {
 		body io.Reader
@@ -186,8 +183,30 @@ func TestC11ParseIsFrugal(t *testing.T) {
 		"no strings":      `{"code":"user:not_found","details":{` + strings.Repeat(`"":0,`, big/5) + `"":0`,
 		"without a quote": strings.Repeat("x", big),
 	} {
-		allocated := allocatedBy(func() { errcode.Parse(404, []byte(body)) }) - uint64(len(body))
+		allocated := allocatedBy(func() { _ = errcode.Parse(404, []byte(body)) }) - uint64(len(body))
 		assert.Less(t, allocated, uint64(16<<10), name)
+	}
+}
+
+// TestC11DetailsTakeAFewTimesTheirSize: details of many members, whatever they are.
+func TestC11DetailsTakeAFewTimesTheirSize(t *testing.T) {
+	const big = 65_000
+	for name, member := range map[string]func(i int) string{
+		"the same key":     func(int) string { return `"":""` },
+		"texts":            func(i int) string { return fmt.Sprintf(`"%x":""`, i) },
+		"texts, unordered": func(i int) string { return fmt.Sprintf(`"%x":""`, big-i) },
+		"escapes":          func(i int) string { return fmt.Sprintf(`"%x\n":""`, i) },
+		"numbers":          func(i int) string { return fmt.Sprintf(`"%x":1`, i) },
+		"the same, mixed":  func(int) string { return `"":0` },
+		"objects":          func(i int) string { return fmt.Sprintf(`"%x":{"":[]}`, i) },
+	} {
+		body := []byte(`{"success":false,"error":"e","code":"VALIDATION_ERROR","details":{` + member(0))
+		for i := 1; len(body) < big; i++ {
+			body = append(body, ","+member(i)...)
+		}
+		body = append(body, "}}"...)
+		allocated := allocatedBy(func() { require.NotEmpty(t, errcode.CodeOf(errcode.Parse(422, body))) })
+		assert.Less(t, allocated, 12*uint64(len(body)), name)
 	}
 }
 
@@ -215,7 +234,7 @@ func TestC11LargeBodiesFromAServer(t *testing.T) {
 	bothProtocols(t, mux, func(t *testing.T, s *server) {
 		for _, path := range []string{"/plain", "/gzip"} {
 			for _, ask := range []string{"", "gzip"} { // the transport decodes, or the caller
-				resp := s.request(t, t.Context(), path, "Accept-Encoding", ask)
+				resp := request(t, s, t.Context(), path, "Accept-Encoding", ask)
 				assert.Equal(t, path == "/gzip" && ask == "", resp.Uncompressed)
 				checkUnreadable(t, decode(t, resp), 500, tooLarge)
 			}
@@ -224,7 +243,7 @@ func TestC11LargeBodiesFromAServer(t *testing.T) {
 }
 
 // request returns the response to a GET; its body is closed when the test ends.
-func (s *server) request(t *testing.T, ctx context.Context, path, key, value string) *http.Response {
+func request(t *testing.T, s *server, ctx context.Context, path, key, value string) *http.Response {
 	t.Helper()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.URL+path, nil)
 	require.NoError(t, err)
@@ -256,6 +275,31 @@ func TestC11GzipFaults(t *testing.T) {
 	}
 }
 
+// TestEncodings: x-gzip is gzip, and for what can't be decoded the cause names the
+// encoding.
+func TestEncodings(t *testing.T) {
+	body := zipped(t, padded(100), 1, 0)
+	for _, encoding := range []string{"gzip", "x-gzip", "X-GZip"} {
+		resp, _ := response(404, "", bytes.NewReader(body))
+		resp.Header.Set("Content-Encoding", encoding)
+		assert.Equal(t, errcode.UserNotFound, decode(t, resp).Code(), encoding)
+	}
+	resp, _ := response(404, "", bytes.NewReader(padded(100)))
+	resp.Header.Set("Content-Encoding", "Identity")
+	assert.Equal(t, errcode.UserNotFound, decode(t, resp).Code())
+	for encoding, named := range map[string]string{
+		"br":                       `"br"`,
+		"Deflate":                  `"deflate"`,
+		"gzip, br":                 `"gzip, br"`,
+		strings.Repeat("x", 1<<20): `"` + strings.Repeat("x", 128) + `…"`,
+	} {
+		resp, counted := response(404, "application/json", bytes.NewReader(body))
+		resp.Header.Set("Content-Encoding", encoding)
+		checkUnreadable(t, decode(t, resp), 404, "body is encoded with "+named+", expected gzip or no encoding")
+		assert.Zero(t, counted.read)
+	}
+}
+
 func TestC12DeepBodies(t *testing.T) {
 	for name, body := range map[string]string{
 		"10,001 arrays":         strings.Repeat("[", 10_001),
@@ -268,13 +312,13 @@ func TestC12DeepBodies(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			start := time.Now()
-			e := errcode.Parse(404, []byte(body))
+			e := parsed(t, 404, []byte(body))
 			assert.Less(t, time.Since(start), 500*time.Millisecond) // 50 ms without -race
 			assert.Equal(t, errcode.Code{}, e.Code())
 			assert.Equal(t, 404, e.StatusCode())
 		})
 	}
-	deepest := errcode.Parse(404, []byte(`{"code":"user:not_found","details":`+arrays(32)+`}`))
+	deepest := parsed(t, 404, []byte(`{"code":"user:not_found","details":`+arrays(32)+`}`))
 	assert.Equal(t, arrays(32), string(deepest.Details()))
 }
 
@@ -286,7 +330,7 @@ func TestC16BodyCutShort(t *testing.T) {
 		_, _ = io.WriteString(w, `{"code":"use`)
 	})
 	bothProtocols(t, h, func(t *testing.T, s *server) {
-		e := decode(t, s.request(t, t.Context(), "/", "", ""))
+		e := decode(t, request(t, s, t.Context(), "/", "", ""))
 		checkUnreadable(t, e, 404, "unexpected EOF")
 		require.ErrorIs(t, e, io.ErrUnexpectedEOF)
 	})
@@ -311,11 +355,11 @@ func TestC17DrippingBody(t *testing.T) {
 		}
 	})
 	bothProtocols(t, h, func(t *testing.T, s *server) {
-		s.get(t, "/connect") // a handshake takes a while
+		s.Get(t, "/connect") // a handshake takes a while
 		start := time.Now()
 		ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 		defer cancel()
-		e := decode(t, s.request(t, ctx, "/", "", ""))
+		e := decode(t, request(t, s, ctx, "/", "", ""))
 		assert.Less(t, time.Since(start), 4*time.Second) // 400 ms without -race
 		checkUnreadable(t, e, 503, "context deadline exceeded")
 		require.ErrorIs(t, e, context.DeadlineExceeded)
@@ -416,7 +460,7 @@ func TestC20UpstreamErrorIsNotRepeated(t *testing.T) {
 		},
 	}
 	e := upstream(t)
-	unreadable := errcode.Parse(401, []byte("CANARY"))
+	unreadable := parsed(t, 401, []byte("CANARY"))
 	for _, form := range allForms {
 		for _, err := range []error{
 			e, unreadable, // with and without a code
@@ -451,7 +495,7 @@ func TestC20ReissuedOnPurpose(t *testing.T) {
 			w := record(errcode.Writer{Form: form}, err)
 			assert.Equal(t, 401, w.Code)
 			assert.Equal(t, body, w.Body.String())
-			assert.Equal(t, with(plainHeader(), "Www-Authenticate", `Bearer error="invalid_token"`), w.Header())
+			assert.Equal(t, with(plainHeader(), "Www-Authenticate", `Bearer realm=""`), w.Header())
 			require.ErrorIs(t, err, e) // for the log
 		}
 	}
@@ -459,12 +503,36 @@ func TestC20ReissuedOnPurpose(t *testing.T) {
 	assert.NotContains(t, w.Body.String(), "CANARY")
 }
 
+// TestC20Reissue: fields, delay and message come along, the message only if the body was
+// one of our shapes.
+func TestC20Reissue(t *testing.T) {
+	resp, _ := response(500, "application/json", strings.NewReader(
+		`{"success":false,"error":"Too short a name","code":"VALIDATION_ERROR","details":{"name":"Too short"}}`))
+	resp.Header.Set("Retry-After", "7")
+	e := decode(t, resp).Reissue()
+	assert.False(t, e.Remote())
+	assert.Equal(t, 422, e.StatusCode(), "that of the code")
+	w := record(errcode.Writer{Form: errcode.FormEnvelope}, fmt.Errorf("calling the mailer: %w", e))
+	assert.Equal(t, 422, w.Code)
+	assert.Equal(t, `{"success":false,"error":"Too short a name","code":"VALIDATION_ERROR","details":{"name":"Too short"}}`, w.Body.String())
+	assert.Equal(t, with(plainHeader(), "Retry-After", "7"), w.Header())
+	assert.Same(t, e, e.Reissue())
+
+	for _, body := range []string{"CANARY", `{"message":"CANARY"}`, `{"code":"user:not_found","message":"CANARY"}`, `{"status":404,"code":"new:code","message":"CANARY"}`} {
+		e := parsed(t, 404, []byte(body))
+		require.Same(t, e, e.Reissue(), "there is no code to say again")
+		w := record(errcode.Writer{}, e.Reissue())
+		assert.Equal(t, 503, w.Code)
+		assert.NotContains(t, w.Body.String(), "CANARY")
+	}
+}
+
 func TestC20BetweenServers(t *testing.T) {
 	var front http.Handler
 	mux := http.NewServeMux()
 	mux.HandleFunc("/upstream", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Set-Cookie", "CANARY=1")
-		wr := errcode.Writer{Form: errcode.FormEnvelope, Realm: "CANARY", Report: discard}
+		wr := errcode.Writer{Form: errcode.FormEnvelope, Challenges: []errcode.Challenge{{Realm: "CANARY"}}, Report: discard}
 		wr.WriteError(w, r, errcode.EnvelopeTokenExpired.WithMessage("CANARY").WithRetryAfter(time.Minute))
 	})
 	mux.HandleFunc("/front", func(w http.ResponseWriter, r *http.Request) { front.ServeHTTP(w, r) })
@@ -477,7 +545,7 @@ func TestC20BetweenServers(t *testing.T) {
 			defer func() { _ = resp.Body.Close() }()
 			return errcode.FromResponse(resp)
 		})
-		resp, body := s.get(t, "/front")
+		resp, body := s.Get(t, "/front")
 		assert.Equal(t, 503, resp.StatusCode)
 		assert.Equal(t, `{"error":"service_unavailable","message":"Temporary outage or maintenance","statusCode":503}`, string(body))
 		resp.Header.Del("Date")

@@ -6,13 +6,21 @@ import (
 	"errors"
 	"fmt"
 	"log"
+	"math"
 	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"example.com/errcode"
+	"example.com/errcode/internal/printable"
+	"example.com/errcode/internal/wire"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -21,6 +29,22 @@ import (
 func rendered(form errcode.Form, err error) (int, []byte) {
 	status, _, body := errcode.Writer{Form: form, Report: discard}.Response(nil, err)
 	return status, body
+}
+
+// parsed returns the error that a response with that status and body is.
+func parsed(t *testing.T, status int, body []byte) *errcode.Error {
+	t.Helper()
+	return remoteError(t, errcode.Parse(status, body))
+}
+
+// remoteError returns err, which must be an *Error that is remote.
+func remoteError(t *testing.T, err error) *errcode.Error {
+	t.Helper()
+	e, ok := errors.AsType[*errcode.Error](err)
+	require.True(t, ok)
+	require.Same(t, e, err)
+	require.True(t, e.Remote())
+	return e
 }
 
 // told is all that a remote error tells. Codes that are not defined here are compared
@@ -34,13 +58,15 @@ type told struct {
 	cause            bool
 	retry            time.Duration
 	remote           bool
+	documented       bool // errors.Is finds the document's code of that text
 }
 
 func tell(e *errcode.Error) told {
 	retry, _ := e.RetryAfter()
+	known, _ := errcode.Lookup(e.Code().String())
 	return told{
 		e.Code().String(), e.Code().Catalogue(), e.StatusCode(), e.Message(), string(e.Details()),
-		e.Fields() != nil, e.Unwrap() != nil, retry, e.Remote(),
+		e.Fields() != nil, e.Unwrap() != nil, retry, e.Remote(), known.Catalogue().Document() != "" && errors.Is(e, known),
 	}
 }
 
@@ -68,7 +94,7 @@ func TestC01EveryCodeInEveryForm(t *testing.T) {
 			// What a Writer sends is recognised as a whole; the same with white
 			// space is scanned.
 			for _, body := range [][]byte{body, append(bytes.Clone(body), '\n')} {
-				e := errcode.Parse(status, body)
+				e := parsed(t, status, body)
 				assert.Equal(t, code, e.Code())
 				assert.Equal(t, code.StatusCode(), e.StatusCode())
 				assert.Equal(t, code.Message(), e.Message())
@@ -90,14 +116,14 @@ func TestC01EveryCodeInEveryForm(t *testing.T) {
 func TestC01MessageAndDetails(t *testing.T) {
 	e := errcode.EnvelopeValidationError.WithMessage("<ü>\n").WithFields(errcode.Fields{"b": "2", "a.x": "é\u2028"})
 	status, body := rendered(errcode.FormEnvelope, e)
-	got := errcode.Parse(status, body)
+	got := parsed(t, status, body)
 	assert.Equal(t, e.Code(), got.Code())
 	assert.Equal(t, "<ü>\n", got.Message())
 	assert.Equal(t, errcode.Fields{"b": "2", "a.x": "é\u2028"}, got.Fields())
 	assert.Equal(t, `{"a.x":"é\u2028","b":"2"}`, string(got.Details()))
 
 	status, body = rendered(errcode.FormProtekt, e)
-	got = errcode.Parse(status, body)
+	got = parsed(t, status, body)
 	assert.Equal(t, "<ü>\n", got.Message())
 	assert.Nil(t, got.Details())
 
@@ -118,7 +144,7 @@ func TestC01MessageAndDetails(t *testing.T) {
 		`[{"\u0061":"","a":""}]`: ``,
 	} {
 		body := fmt.Sprintf(`{"status":409,"code":"CONFLICT","details":%s}`, details)
-		got := errcode.Parse(409, []byte(body))
+		got := parsed(t, 409, []byte(body))
 		assert.Equal(t, errcode.EnvelopeConflict, got.Code(), body)
 		assert.Equal(t, want, string(got.Details()), body)
 	}
@@ -126,7 +152,7 @@ func TestC01MessageAndDetails(t *testing.T) {
 
 func TestC01NothingOfTheBodyIsKept(t *testing.T) {
 	body := []byte(`{"success":false,"error":"text","code":"new_code","details":{"a":{"b":"c"}}}`)
-	e := errcode.Parse(400, body)
+	e := parsed(t, 400, body)
 	clear(body)
 	assert.Equal(t, "text", e.Message())
 	assert.Equal(t, "new_code", e.Code().String())
@@ -135,7 +161,7 @@ func TestC01NothingOfTheBodyIsKept(t *testing.T) {
 
 func TestC02UnknownCode(t *testing.T) {
 	before := registrySize()
-	e := errcode.Parse(402, []byte(`{"status":402,"code":"billing:card_declined","future":{"x":1}}`))
+	e := parsed(t, 402, []byte(`{"status":402,"code":"billing:card_declined","future":{"x":1}}`))
 	code := e.Code()
 	assert.Equal(t, "billing:card_declined", code.String())
 	assert.Equal(t, "billing", code.Domain())
@@ -154,12 +180,13 @@ func TestC02UnknownCode(t *testing.T) {
 	_, found := errcode.Lookup("billing:card_declined")
 	assert.False(t, found)
 
+	again := checkRecord(t, e)
+	require.Equal(t, tell(e), tell(again))
+	require.ErrorIs(t, again, code)
+	require.ErrorIs(t, e, again.Code())
 	for _, form := range allForms {
-		status, body := rendered(form, code)
-		again := errcode.Parse(status, body)
-		require.Equal(t, tell(e), tell(again))
-		require.ErrorIs(t, again, code)
-		require.ErrorIs(t, e, again.Code())
+		w := record(errcode.Writer{Form: form}, code.Wrap(nil))
+		assert.Equal(t, record(errcode.Writer{Form: form}, e).Body.String(), w.Body.String(), "it is never answered with")
 	}
 	assert.Equal(t, before, registrySize())
 }
@@ -170,12 +197,12 @@ func TestC02StatusWithoutName(t *testing.T) {
 		499: "HTTP 499", 599: "HTTP 599",
 		600: "Internal Server Error", 999: "Internal Server Error", // no code has such a status
 	} {
-		e := errcode.Parse(status, body)
+		e := parsed(t, status, body)
 		assert.Equal(t, status, e.StatusCode())
 		assert.Equal(t, message, e.Message())
 		assert.Equal(t, map[bool]int{true: status, false: 500}[status < 600], e.Code().StatusCode())
 	}
-	assert.Equal(t, "HTTP 999", errcode.Parse(999, nil).Message())
+	assert.Equal(t, "HTTP 999", parsed(t, 999, nil).Message())
 }
 
 // malformed are bodies that give the zero Code.
@@ -219,11 +246,14 @@ var malformed = []struct{ id, body, why string }{
 	{"C13", `{"code":"a\u202eb"}`, `malformed code "a\u202eb"`},
 	{"C13", `{"code":""}`, `malformed code ""`},
 	{"C13", `{"code":"` + strings.Repeat("a", 129) + `"}`, `malformed code "` + strings.Repeat("a", 128) + `…"`},
-	{"C13", `{"code":"` + strings.Repeat("a", 127) + `-"}`, `malformed code "` + strings.Repeat("a", 127) + `-"`},
+	{"C13", `{"code":"two words"}`, `malformed code "two words"`},
+	{"C13", `{"code":"Unauthenticated."}`, `malformed code "Unauthenticated."`},
+	{"C13", `{"code":"a\\b"}`, `malformed code "a\\b"`},
+	{"C13", `{"code":"a&b"}`, `malformed code "a&b"`},
 	{"C13", `{"code":"a` + strings.Repeat("\u0435", 30_000) + `"}`, `malformed code "a` + strings.Repeat("\u0435", 63) + `…"`},
 	{"C13", `{"code":["a"]}`, `expected a member "code" or "error" in the JSON object`},
 	{"C13", `{"code":{}}`, `expected a member "code" or "error" in the JSON object`},
-	{"C13", `{"error":"Not Found","message":"text","statusCode":404}`, `malformed code "Not Found"`},
+	{"C13", `{"code":404}`, `expected a member "code" or "error" in the JSON object`},
 }
 
 // arrays returns an empty array inside others, so many deep in all.
@@ -233,57 +263,77 @@ func TestMalformedBodies(t *testing.T) {
 	for _, row := range malformed {
 		t.Run(row.id+" "+row.body[:min(len(row.body), 40)], func(t *testing.T) {
 			for _, status := range []int{400, 404, 500} {
-				checkUnreadable(t, errcode.Parse(status, []byte(row.body)), status, row.why)
+				checkUnreadable(t, parsed(t, status, []byte(row.body)), status, row.why)
 			}
 		})
 	}
 }
 
-// readable are bodies that give a code.
-var readable = []struct{ id, body, code, message, details string }{
-	{"C02", `{"status":402,"code":"billing:card_declined","future":{"x":1}}`, "billing:card_declined", "Not Found", ``},
-	{"C06", `{"code":"a:b","CODE":"c:d"}`, "a:b", "Not Found", ``},
-	{"C06", `{"CODE":"c:d","code":"a:b","Details":{"a":"b"}}`, "a:b", "Not Found", ``},
-	{"C07", `{"x":1,"x":2,"code":"a:b"}`, "a:b", "Not Found", ``},
-	{"C07", `{"code":"user:not_found","details":{"a":"1","a":"2"}}`, "user:not_found", "User not found", ``},
-	{"C07", `{"code":"user:not_found","details":{"a":"2","a":"1"}}`, "user:not_found", "User not found", ``},
-	{"C08", `{"error":"user_not_found","statusCode":404.0}`, "user_not_found", "No user exists with the provided identifier", ``},
-	{"C08", `{"error":"user_not_found","statusCode":1e2}`, "user_not_found", "No user exists with the provided identifier", ``},
-	{"C08", `{"error":"user_not_found","statusCode":"404"}`, "user_not_found", "No user exists with the provided identifier", ``},
-	{"C08", `{"error":"user_not_found","statusCode":9223372036854775808}`, "user_not_found", "No user exists with the provided identifier", ``},
-	{"C08", `{"error":"user_not_found","statusCode":-1}`, "user_not_found", "No user exists with the provided identifier", ``},
-	{"C08", `{"error":"user_not_found","statusCode":true}`, "user_not_found", "No user exists with the provided identifier", ``},
-	{"C08", `{"error":"user_not_found","statusCode":null}`, "user_not_found", "No user exists with the provided identifier", ``},
-	{"C08", `{"error":"user_not_found","message":7}`, "user_not_found", "No user exists with the provided identifier", ``},
-	{"C08", `{"error":"user_not_found","message":"hello","code":404}`, "user_not_found", "hello", ``},
-	{"C08", `{"status":"404","code":"user:not_found","error":{}}`, "user:not_found", "User not found", ``},
-	{"C08", `{"success":"no","error":"hello","code":"NOT_FOUND","details":7}`, "NOT_FOUND", "hello", `7`},
-	{"C12", `{"code":"a:b","details":` + arrays(32) + `}`, "a:b", "Not Found", arrays(32)},
-	{"C12", `{"code":"a:b","x":` + arrays(32) + `}`, "a:b", "Not Found", ``},
-	{"C13", `{"code":"` + strings.Repeat("a", 128) + `"}`, strings.Repeat("a", 128), "Not Found", ``},
-	{"C13", `{"code":["a"],"error":"user_not_found"}`, "user_not_found", "No user exists with the provided identifier", ``},
-	{"C13", `{"code":"\u0075ser:not_found"}`, "user:not_found", "User not found", ``},
-	{"C14", "\xef\xbb\xbf" + `{"status":404,"code":"user:not_found"}`, "user:not_found", "User not found", ``},
-	{"C14", "\xef\xbb\xbf \r\n" + `{"status":404,"code":"user:not_found"}`, "user:not_found", "User not found", ``},
-	{"C14", "{\r\n\t\"status\" : 404 ,\r\n\t\"code\" : \"user:not_found\"\r\n}\r\n", "user:not_found", "User not found", ``},
+// readable are bodies that give a code, under the status 404. Ours says that the code is
+// read from one of our shapes: it can be that of a document.
+var readable = []struct {
+	id, body, code string
+	ours           bool
+	message        string
+	details        string
+}{
+	{"C02", `{"status":404,"code":"billing:card_declined","future":{"x":1}}`, "billing:card_declined", true, "Not Found", ``},
+	{"C06", `{"code":"a:b","CODE":"c:d"}`, "a:b", false, "Not Found", ``},
+	{"C06", `{"CODE":"c:d","code":"a:b","Details":{"a":"b"}}`, "a:b", false, "Not Found", ``},
+	{"C07", `{"x":1,"x":2,"code":"a:b"}`, "a:b", false, "Not Found", ``},
+	{"C07", `{"status":404,"code":"user:not_found","details":{"a":"1","a":"2"}}`, "user:not_found", true, "User not found", ``},
+	{"C07", `{"status":404,"code":"user:not_found","details":{"a":"2","a":"1"}}`, "user:not_found", true, "User not found", ``},
+	{"C08", `{"error":"user_not_found","message":"m","statusCode":404}`, "user_not_found", true, "m", ``},
+	{"C08", `{"error":"user_not_found","message":"m","statusCode":404.0}`, "user_not_found", false, "m", ``},
+	{"C08", `{"error":"user_not_found","message":"m","statusCode":1e2}`, "user_not_found", false, "m", ``},
+	{"C08", `{"error":"user_not_found","message":"m","statusCode":"404"}`, "user_not_found", false, "m", ``},
+	{"C08", `{"error":"user_not_found","message":"m","statusCode":9223372036854775808}`, "user_not_found", false, "m", ``},
+	{"C08", `{"error":"user_not_found","message":"m","statusCode":-1}`, "user_not_found", false, "m", ``},
+	{"C08", `{"error":"user_not_found","message":"m","statusCode":true}`, "user_not_found", false, "m", ``},
+	{"C08", `{"error":"user_not_found","message":"m","statusCode":null}`, "user_not_found", false, "m", ``},
+	{"C08", `{"error":"user_not_found","message":7,"statusCode":404}`, "user_not_found", false, "Not Found", ``},
+	{"C08", `{"success":false,"error":"m","code":"NOT_FOUND"}`, "NOT_FOUND", true, "m", ``},
+	{"C08", `{"success":false,"error":"no such m","code":"NOT_FOUND","status":"404"}`, "NOT_FOUND", false, "no such m", ``},
+	{"C08", `{"success":"no","error":"hello there","code":"NOT_FOUND","details":7}`, "NOT_FOUND", false, "hello there", `7`},
+	{"C08", `{"status":"404","code":"user:not_found","error":{}}`, "user:not_found", false, "Not Found", ``},
+	{"C12", `{"code":"a:b","details":` + arrays(32) + `}`, "a:b", false, "Not Found", arrays(32)},
+	{"C12", `{"code":"a:b","x":` + arrays(32) + `}`, "a:b", false, "Not Found", ``},
+	{"C13", `{"code":"` + strings.Repeat("a", 128) + `"}`, strings.Repeat("a", 128), false, "Not Found", ``},
+	{"C13", `{"code":"` + strings.Repeat(`\u0061`, 128) + `"}`, strings.Repeat("a", 128), false, "Not Found", ``},
+	{"C13", `{"status":404,"code":"` + strings.Repeat(`\u0061`, 128) + `"}`, strings.Repeat("a", 128), true, "Not Found", ``},
+	{"C13", `{"status":404,"code":"` + strings.Repeat("a", 129) + `","message":"m","error":"b"}`, "b", false, "m", ``},
+	{"C13", `{"status":404,"code":"` + strings.Repeat(`\u0061`, 129) + `","error":"b"}`, "b", false, "Not Found", ``},
+	{"C13", `{"code":"` + strings.Repeat("a", 127) + `-"}`, strings.Repeat("a", 127) + "-", false, "Not Found", ``},
+	{"C13", `{"status":404,"code":"[duplicate]user.email"}`, "[duplicate]user.email", false, "Not Found", ``},
+	{"C13", `{"code":["a"],"error":"user_not_found"}`, "user_not_found", false, "Not Found", ``},
+	{"C13", `{"status":404,"code":"\u0075ser:not_found"}`, "user:not_found", true, "User not found", ``},
+	{"C14", "\xef\xbb\xbf" + `{"status":404,"code":"user:not_found"}`, "user:not_found", true, "User not found", ``},
+	{"C14", "\xef\xbb\xbf \r\n" + `{"status":404,"code":"user:not_found"}`, "user:not_found", true, "User not found", ``},
+	{"C14", "{\r\n\t\"status\" : 404 ,\r\n\t\"code\" : \"user:not_found\"\r\n}\r\n", "user:not_found", true, "User not found", ``},
 }
 
 func TestReadableBodies(t *testing.T) {
+	before := registrySize()
 	for _, row := range readable {
 		t.Run(row.id+" "+row.body[:min(len(row.body), 60)], func(t *testing.T) {
-			e := errcode.Parse(404, []byte(row.body))
-			assert.Equal(t, row.code, e.Code().String())
+			e := parsed(t, 404, []byte(row.body))
+			known, documented := errcode.Lookup(row.code)
+			want := told{
+				code: row.code, status: 404, message: row.message, details: row.details, remote: true,
+				documented: documented && row.ours,
+			}
+			if documented && row.ours {
+				want.catalogue = known.Catalogue()
+			}
+			assert.Equal(t, want, tell(e))
 			assert.Equal(t, row.code, e.Error())
-			assert.Equal(t, row.message, e.Message())
-			assert.Equal(t, row.details, string(e.Details()))
-			assert.Equal(t, 404, e.StatusCode())
-			assert.True(t, e.Remote())
-			assert.NoError(t, e.Unwrap())
-			if known, ok := errcode.Lookup(row.code); ok {
-				assert.Equal(t, known, e.Code())
+			if documented {
+				assert.Equal(t, row.ours, e.Code() == known)
+				assert.Equal(t, row.ours, e.Code().Equal(known))
 			}
 		})
 	}
+	assert.Equal(t, before, registrySize())
 }
 
 func TestC09HTTPStatusWins(t *testing.T) {
@@ -291,27 +341,26 @@ func TestC09HTTPStatusWins(t *testing.T) {
 		`{"status":%d,"code":"user:not_found"}`,
 		`{"error":"user:not_found","message":"User not found","statusCode":%d}`,
 	} {
-		e := errcode.Parse(500, fmt.Appendf(nil, body, 200))
-		assert.Equal(t, 500, e.StatusCode())
-		assert.Equal(t, errcode.UserNotFound, e.Code())
-		e = errcode.Parse(404, fmt.Appendf(nil, body, 500))
-		assert.Equal(t, 404, e.StatusCode())
-		e = errcode.Parse(500, fmt.Appendf(nil, body, 404)) // the static body, but for the status
-		assert.Equal(t, 500, e.StatusCode())
-		assert.Equal(t, 404, e.Code().StatusCode())
+		for _, row := range []struct{ http, body int }{{500, 200}, {404, 500}, {500, 404}, {404, 410}} {
+			e := parsed(t, row.http, fmt.Appendf(nil, body, row.body))
+			assert.Equal(t, row.http, e.StatusCode())
+			assert.Equal(t, "user:not_found", e.Code().String())
+			assert.Equal(t, row.http, e.Code().StatusCode())
+			assert.NotErrorIs(t, e, errcode.UserNotFound, "a body that contradicts the response is not ours")
+		}
 	}
 }
 
 func TestC10NoErrorBelow400(t *testing.T) {
 	for _, status := range []int{-1, 0, 101, 200, 204, 304, 399} {
 		for _, body := range []string{`{"id":1}`, `{"success":false,"error":"text","code":"NOT_FOUND"}`} {
-			assert.Nil(t, errcode.Parse(status, []byte(body)))
+			require.NoError(t, errcode.Parse(status, []byte(body))) // B4: nil, not a nil *Error
 			resp, counted := response(status, "application/json", strings.NewReader(body))
 			require.NoError(t, errcode.FromResponse(resp))
 			assert.Equal(t, countedBody{Reader: counted.Reader}, *counted, "the body was touched")
 		}
 	}
-	assert.NotNil(t, errcode.Parse(400, nil))
+	require.Error(t, errcode.Parse(400, nil))
 	resp, _ := response(400, "", nil)
 	assert.Equal(t, 400, decode(t, resp).StatusCode())
 }
@@ -326,7 +375,7 @@ func TestC13MessageIsKeptTo4KiB(t *testing.T) {
 	} {
 		text, err := json.Marshal(sent)
 		require.NoError(t, err)
-		e := errcode.Parse(404, fmt.Appendf(nil, `{"error":"user_not_found","message":%s}`, text))
+		e := parsed(t, 404, fmt.Appendf(nil, `{"error":"user_not_found","message":%s}`, text))
 		assert.Equal(t, want, e.Message())
 	}
 }
@@ -343,21 +392,22 @@ func TestC15NoForgedLogLine(t *testing.T) {
 		`{"error":%s}`,
 		`{%s:1`,
 	} {
-		e := errcode.Parse(404, fmt.Appendf(nil, body, text))
+		e := parsed(t, 404, fmt.Appendf(nil, body, text))
 		assert.False(t, strings.ContainsFunc(e.Error(), unicode.IsControl), "%q", e.Error())
 		var out strings.Builder
 		log.New(&out, "", 0).Printf("%v", e)
 		assert.Equal(t, e.Error()+"\n", out.String())
 	}
-	assert.Equal(t, message, errcode.Parse(404, fmt.Appendf(nil, `{"error":"user_not_found","message":%s}`, text)).Message())
-	assert.Equal(t, message, errcode.Parse(404, fmt.Appendf(nil, `{"error":%s,"code":"NOT_FOUND"}`, text)).Message())
+	assert.Equal(t, message, parsed(t, 404, fmt.Appendf(nil, `{"error":"user_not_found","message":%s}`, text)).Message())
+	assert.Equal(t, message, parsed(t, 404, fmt.Appendf(nil, `{"error":%s,"code":"NOT_FOUND"}`, text)).Message())
 }
 
 func TestC22MediaTypes(t *testing.T) {
 	status, body := rendered(errcode.FormDomain, errcode.UserNotFound)
 	for _, accepted := range []string{
 		`application/json`, `APPLICATION/JSON; charset="utf-8"`, `application/problem+json`,
-		`text/json`, `text/plain; charset=utf-8`, // documented
+		`text/json`, `application/jsonp`, `application/vnd.api+json; version=1`, `application/x-ndjson`,
+		`text/plain; charset=utf-8`,                                                       // documented
 		``, `;;`, `;`, `application/`, `application/json; charset`, `text/html; a=b; a=c`, // malformed: says nothing
 	} {
 		resp, _ := response(status, accepted, bytes.NewReader(body))
@@ -369,7 +419,6 @@ func TestC22MediaTypes(t *testing.T) {
 		`text/html; charset="utf-8"`:      `"text/html; charset=\"utf-8\""`,
 		`text/html; charset`:              `"text/html; charset"`,
 		`application/xml`:                 `"application/xml"`,
-		`application/jsonp`:               `"application/jsonp"`,
 		"text/html; a=\"\x7f\"":           `"text/html; a=\"\x7f\""`,
 		"x/" + strings.Repeat("y", 1<<20): `"x/` + strings.Repeat("y", 126) + `…"`,
 	} {
@@ -391,7 +440,12 @@ func TestRetryAfterOfAResponse(t *testing.T) {
 		"-1":                            -1,
 		"+1":                            -1,
 		"1.5":                           -1,
-		"4294967296":                    -1,
+		"4294967296":                    4294967296 * time.Second, // B17
+		"9223372036":                    9223372036 * time.Second,
+		"9223372037":                    math.MaxInt64,
+		"9223372036854775808":           math.MaxInt64,
+		"99999999999999999999":          math.MaxInt64,
+		"99999999999999999999x":         -1,
 		"soon":                          -1,
 	} {
 		for _, body := range []string{`{"status":404,"code":"user:not_found"}`, ``} {
@@ -403,7 +457,7 @@ func TestRetryAfterOfAResponse(t *testing.T) {
 			assert.Equal(t, max(want, 0), delay, sent)
 		}
 	}
-	_, shared := errcode.Parse(404, []byte(`{"status":404,"code":"user:not_found"}`)).RetryAfter()
+	_, shared := parsed(t, 404, []byte(`{"status":404,"code":"user:not_found"}`)).RetryAfter()
 	assert.False(t, shared, "the delay of one response stuck to others")
 
 	resp, _ := response(404, "", nil) // without Date
@@ -411,6 +465,123 @@ func TestRetryAfterOfAResponse(t *testing.T) {
 	delay, ok := decode(t, resp).RetryAfter()
 	assert.True(t, ok)
 	assert.InDelta(t, time.Hour, delay, float64(5*time.Minute))
+}
+
+// TestTemporaryWithoutCode: the status of the response counts, whatever the code.
+func TestTemporaryWithoutCode(t *testing.T) {
+	for _, body := range []string{"", "<html>", `{"message":"m"}`, `{"code":"user:not_found"}`, `{"status":503,"code":"user:not_found"}`} {
+		for _, status := range []int{429, 502, 503, 504} {
+			e := parsed(t, status, []byte(body))
+			assert.True(t, e.Temporary(), "%d %s", status, body)
+			assert.True(t, errcode.Temporary(fmt.Errorf("calling: %w", e)), "%d %s", status, body)
+			assert.Equal(t, status, e.StatusCode())
+		}
+		e := parsed(t, 404, []byte(body))
+		assert.False(t, e.Temporary(), body)
+		assert.True(t, errcode.Permanent(e), body)
+	}
+	resp, _ := response(503, "text/html", strings.NewReader("<html>"))
+	resp.Header.Set("Retry-After", "30")
+	e := decode(t, resp)
+	assert.True(t, errcode.Temporary(e))
+	assert.Equal(t, told{status: 503, message: "Service Unavailable", cause: true, retry: 30 * time.Second, remote: true}, tell(e))
+}
+
+// TestCodeOfSearchesOn: a remote error without a code hides none.
+func TestCodeOfSearchesOn(t *testing.T) {
+	for _, body := range []string{"", `{"message":"m"}`} {
+		e := parsed(t, 500, []byte(body))
+		for _, err := range []error{errors.Join(e, errcode.UserNotFound), e.Wrap(errcode.UserNotFound)} {
+			assert.Equal(t, errcode.UserNotFound, errcode.CodeOf(err))
+			require.ErrorIs(t, err, errcode.UserNotFound)
+		}
+	}
+}
+
+func TestOAuthIsNotProtekt(t *testing.T) {
+	for body, want := range map[string]told{
+		`{"error":"invalid_token","error_description":"Expired"}`: {code: "invalid_token", status: 401, message: "Expired", remote: true},
+		`{"error":"access_denied"}`:                               {code: "access_denied", status: 401, message: "Unauthorized", remote: true},
+		`{"code":"internal","message":"Oh no"}`:                   {code: "internal", status: 401, message: "Oh no", remote: true},
+		`{"code":"not_found","message":"Gone fishing"}`:           {code: "not_found", status: 401, message: "Gone fishing", remote: true}, // B17
+	} {
+		assert.Equal(t, want, tell(parsed(t, 401, []byte(body))), body)
+	}
+}
+
+// TestFromWire: what adapters of other protocols make.
+func TestFromWire(t *testing.T) {
+	user := errcode.User
+	for name, row := range map[string]struct {
+		wire errcode.Wire
+		want told
+		text string
+	}{
+		"known":          {errcode.Wire{Code: "user:not_found"}, told{code: "user:not_found", catalogue: user, status: 404, message: "User not found", documented: true}, "user:not_found"},
+		"another status": {errcode.Wire{Code: "user:not_found", Message: "m", Status: 410}, told{code: "user:not_found", catalogue: user, status: 410, message: "m", documented: true}, "user:not_found"},
+		"unknown":        {errcode.Wire{Code: "new:code", Status: 409}, told{code: "new:code", status: 409, message: "Conflict"}, "new:code"},
+		"no status":      {errcode.Wire{Code: "new:code"}, told{code: "new:code", status: 500, message: "Internal Server Error"}, "new:code"},
+		"status of none": {errcode.Wire{Code: "new:code", Status: 200}, told{code: "new:code", status: 500, message: "Internal Server Error"}, "new:code"},
+		"malformed": {
+			errcode.Wire{Code: "new code\n", Message: "m", Status: 503, RetryAfter: time.Second, Fields: []errcode.Field{{Path: "a", Message: "b"}}},
+			told{status: 503, message: "m", details: `{"a":"b"}`, fields: true, cause: true, retry: time.Second}, `HTTP 503: malformed code "new code\n"`,
+		},
+		"none":           {errcode.Wire{}, told{status: 500, message: "Internal Server Error", cause: true}, `HTTP 500: malformed code ""`},
+		"long message":   {errcode.Wire{Code: "user:not_found", Message: strings.Repeat("ä", 4000)}, told{code: "user:not_found", catalogue: user, status: 404, message: strings.Repeat("ä", 2048), documented: true}, "user:not_found"},
+		"negative delay": {errcode.Wire{Code: "user:not_found", RetryAfter: -1}, told{code: "user:not_found", catalogue: user, status: 404, message: "User not found", documented: true}, "user:not_found"},
+		"fields": {
+			errcode.Wire{Code: "VALIDATION_ERROR", RetryAfter: time.Minute, Fields: []errcode.Field{
+				{Path: "b", Message: "first"},
+				{Path: "c", Message: "Too short", Rule: errcode.RuleTooShort, Params: []any{8}},
+				{Path: "b", Message: "last"},
+			}},
+			told{
+				code: "VALIDATION_ERROR", catalogue: errcode.EnvelopeValidationError.Catalogue(), status: 422, message: errcode.EnvelopeValidationError.Message(),
+				details: `{"b":"last","c":"Too short"}`, fields: true, retry: time.Minute, documented: true,
+			}, "VALIDATION_ERROR",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := remoteError(t, errcode.FromWire(row.wire))
+			row.want.remote = true
+			assert.Equal(t, row.want, tell(e))
+			assert.Equal(t, row.text, e.Error())
+		})
+	}
+
+	e := remoteError(t, errcode.FromWire(errcode.Wire{Code: "VALIDATION_ERROR", Fields: []errcode.Field{
+		{Path: "c", Message: "Too short", Rule: errcode.RuleTooShort, Params: []any{8}},
+	}}))
+	answer := errcode.Writer{Report: discard}.Answer(nil, e.Reissue())
+	assert.Equal(t, []errcode.Field{{Path: "c", Message: "Too short", Rule: errcode.RuleTooShort, Params: []any{int64(8)}}}, slices.Collect(answer.Fields()))
+
+	e = remoteError(t, errcode.NewRegistry().FromWire(errcode.Wire{Code: "user:not_found"}))
+	assert.NotErrorIs(t, e, errcode.UserNotFound, "a registry without the table")
+	assert.Equal(t, "user:not_found", e.Code().String())
+}
+
+// TestM04MaskedOverTheWire: a mask looks at the text of a code, wherever it comes from.
+func TestM04MaskedOverTheWire(t *testing.T) {
+	own := errcode.NewRegistry()
+	private := own.NewCatalogue("Own").Define("user:not_found", http.StatusGone, "No such user")
+	body := []byte(`{"status":404,"code":"user:not_found"}`)
+	mask := errcode.NewMask(map[errcode.Code]errcode.Code{errcode.UserNotFound: errcode.AuthInvalidCredentials})
+	for _, form := range allForms {
+		wr := errcode.Writer{Form: form, Mask: mask}
+		want := record(wr, errcode.AuthInvalidCredentials)
+		for name, err := range map[string]error{
+			"local":             errcode.UserNotFound,
+			"reissued":          parsed(t, 404, body).Reissue(),
+			"wrapped":           parsed(t, 404, body).Code().Wrap(nil),
+			"private":           private.WithMessage("m"),
+			"private, reissued": remoteError(t, own.Parse(404, body)).Reissue(),
+		} {
+			got := record(wr, err)
+			assert.Equal(t, want.Code, got.Code, name)
+			assert.Equal(t, want.Header(), got.Header(), name)
+			assert.Equal(t, want.Body.String(), got.Body.String(), name)
+		}
+	}
 }
 
 // TestC21StaticAndScannedAgree changes one byte of each static body: a body that is
@@ -422,15 +593,15 @@ func TestC21StaticAndScannedAgree(t *testing.T) {
 			status, body := rendered(form, code)
 			for i := range body {
 				for _, changed := range changes(body, i) {
-					want := errcode.Parse(status, append(changed, '\n'))
-					got := errcode.Parse(status, changed)
+					want := parsed(t, status, append(changed, '\n'))
+					got := parsed(t, status, changed)
 					if tell(want) != tell(got) {
 						require.Equal(t, tell(want), tell(got), "%q", changed)
 					}
 				}
 			}
 			for _, other := range []int{400, status + 1, 599} {
-				require.Equal(t, tell(errcode.Parse(other, append(bytes.Clone(body), '\n'))), tell(errcode.Parse(other, body)))
+				require.Equal(t, tell(parsed(t, other, append(bytes.Clone(body), '\n'))), tell(parsed(t, other, body)))
 			}
 		}
 	}
@@ -471,9 +642,186 @@ func TestDetailsAreTheirOwn(t *testing.T) {
 		`"x":1,"details":{"e":"f" , "c" : "d"},"y":{"":1}`: {errcode.Fields{"c": "d", "e": "f"}, `{"c":"d","e":"f"}`},
 		`"details":{"\u0062":"\n","a":"\u00e4"}`:           {errcode.Fields{"a": "ä", "b": "\n"}, `{"a":"ä","b":"\n"}`},
 	} {
-		e := errcode.Parse(404, []byte(`{"status":404,"code":"user:not_found",`+members+`}`))
+		e := parsed(t, 404, []byte(`{"status":404,"code":"user:not_found",`+members+`}`))
 		assert.Equal(t, errcode.UserNotFound, e.Code(), members)
 		assert.Equal(t, want.fields, e.Fields(), members)
 		assert.Equal(t, want.details, string(e.Details()), members)
 	}
+}
+
+// grammar is that of machine codes, without the limit of their length.
+var grammar = regexp.MustCompile(`\A[A-Za-z0-9]+([_./:-][A-Za-z0-9]+)*\z`)
+
+func wellFormed(code string) bool { return len(code) <= 128 && grammar.MatchString(code) }
+
+// FuzzParse is row C21.
+func FuzzParse(f *testing.F) {
+	for _, row := range malformed {
+		f.Add(404, []byte(row.body))
+	}
+	for _, row := range readable {
+		f.Add(404, []byte(row.body))
+	}
+	for _, row := range oursAndNot {
+		f.Add(row.status, []byte(row.body))
+	}
+	files, err := filepath.Glob("testdata/golden/*.txt")
+	require.NoError(f, err)
+	require.NotEmpty(f, files)
+	for _, file := range files {
+		lines, err := os.ReadFile(file)
+		require.NoError(f, err)
+		for line := range bytes.Lines(lines) {
+			var status int
+			if _, err := fmt.Sscan(string(line), &status); err == nil && bytes.IndexByte(line, '{') >= 0 {
+				f.Add(status, line[bytes.IndexByte(line, '{'):])
+			}
+		}
+	}
+	f.Add(422, []byte(`{"success":false,"error":"<\u2028\ud800","code":"VALIDATION_ERROR","details":{"a.b":"c","":"d"}}`))
+	f.Add(422, []byte(`{"success":false,"error":"","code":"VALIDATION_ERROR","details":[1]}`))
+	f.Add(403, []byte(`{"error":{"code":"E1001","message":"m","details":{"a":"b"}},"details":{"a":"b"}}`))
+	f.Add(403, []byte(`{"error_type":"a","errorCode":7000,"errcode":"x y","errorSummary":"","msg":"m","title":"t"}`))
+	f.Add(-1, []byte(`{"code":"a:b"}`))
+	f.Add(40_000, []byte(`{"code":"a:b"}`))
+	f.Add(599, padded(65_536))
+	f.Add(599, padded(65_537))
+
+	f.Fuzz(func(t *testing.T, status int, body []byte) {
+		err := errcode.Parse(status, body)
+		if status < 400 {
+			require.NoError(t, err)
+			return
+		}
+		e := remoteError(t, err)
+		checkRemote(t, min(status, math.MaxInt16), e)
+		if len(body) < 65_536 { // room for the byte that keeps it from being recognised as a whole
+			require.Equal(t, tell(parsed(t, status, append(bytes.Clone(body), ' '))), tell(e))
+		}
+		if e.Code().IsZero() && e.Unwrap() != nil && !strings.Contains(e.Error(), "code") {
+			return // not JSON, or too large, too deep, with a member twice
+		}
+		naive, ok := naiveBody{}, !repeats(body)
+		if ok {
+			naive = naiveParse(t, status, bytes.TrimPrefix(body, []byte("\xef\xbb\xbf")))
+			checkNaive(t, naive, e)
+		}
+		switch {
+		case e.Code().Catalogue() == nil:
+			checkRecord(t, e)
+		case ok && !naive.foreign:
+			for _, form := range allForms {
+				checkRoundTrip(t, form, e)
+			}
+		}
+	})
+}
+
+// repeats reports whether an object in valid JSON has the same key twice.
+func repeats(data []byte) bool {
+	_, err := wire.AppendCanonical(nil, bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")))
+	return err != nil
+}
+
+// checkNaive compares an error with what encoding/json reads in the body.
+func checkNaive(t *testing.T, want naiveBody, e *errcode.Error) {
+	t.Helper()
+	require.Equal(t, want.readable, e.Unwrap() == nil)
+	require.Equal(t, want.code, e.Code().String())
+	if want.message = printable.CutBytes(want.message, 4<<10); want.message != "" {
+		require.Equal(t, want.message, e.Message())
+	}
+	require.Equal(t, want.fields, e.Fields())
+	if known, ok := errcode.Lookup(want.code); ok {
+		require.Equal(t, !want.foreign, errors.Is(e, known))
+		require.Equal(t, !want.foreign, e.Code() == known)
+		require.Equal(t, want.foreign, e.Reissue() == e)
+	}
+}
+
+// checkRemote checks what holds for every error that Parse returns.
+func checkRemote(t *testing.T, status int, e *errcode.Error) {
+	t.Helper()
+	text := e.Error()
+	require.LessOrEqual(t, len(text), 8<<10)
+	require.False(t, strings.ContainsFunc(text, unicode.IsControl), "%q", text)
+	require.True(t, utf8.ValidString(text), "%q", text)
+	require.Equal(t, status, e.StatusCode())
+	require.LessOrEqual(t, len(e.Message()), 4<<10)
+	require.True(t, utf8.ValidString(e.Message()))
+	require.NotEmpty(t, e.Message())
+	if details := e.Details(); details != nil {
+		require.True(t, json.Valid(details), "%s", details)
+	}
+	for path, message := range e.Fields() {
+		require.True(t, utf8.ValidString(path+message))
+	}
+	code := e.Code()
+	if code.IsZero() {
+		if e.Unwrap() != nil {
+			require.Nil(t, e.Details())
+			require.Equal(t, errcode.Fields(nil), e.Fields())
+		}
+		return
+	}
+	if known, found := errcode.Lookup(code.String()); !found || known != code {
+		require.Regexp(t, `\A[ -~]{1,128}\z`, code.String())
+		require.Nil(t, code.Catalogue())
+		require.False(t, found && errors.Is(e, known))
+	}
+	require.Equal(t, code.String(), text)
+	require.ErrorIs(t, e, code)
+}
+
+// checkRecord makes a record of e and reads it, which keeps code and status.
+func checkRecord(t *testing.T, e *errcode.Error) *errcode.Error {
+	t.Helper()
+	text, err := json.Marshal(e)
+	require.NoError(t, err)
+	again := remoteError(t, errcode.Decode(text))
+	require.Equal(t, e.Code().String(), again.Code().String())
+	if status := e.StatusCode(); status <= 599 {
+		require.Equal(t, status, again.StatusCode())
+	}
+	return again
+}
+
+// checkRoundTrip renders e again as an error of our own and checks that Parse makes
+// of it what it was, as far as the form shows it.
+func checkRoundTrip(t *testing.T, form errcode.Form, e *errcode.Error) {
+	t.Helper()
+	ours := e.Code().WithMessage(e.Message())
+	if fields := e.Fields(); fields != nil {
+		ours = ours.WithFields(fields)
+	} else if details := e.Details(); details != nil {
+		ours = ours.WithDetails(json.RawMessage(details))
+	}
+	var got reports
+	status, _, body := errcode.Writer{Form: form, Dev: true, Report: got.add}.Response(nil, ours)
+	require.LessOrEqual(t, len(body), 32<<10)
+	require.True(t, utf8.Valid(body))
+
+	want := tell(e)
+	want.status = e.Code().StatusCode() // that of the response; e may have had another
+	want.message = cut(e.Message())
+	switch form {
+	case errcode.FormProtekt:
+		want.details, want.fields = "", false
+	case errcode.FormDomain:
+		want.message = e.Code().Message()
+	}
+	again := parsed(t, status, body)
+	if got.one(t).Problem != nil { // some of the details were too large, or none for that code
+		want.details, want.fields = string(again.Details()), again.Fields() != nil
+		require.Less(t, len(want.details), len(e.Details()))
+	}
+	require.Equal(t, want, tell(again), "%s", body)
+}
+
+// cut is what is sent of a message: 1,024 runes.
+func cut(message string) string {
+	if runes := []rune(message); len(runes) > 1024 {
+		return string(runes[:1023]) + "…"
+	}
+	return message
 }

@@ -125,9 +125,9 @@ func TestX01SameNamesFromAllSides(t *testing.T) {
 // request asks for in so many words.
 type tongues map[string]string
 
-func (m tongues) Localize(r *http.Request, _ *errcode.Error) errcode.Text {
+func (m tongues) Localize(r *http.Request, _ *errcode.Error) errcode.Translation {
 	language := r.Header.Get("Accept-Language")
-	return errcode.Text{Message: m[language], Language: language, Varies: true}
+	return errcode.Translation{Message: m[language], Language: language, Varies: true}
 }
 
 var fifteen = tongues{
@@ -236,24 +236,24 @@ func TestX04FirstListings(t *testing.T) {
 
 // A swapping localizer has its texts replaced while it is asked.
 type swapping struct {
-	texts atomic.Pointer[map[errcode.Code]errcode.Text]
+	texts atomic.Pointer[map[errcode.Code]errcode.Translation]
 }
 
-func (s *swapping) Localize(_ *http.Request, err *errcode.Error) errcode.Text {
+func (s *swapping) Localize(_ *http.Request, err *errcode.Error) errcode.Translation {
 	return (*s.texts.Load())[err.Code()]
 }
 
 func TestX05TextsSwappedWhileLocalising(t *testing.T) {
 	const swaps, readers = 1000, 4
 	// Long texts take longer to write, in which they could mix.
-	texts := func(language, word string) *map[errcode.Code]errcode.Text {
-		all := make(map[errcode.Code]errcode.Text)
+	texts := func(language, word string) *map[errcode.Code]errcode.Translation {
+		all := make(map[errcode.Code]errcode.Translation)
 		for c := range errcode.All() {
-			all[c] = errcode.Text{Message: strings.Repeat(word, 200), Language: language, Varies: true}
+			all[c] = errcode.Translation{Message: strings.Repeat(word, 200), Language: language, Varies: true}
 		}
 		return &all
 	}
-	generations := []*map[errcode.Code]errcode.Text{texts("de", "alt "), texts("fr", "neuf ")}
+	generations := []*map[errcode.Code]errcode.Translation{texts("de", "alt "), texts("fr", "neuf ")}
 	bodies := map[string]string{
 		"de": `{"error":"user:not_found","message":"` + strings.Repeat("alt ", 200) + `","statusCode":404}`,
 		"fr": `{"error":"user:not_found","message":"` + strings.Repeat("neuf ", 200) + `","statusCode":404}`,

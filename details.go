@@ -5,64 +5,27 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"math"
 	"reflect"
-	"slices"
 	"strings"
 
-	"example.com/errcode/internal/pairs"
+	"example.com/errcode/internal/errtree"
 	"example.com/errcode/internal/wire"
 )
-
-// Fields says what is wrong with the fields of a request: from the dot path of a
-// field ("settings.max_sessions") to a text for the user. On the wire it is an
-// object with its keys in order.
-type Fields map[string]string
-
-// WithField is like [Error.WithField].
-func (c Code) WithField(path, message string) *Error { return c.Wrap(nil).WithField(path, message) }
-
-// WithFields is like [Error.WithFields].
-func (c Code) WithFields(fields Fields) *Error { return c.Wrap(nil).WithFields(fields) }
 
 // WithDetails is like [Error.WithDetails].
 func (c Code) WithDetails(details any) *Error { return c.Wrap(nil).WithDetails(details) }
 
-// WithField returns a copy of e whose details say what is wrong with one more
-// field: a dot path such as "settings.max_sessions", and a text for the user. The
-// last message for a path counts. Details given to WithDetails are replaced.
-func (e *Error) WithField(path, message string) *Error {
-	c := e.with()
-	c.shown.details = c.shown.details.withField(path, message)
-	return c
-}
-
-// WithFields returns a copy of e with several fields more; see [Error.WithField].
-func (e *Error) WithFields(fields Fields) *Error {
-	c := e.with()
-	c.shown.details = c.shown.details.withFields(fields)
-	return c
-}
-
 // WithDetails returns a copy of e whose details are value, encoded as
-// encoding/json does it, now: changing value later changes nothing. Details it had
-// are replaced, and nil removes them. A value that can't be encoded, or that nests
-// deeper than 32, leaves no details; the request's [Report] then says why.
+// encoding/json does it, now: changing value later changes nothing. Details and fields
+// it had are replaced, and nil removes them. A value that can't be encoded, or that
+// nests deeper than 32, leaves no details; the request's [Report] then says why.
 //
 // Whatever is given here is meant for the client.
 func (e *Error) WithDetails(value any) *Error {
 	c := e.with()
 	c.shown.details = captureDetails(value)
 	return c
-}
-
-// Fields returns a copy of what is wrong with each field, nil if there is nothing.
-func (e *Error) Fields() Fields {
-	if e == nil || e.shown == nil {
-		return nil
-	}
-	return e.shown.details.asFields()
 }
 
 // Details returns the details as JSON, an object for fields, nil if there are none.
@@ -76,45 +39,15 @@ func (e *Error) Details() []byte {
 // details is what an error tells the client besides its message: fields, or any
 // other JSON value. It is immutable.
 type details struct {
-	fields []pairs.Pair // path and message, sorted by path, each path once
-	raw    []byte       // canonical JSON; nil when there are fields
-	err    error        // why details that were given could not be kept
+	fieldList
+	raw []byte // canonical JSON; nil when there are fields
+	err error  // why something that was given could not be kept
 }
 
-func (d details) withField(path, message string) details {
-	fields := make([]pairs.Pair, len(d.fields), len(d.fields)+1)
-	copy(fields, d.fields)
-	one := pairs.Pair{Key: path, Value: message}
-	at, found := slices.BinarySearchFunc(fields, one, pairs.Compare)
-	if found {
-		fields[at] = one
-	} else {
-		fields = slices.Insert(fields, at, one)
-	}
-	return details{fields: fields}
-}
+// noDetails are those of an error without any. Nobody writes to it.
+var noDetails details
 
-func (d details) withFields(more Fields) details {
-	if len(d.fields) > 0 {
-		all := d.asFields()
-		maps.Copy(all, more)
-		more = all
-	}
-	return details{fields: pairs.FromMap(more)}
-}
-
-func (d details) asFields() Fields {
-	if len(d.fields) == 0 {
-		return nil
-	}
-	fields := make(Fields, len(d.fields))
-	for _, f := range d.fields {
-		fields[f.Key] = f.Value
-	}
-	return fields
-}
-
-func (d details) json() []byte {
+func (d *details) json() []byte {
 	if d.empty() {
 		return nil
 	}
@@ -123,7 +56,7 @@ func (d details) json() []byte {
 }
 
 // empty reports whether there is nothing to tell: no details, or an empty value.
-func (d details) empty() bool {
+func (d *details) empty() bool {
 	if len(d.fields) > 0 {
 		return false
 	}
@@ -134,12 +67,12 @@ func (d details) empty() bool {
 	return false
 }
 
-func (d details) object() bool { return len(d.raw) == 0 || d.raw[0] == '{' }
+func (d *details) object() bool { return len(d.raw) == 0 || d.raw[0] == '{' }
 
 // append appends the details as JSON as long as b stays within limit bytes. Of
 // fields it leaves out the last that do not fit, any other value it leaves out
-// whole; ok tells whether nothing was.
-func (d details) append(b []byte, limit int) (_ []byte, ok bool) {
+// whole. ok is false if something was left out.
+func (d *details) append(b []byte, limit int) (_ []byte, ok bool) {
 	if d.raw != nil {
 		if len(b)+len(d.raw) > limit {
 			return b, false
@@ -147,7 +80,7 @@ func (d details) append(b []byte, limit int) (_ []byte, ok bool) {
 		return append(b, d.raw...), true
 	}
 	b = append(b, '{')
-	for i, f := range d.fields {
+	for i, f := range d.sorted() {
 		before := len(b)
 		if i > 0 {
 			b = append(b, ',')
@@ -193,7 +126,7 @@ var (
 func marshal(value any) (b []byte, err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			err = &panicError{v}
+			err = &errtree.Panic{Value: v}
 		}
 	}()
 	if left := maxValues; tooMuch(reflect.ValueOf(value), 0, &left) {
@@ -202,16 +135,16 @@ func marshal(value any) (b []byte, err error) {
 	return json.Marshal(value)
 }
 
-// maxValues is how many values that can hold others, and values of maps, a value given
-// to WithDetails may hold, all in all; no body has room for as many.
+// maxValues bounds the containers and map values that tooMuch visits. No body has room
+// for as many.
 const maxValues = 1 << 18
 
 var errTooMuch = errors.New("it nests too deep, or holds too many values")
 
 // tooMuch reports whether encoding/json, which recurses, must not see v: a chain of
 // millions would overflow the stack, which can't be recovered from, and values that
-// hold others twice, level by level, would take for ever. It takes from left for each
-// value. The exact depth is checked in the JSON.
+// hold others twice, level by level, would take for ever. It takes one from left for
+// each value. The exact depth is checked in the JSON.
 func tooMuch(v reflect.Value, depth int, left *int) bool {
 	// A level of JSON can take an interface, a pointer and a container in Go.
 	if *left--; depth > 4*wire.MaxDepth || *left < 0 {

@@ -6,9 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"maps"
 	"net/http"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -21,9 +19,9 @@ import (
 // remoteCode is a code that Parse keeps and that nobody defined.
 func remoteCode(t *testing.T, text string) errcode.Code {
 	t.Helper()
-	e := errcode.Parse(http.StatusPaymentRequired, []byte(`{"status":402,"code":"`+text+`"}`))
-	require.Equal(t, text, e.Code().String())
-	return e.Code()
+	code := errcode.CodeOf(errcode.Parse(http.StatusPaymentRequired, []byte(`{"status":402,"code":"`+text+`"}`)))
+	require.Equal(t, text, code.String())
+	return code
 }
 
 func TestCodeSaysWhatItIs(t *testing.T) {
@@ -36,7 +34,7 @@ func TestCodeSaysWhatItIs(t *testing.T) {
 		catalogue                            *errcode.Catalogue
 	}{
 		{errcode.UserNotFound, "user:not_found", 404, "User not found", "User not found", "user", "not_found", errcode.ActionShowNotFound, errcode.User},
-		{errcode.ProtektInvalidCredentials, "invalid_credentials", 401, "The email or password provided is incorrect.", "Incorrect email or password", "", "invalid_credentials", errcode.ActionRedirectToLogin, errcode.ProtektAuthentication},
+		{errcode.ProtektInvalidCredentials, "invalid_credentials", 401, "The email or password provided is incorrect.", "Incorrect email or password", "", "invalid_credentials", errcode.ActionShowMessage, errcode.ProtektAuthentication},
 		{errcode.EnvelopeTokenExpired, "TOKEN_EXPIRED", 401, "Access token has expired", "Access token has expired", "", "TOKEN_EXPIRED", errcode.ActionRefreshAndRetry, errcode.Envelope},
 		{errcode.RateLimitExceeded, "rate_limit:exceeded", 429, "Too many requests", "Too many requests", "rate_limit", "exceeded", errcode.ActionRetryWithBackoff, errcode.RateLimit},
 		{remoteCode(t, "billing:unheard_of"), "billing:unheard_of", 402, "Payment Required", "Payment Required", "billing", "unheard_of", errcode.ActionShowError, nil},
@@ -56,6 +54,10 @@ func TestCodeSaysWhatItIs(t *testing.T) {
 			assert.Equal(t, row.reason, c.Reason())
 			assert.Equal(t, row.action, c.Action())
 			assert.Same(t, row.catalogue, c.Catalogue())
+			assert.Equal(t, row.text == "", c.IsZero())
+			text, err := c.MarshalText()
+			require.NoError(t, err)
+			assert.Equal(t, row.text, string(text))
 			assert.Equal(t, slog.KindString, c.LogValue().Kind())
 			assert.Equal(t, row.text, c.LogValue().String())
 		})
@@ -84,6 +86,20 @@ func TestCodeInALogRecord(t *testing.T) {
 	assert.Equal(t, `{"level":"INFO","msg":"m","code":"user:banned","none":""}`+"\n", b.String())
 }
 
+// Bodies with the code user:not_found: in a shape of ours, and in another.
+const (
+	shaped  = `{"status":404,"code":"user:not_found"}`
+	strange = `{"code":"user:not_found","message":"m"}`
+)
+
+// received returns the code of a body as an empty registry reads it.
+func received(t *testing.T, body string) errcode.Code {
+	t.Helper()
+	code := errcode.CodeOf(errcode.NewRegistry().Parse(404, []byte(body)))
+	require.Equal(t, "user:not_found", code.String())
+	return code
+}
+
 func TestCodeEqual(t *testing.T) {
 	var other errcode.Registry
 	twin := other.NewCatalogue("User").Define("user:not_found", http.StatusGone, "Gone")
@@ -97,10 +113,19 @@ func TestCodeEqual(t *testing.T) {
 		{"another", errcode.UserNotFound, errcode.UserBanned, false},
 		{"differs in spelling only", errcode.ProtektTokenExpired, errcode.EnvelopeTokenExpired, false},
 		{"same text in another registry", errcode.UserNotFound, twin, false},
+		{"made for a status, itself", errcode.FormEnvelope.CodeFor(405), errcode.FormEnvelope.CodeFor(405), true},
+		{"made for a status, of another form", errcode.FormEnvelope.CodeFor(501), errcode.FormProtekt.CodeFor(501), false},
+		{"made for a status and defined", errcode.FormEnvelope.CodeFor(405), other.NewCatalogue("HTTP").Define("METHOD_NOT_ALLOWED", 405, "No"), false},
 		{"unknown, itself", unknown, unknown, true},
 		{"unknown, same text", unknown, remoteCode(t, "billing:unheard_of"), true},
 		{"unknown, other text", unknown, remoteCode(t, "billing:heard_of"), false},
 		{"unknown and defined", unknown, errcode.UserNotFound, false},
+		{"unknown and defined elsewhere", unknown, other.NewCatalogue("Billing").Define("billing:unheard_of", 402, "m"), true},
+		{"in a shape of ours, of a registry without the table", received(t, shaped), errcode.UserNotFound, false},
+		{"in a shape of ours, of a registry without the table, and own", received(t, shaped), twin, true},
+		{"in another shape", received(t, strange), errcode.UserNotFound, false},
+		{"in another shape, and own", received(t, strange), twin, true},
+		{"in both shapes", received(t, shaped), received(t, strange), true},
 		{"zero", errcode.Code{}, errcode.Code{}, true},
 		{"zero and defined", errcode.Code{}, errcode.UserNotFound, false},
 		{"zero and unknown", errcode.Code{}, unknown, false},
@@ -127,6 +152,7 @@ func TestZeroCodeMatchesNoError(t *testing.T) {
 	assert.NotErrorIs(t, errcode.Parse(500, nil), zero)
 	assert.NotErrorIs(t, errcode.UserNotFound.Wrap(nil), zero)
 	assert.NotErrorIs(t, errcode.UserNotFound, zero)
+	assert.NotErrorIs(t, errcode.Status(404), zero)
 	assert.NotErrorIs(t, new(errcode.Error), zero)
 	assert.False(t, errcode.UserNotFound.Is(errors.New("user:not_found")), "a text is no code")
 }
@@ -156,13 +182,6 @@ func TestCodeMarshalsAsItsText(t *testing.T) {
 		require.NoError(t, json.Unmarshal(b, &back))
 		require.Equal(t, document{c, map[errcode.Code]int{c: 1}}, back)
 	}
-
-	text, err := errcode.Code{}.MarshalText()
-	require.NoError(t, err)
-	assert.Empty(t, text)
-	text, err = remoteCode(t, "billing:unheard_of").MarshalText()
-	require.NoError(t, err)
-	assert.Equal(t, "billing:unheard_of", string(text))
 }
 
 func TestCodeUnmarshalsWhatIsDefined(t *testing.T) {
@@ -206,6 +225,10 @@ func TestCodeMakesErrors(t *testing.T) {
 		{"Wrap", c.Wrap(cause), shown{message: c.Message(), text: "VALIDATION_ERROR: the cause"}},
 		{"Wrap nil", c.Wrap(nil), shown{message: c.Message(), text: "VALIDATION_ERROR"}},
 		{"Errorf", c.Errorf("reading %d: %w", 1, cause), shown{message: c.Message(), text: "VALIDATION_ERROR: reading 1: the cause"}},
+		{"WithParam", c.WithParam("a", 1), shown{message: c.Message(), text: "VALIDATION_ERROR"}},
+		{"WithLog", c.WithLog("a", 1), shown{message: c.Message(), text: "VALIDATION_ERROR"}},
+		{"WithChallenge", c.WithChallenge(errcode.Challenge{}), shown{message: c.Message(), text: "VALIDATION_ERROR"}},
+		{"WithRule", c.WithRule("a", errcode.RuleRequired), shown{message: c.Message(), details: `{"a":"Required"}`, text: "VALIDATION_ERROR"}},
 		{"WithMessage", c.WithMessage("No"), shown{message: "No", text: "VALIDATION_ERROR"}},
 		{"WithField", c.WithField("a.b", "bad"), shown{message: c.Message(), details: `{"a.b":"bad"}`, text: "VALIDATION_ERROR"}},
 		{"WithFields", c.WithFields(errcode.Fields{"b": "2", "a": "1"}), shown{message: c.Message(), details: `{"a":"1","b":"2"}`, text: "VALIDATION_ERROR"}},
@@ -226,112 +249,34 @@ func TestCodeMakesErrors(t *testing.T) {
 	}
 }
 
-// TestActionOfEveryCode has every code under what a front end should do about it.
-func TestActionOfEveryCode(t *testing.T) {
-	want := map[errcode.Action]string{
-		errcode.ActionShowError: `
-			internal_error INTERNAL_ERROR
-			oauth:invalid_auth_url oauth:invalid_token_url oauth:invalid_redirect_url
-			oauth:token_exchange_failed oauth:user_info_fetch_failed oauth:user_info_parse_failed
-			oauth:cannot_unlink_last_connection oauth:invalid_image_url
-			oauth:handle_required oauth:email_not_verified
-			password:required_for_update password:incorrect password:cannot_update_oauth_only password:new_password_missing
-			token:invalid_verification token:expired_verification token:email_mismatch
-			token:invalid_reset token:expired_reset token:invalid_email_change
-			totp:not_enabled totp:invalid_code totp:secret_generation_failed totp:qr_generation_failed
-			file:upload_error file:read_error
-			general:bad_request general:invalid_ip_address FILE_TOO_LARGE
-			turnstile:token_missing
-			system:internal_error system:hashing_error system:token_creation_error`,
-		errcode.ActionRedirectToLogin: `
-			invalid_credentials invalid_token refresh_token_invalid session_not_found session_revoked
-			AUTHENTICATION_ERROR
-			auth:invalid_credentials
-			user:invalid_password user:password_not_set user:invalid_session user:not_verified
-			user:unauthorized user:no_refresh_token user:invalid_token
-			session:invalid_user_id session:expired session:not_found
-			oauth:invalid_state oauth:state_expired
-			totp:temp_token_invalid totp:temp_token_expired totp:backup_code_exhausted`,
-		errcode.ActionRefreshAndRetry: `token_expired TOKEN_EXPIRED user:token_expired`,
-		errcode.ActionShowAccessDenied: `
-			email_not_verified insufficient_permissions access_denied AUTHORIZATION_ERROR
-			user:banned user:permission_insufficient FORBIDDEN turnstile:verification_failed`,
-		errcode.ActionShowNotFound:    `user_not_found NOT_FOUND user:not_found oauth:connection_not_found file:not_found system:not_found`,
-		errcode.ActionShowFieldErrors: `VALIDATION_ERROR general:validation_error`,
-		errcode.ActionShowConflict: `
-			CONFLICT user:handle_already_exists user:email_already_exists
-			oauth:account_already_linked oauth:email_already_exists
-			password:already_set email:already_verified totp:already_enabled`,
-		errcode.ActionRetryWithBackoff: `RATE_LIMIT_EXCEEDED rate_limit:exceeded`,
-		errcode.ActionContactSupport:   `account_locked TENANT_ERROR`,
-		errcode.ActionRetryLater: `
-			service_unavailable EXTERNAL_SERVICE_ERROR turnstile:service_error eventstream:publish_failed
-			worker:connection_failed worker:response_invalid
-			worker:verification_email_send_failed worker:password_reset_email_send_failed`,
-		errcode.ActionRetryOrShowError: `
-			DATABASE_ERROR meilisearch:query_failed system:transaction_error system:database_error`,
-	}
-	actions := make(map[string]errcode.Action)
-	for action, codes := range want {
-		for code := range strings.FieldsSeq(codes) {
-			require.NotContains(t, actions, code)
-			actions[code] = action
-		}
-	}
-	require.Len(t, actions, 100)
-	for _, c := range builtIn() {
-		assert.Equal(t, actions[c.String()], c.Action(), c)
-	}
+// account is an error of a service that embeds a Code.
+type account struct {
+	errcode.Code
+	id int
 }
 
-// TestActions has the names after the functions in the Handling Logic of the
-// envelope document, and the texts from its column Frontend Action.
-func TestActions(t *testing.T) {
-	texts := make(map[string]bool)
-	for _, r := range rows(t) {
-		texts[r.action] = true
-	}
-	delete(texts, "")
-	assert.Len(t, texts, 11)
-	for i, name := range []string{
-		"show_error", "redirect_to_login", "refresh_and_retry", "show_access_denied", "show_not_found", "show_field_errors",
-		"show_conflict", "retry_with_backoff", "contact_support", "retry_later", "retry_or_show_error",
-	} {
-		action := errcode.Action(i + 1)
-		assert.Equal(t, name, action.String())
-		assert.True(t, texts[action.Text()], action.Text())
-		delete(texts, action.Text())
-	}
-	assert.Empty(t, slices.Collect(maps.Keys(texts)))
-	for _, none := range []errcode.Action{0, 12, 255} {
-		assert.Equal(t, "show_error", none.String())
-		assert.Equal(t, "Show a generic error message", none.Text())
-	}
+func TestJ03CodeAsError(t *testing.T) {
+	e, ok := errors.AsType[*errcode.Error](fmt.Errorf("x: %w", account{errcode.UserBanned, 7}))
+	require.True(t, ok)
+	assert.Equal(t, errcode.UserBanned, e.Code())
+	assert.EqualError(t, e, "user:banned")
+	assert.Nil(t, e.Unwrap())
+	again, _ := errors.AsType[*errcode.Error](errcode.UserBanned)
+	assert.Equal(t, e, again)
+	var other interface{ Timeout() bool }
+	assert.False(t, errcode.UserBanned.As(&other))
+	assert.False(t, errcode.Code{}.As(&e))
 }
 
-func TestTemporary(t *testing.T) {
+func TestTemporaryCodes(t *testing.T) {
 	var temporary []string
 	for _, c := range builtIn() {
 		if c.Temporary() {
 			temporary = append(temporary, c.String())
 		}
+		assert.Equal(t, strings.Contains(" 429 502 503 504 ", fmt.Sprintf(" %d ", c.StatusCode())), c.Temporary(), c)
 	}
-	assert.Equal(t, []string{
-		"service_unavailable", "RATE_LIMIT_EXCEEDED", "EXTERNAL_SERVICE_ERROR", "rate_limit:exceeded", "turnstile:service_error",
-		"eventstream:publish_failed", "worker:connection_failed", "worker:response_invalid",
-		"worker:verification_email_send_failed", "worker:password_reset_email_send_failed",
-	}, temporary)
+	assert.Contains(t, temporary, "rate_limit:exceeded")
 	assert.True(t, ledgerTimeout.Temporary(), "504")
-}
-
-func TestReplacedBy(t *testing.T) {
-	c := new(errcode.Registry).NewCatalogue("C")
-	current := c.Define("c:current", 400, "Current")
-	old := c.Define("c:old", 400, "Old", errcode.ReplacedBy(current))
-	assert.Equal(t, current, old.ReplacedBy())
-	assert.Equal(t, errcode.Code{}, current.ReplacedBy())
-	assert.Equal(t, errcode.Code{}, errcode.Code{}.ReplacedBy())
-	for code := range errcode.All() {
-		assert.Equal(t, errcode.Code{}, code.ReplacedBy(), "no documented code is deprecated")
-	}
+	assert.False(t, errcode.Code{}.Temporary())
 }

@@ -1,11 +1,12 @@
 package errcode_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"math"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -40,13 +41,23 @@ func TestErrorText(t *testing.T) {
 		{errcode.UserNotFound.Wrap(io.EOF).Wrap(io.ErrUnexpectedEOF), `user:not_found: unexpected EOF\nEOF`},
 		{errcode.UserNotFound.Wrap(none), "user:not_found: <nil>"},
 		{errcode.Code{}.Wrap(io.EOF), "EOF"},
+		{errcode.Status(404), "HTTP 404"},
+		{errcode.Status(404).Wrap(io.EOF), "HTTP 404: EOF"},
+		{errcode.UserNotFound.Wrap(errcode.Status(404)), "user:not_found: HTTP 404"},
 		{errcode.Code{}.Wrap(nil), "no code"},
 		{&errcode.Error{}, "no code"},
 		{none, "<nil>"},
 		{errcode.Parse(502, nil), "HTTP 502: unexpected end at offset 0 of JSON, expected an object"},
 	} {
 		assert.Equal(t, row.want, row.err.Error())
-		assert.Equal(t, row.want, fmt.Sprint(row.err))
+		for _, verb := range []string{"%v", "%+v", "%s"} {
+			assert.Equal(t, row.want, fmt.Sprintf(verb, row.err))
+		}
+		assert.Equal(t, fmt.Sprintf("%q", row.want), fmt.Sprintf("%q", row.err))
+		if e, ok := row.err.(*errcode.Error); ok {
+			assert.Equal(t, fmt.Sprintf("errcode.Error(%q)", row.want), fmt.Sprintf("%#v", e))
+			assert.Equal(t, row.want, e.LogValue().String())
+		}
 	}
 }
 
@@ -80,6 +91,10 @@ func TestErrorIsImmutable(t *testing.T) {
 	_ = base.WithMessage("changed")
 	_ = base.WithDetails(1)
 	_ = base.WithRetryAfter(time.Second)
+	_ = base.WithLog("a", 1)
+	_ = base.WithChallenge(errcode.Challenge{Scope: "admin"})
+	_ = base.WithParam("a", 1)
+	_ = base.WithRule("a", errcode.RuleRequired)
 	_ = base.Wrap(io.EOF)
 	_ = base.Errorf("x")
 	base.Fields()["a"] = "6"
@@ -120,10 +135,8 @@ func TestAccessors(t *testing.T) {
 	assert.Nil(t, err.Fields())
 	assert.Nil(t, err.Details())
 
-	assert.JSONEq(t, `{"a":"b"}`, string(err.WithField("a", "b").Details()))
-	assert.Equal(t, `[1,"\u003c"]`, string(err.WithDetails([]any{1, "<"}).Details()))
-	assert.Nil(t, err.WithDetails([]any{1}).Fields())
-	assert.Nil(t, err.WithDetails([]any{1}).WithDetails(nil).Details())
+	assert.Equal(t, errcode.ActionShowNotFound, err.Action())
+	assert.Same(t, err, err.Reissue(), "not remote")
 }
 
 func TestNilErrorMethods(t *testing.T) {
@@ -138,69 +151,141 @@ func TestNilErrorMethods(t *testing.T) {
 	_, ok := e.RetryAfter()
 	assert.False(t, ok)
 	assert.False(t, e.Remote())
+	assert.Nil(t, e.Reissue())
+	assert.False(t, e.Temporary())
+	assert.False(t, e.Is(errcode.Code{}))
+	assert.False(t, e.As(new(errcode.Code)))
+	assert.Equal(t, errcode.ActionShowError, e.Action())
 	assert.Equal(t, "<nil>", e.LogValue().String())
+	assert.Equal(t, `errcode.Error("<nil>")`, e.GoString())
+	assert.EqualError(t, e.WithLog("a", 1), "no code")
+	assert.Equal(t, errcode.Fields{"a": "b"}, e.WithField("a", "b").Fields())
 	assert.EqualError(t, e.Wrap(io.EOF), "EOF")
 	assert.Equal(t, "m", e.WithMessage("m").Message())
 }
 
-func TestDetailsAreCapturedWhenGiven(t *testing.T) {
-	fields := errcode.Fields{"a": "1"}
-	value := map[string][]int{"a": {1}}
-	withFields, withValue := errcode.UserNotFound.WithFields(fields), errcode.UserNotFound.WithDetails(value)
-	fields["a"] = "2"
-	value["a"][0] = 2
-	assert.Equal(t, `{"a":"1"}`, string(withFields.Details()))
-	assert.Equal(t, `{"a":[1]}`, string(withValue.Details()))
-}
-
-// adapter is a foreign error that gives an errcode error when it is asked.
-type adapter struct {
-	code errcode.Code
-	full *errcode.Error
-}
-
-func (adapter) Error() string { return "adapter" }
-
-func (a adapter) As(target any) bool {
-	switch target := target.(type) {
-	case **errcode.Error:
-		*target = a.full
-		return a.full != nil
-	case *errcode.Code:
-		*target = a.code
-		return a.code != errcode.Code{}
-	}
-	return false
-}
-
-func TestCodeOf(t *testing.T) {
-	full := errcode.UserBanned.WithMessage("m")
+func TestStatus(t *testing.T) {
 	for _, row := range []struct {
-		err  error
-		want errcode.Code
+		given, status int
+		message       string
+		action        errcode.Action
 	}{
-		{nil, errcode.Code{}},
-		{io.EOF, errcode.Code{}},
-		{errcode.UserBanned, errcode.UserBanned},
-		{full, errcode.UserBanned},
-		{fmt.Errorf("x: %w", full), errcode.UserBanned},
-		{errors.Join(io.EOF, nil, fmt.Errorf("%w, %w", io.EOF, errcode.UserNotFound), full), errcode.UserNotFound},
-		{errcode.UserNotFound.Wrap(full), errcode.UserNotFound},
-		{errcode.Code{}.Wrap(full), errcode.UserBanned},
-		{fmt.Errorf("x: %w", errcode.Code{}.Wrap(full)), errcode.UserBanned},
-		{errors.Join(errcode.Code{}, full), errcode.UserBanned},
-		{adapter{full: full}, errcode.UserBanned},
-		{adapter{code: errcode.UserNotFound}, errcode.UserNotFound},
-		{errors.Join(adapter{}, full), errcode.UserBanned},
-		{errors.Join(adapter{full: new(errcode.Error)}, full), errcode.UserBanned},
-		{adapter{full: new(errcode.Error), code: errcode.UserNotFound}, errcode.UserNotFound},
+		{400, 400, "Bad Request", errcode.ActionShowError},
+		{404, 404, "Not Found", errcode.ActionShowNotFound},
+		{422, 422, http.StatusText(422), errcode.ActionShowFieldErrors},
+		{429, 429, "Too Many Requests", errcode.ActionRetryWithBackoff},
+		{599, 599, "HTTP 599", errcode.ActionShowError},
+		{-1, 500, "Internal Server Error", errcode.ActionShowError},
+		{0, 500, "Internal Server Error", errcode.ActionShowError},
+		{200, 500, "Internal Server Error", errcode.ActionShowError},
+		{399, 500, "Internal Server Error", errcode.ActionShowError},
+		{600, 500, "Internal Server Error", errcode.ActionShowError},
+		{65536 + 404, 500, "Internal Server Error", errcode.ActionShowError},
+		{math.MaxInt, 500, "Internal Server Error", errcode.ActionShowError},
 	} {
-		assert.Equal(t, row.want, errcode.CodeOf(row.err), "%v", row.err)
+		e := errcode.Status(row.given)
+		assert.Equal(t, row.status, e.StatusCode(), row.given)
+		assert.Equal(t, row.message, e.Message(), row.given)
+		assert.Equal(t, row.action, e.Action(), row.given)
+		assert.True(t, e.Code().IsZero())
+		assert.Empty(t, e.ErrorType())
+		assert.False(t, e.Remote())
 	}
-	var e *errcode.Error
-	require.ErrorAs(t, fmt.Errorf("x: %w", adapter{full: full}), &e)
-	assert.Same(t, full, e)
-	assert.Equal(t, `{"error":"user:banned","message":"m","statusCode":403}`, record(errcode.Writer{}, adapter{full: full}).Body.String())
+	// It keeps its status whatever is added.
+	e := errcode.Status(404).Wrap(io.EOF).WithMessage("No such thing").WithField("a", "b")
+	assert.Equal(t, 404, e.StatusCode())
+	assert.Equal(t, "No such thing", e.Message())
+	assert.ErrorIs(t, e, io.EOF)
+	assert.Same(t, e, e.Reissue())
+}
+
+func TestReissue(t *testing.T) {
+	own := errcode.NewRegistry()
+	ownGone := own.NewCatalogue("Own").Define("own:gone", http.StatusGone, "Gone")
+	parse := func(r *errcode.Registry, status int, body string) error {
+		return r.Parse(status, []byte(body))
+	}
+	std := func(status int, body string) error { return errcode.Parse(status, []byte(body)) }
+	type result struct {
+		code    string
+		status  int
+		message string
+		details string
+		remote  bool
+	}
+	for _, row := range []struct {
+		name string
+		err  error
+		want result
+	}{
+		{"ours", std(404, shaped), result{"user:not_found", 404, "User not found", "", false}},
+		{"with a message and fields", std(422, `{"success":false,"error":"No","code":"VALIDATION_ERROR","details":{"a":"b"}}`), result{"VALIDATION_ERROR", 422, "No", `{"a":"b"}`, false}},
+		{"another status", std(500, `{"success":false,"error":"No","code":"user:not_found"}`), result{"user:not_found", 404, "No", "", false}},
+		{"own", parse(own, 402, `{"code":"own:gone","message":"CANARY"}`), result{"own:gone", 410, "Gone", "", false}},
+		{"not defined", std(402, `{"status":402,"code":"own:gone"}`), result{"own:gone", 402, "Payment Required", "", true}},
+		{"a document's, in another shape", std(404, strange), result{"user:not_found", 404, "m", "", true}},
+		{"without a code", std(502, `{}`), result{"", 502, "Bad Gateway", "", true}},
+		{"not remote", ownGone.WithMessage("m"), result{"own:gone", 410, "m", "", false}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			e, ok := errors.AsType[*errcode.Error](row.err)
+			require.True(t, ok)
+			again := e.Reissue()
+			assert.Equal(t, row.want, result{again.Code().String(), again.StatusCode(), again.Message(), string(again.Details()), again.Remote()})
+			if again.Remote() || !e.Remote() {
+				assert.Same(t, e, again)
+			}
+		})
+	}
+
+	// The delay comes along; a message is cut as that of WithMessage is.
+	e, _ := errors.AsType[*errcode.Error](errcode.FromWire(errcode.Wire{Code: "user:banned", Message: strings.Repeat("ä", 2000), RetryAfter: time.Minute}))
+	again := e.Reissue()
+	delay, ok := again.RetryAfter()
+	assert.True(t, ok)
+	assert.Equal(t, time.Minute, delay)
+	assert.Equal(t, strings.Repeat("ä", 1023)+"…", again.Message())
+}
+
+// TestWithLogIsForTheLogOnly: at most 32 attributes, of the whole tree, the outermost
+// first.
+func TestWithLogIsForTheLogOnly(t *testing.T) {
+	var log strings.Builder
+	report := errcode.ReportTo(slog.New(slog.NewTextHandler(&log, nil)))
+	inner := errcode.SystemDatabaseError.WithLog("CANARY_table", "CANARY_users").Wrap(io.EOF)
+	err := fmt.Errorf("x: %w", errcode.UserNotFound.WithLog("CANARY_user", "CANARY_7", slog.Int("n", 1), "CANARY_odd").Wrap(inner))
+	for _, form := range []errcode.Form{errcode.FormProtekt, errcode.FormEnvelope, errcode.FormDomain, errcode.FormDomainDetails} {
+		for _, dev := range []bool{false, true} {
+			log.Reset()
+			w := record(errcode.Writer{Form: form, Dev: dev, Report: report}, err)
+			assert.NotContains(t, fmt.Sprint(w.Header(), w.Body), "CANARY")
+			assert.Contains(t, log.String(), " CANARY_user=CANARY_7 n=1 !BADKEY=CANARY_odd CANARY_table=CANARY_users\n")
+		}
+	}
+	assert.NotContains(t, err.Error(), "CANARY")
+
+	many := errcode.UserNotFound.Wrap(errcode.UserBanned.WithLog("inner", "cut"))
+	for i := range 40 {
+		many = many.WithLog(fmt.Sprintf("k%d", i), i)
+	}
+	log.Reset()
+	record(errcode.Writer{Report: report}, many)
+	assert.Contains(t, log.String(), " k0=0 k1=1 ")
+	assert.Contains(t, log.String(), " k30=30 k31=31\n")
+	assert.NotContains(t, log.String(), "k32")
+	log.Reset()
+	record(errcode.Writer{Report: report}, errcode.UserNotFound.WithLog("outer", 0).Wrap(many))
+	assert.Contains(t, log.String(), " outer=0 k0=0 ")
+	assert.Contains(t, log.String(), " k30=30\n")
+
+	// Two errors made from one do not see each other's attributes.
+	base := errcode.UserNotFound.WithLog("a", 1)
+	left, right := base.WithLog("b", "left"), base.WithLog("b", "right")
+	for want, e := range map[string]error{" a=1\n": base, " a=1 b=left\n": left, " a=1 b=right\n": right} {
+		log.Reset()
+		record(errcode.Writer{Report: report}, e)
+		assert.Contains(t, log.String(), want)
+	}
 }
 
 func TestAttr(t *testing.T) {
@@ -211,17 +296,20 @@ func TestAttr(t *testing.T) {
 		want string
 	}{
 		{nil, ""},
-		{io.EOF, ` error.text=EOF`},
-		{errcode.UserNotFound.Wrap(io.EOF), ` error.code=user:not_found error.status=404 error.text="user:not_found: EOF"`},
-		{fmt.Errorf("x: %w", errcode.UserNotFound), ` error.code=user:not_found error.status=404 error.text="x: user:not_found"`},
-		{errcode.Parse(502, []byte("{}")), ` error.code="" error.status=502 error.text="HTTP 502: expected a member \"code\" or \"error\" in the JSON object"`},
+		{io.EOF, ` error=EOF`},
+		{errcode.UserNotFound.Wrap(io.EOF), ` code=user:not_found status=404 error="user:not_found: EOF"`},
+		{errcode.UserNotFound, ` code=user:not_found status=404 error=user:not_found`},
+		{fmt.Errorf("x: %w", errcode.UserNotFound), ` code=user:not_found status=404 error="x: user:not_found"`},
+		{errcode.Status(405), ` status=405 error="HTTP 405"`},
+		{errcode.Parse(502, []byte("{}")), ` status=502 error="HTTP 502: expected a member \"code\" or \"error\" in the JSON object"`},
+		{errcode.Code{}.Wrap(io.EOF), ` error=EOF`},
 	} {
 		b.Reset()
-		log.LogAttrs(context.Background(), slog.LevelInfo, "m", errcode.Attr(row.err))
+		log.LogAttrs(t.Context(), slog.LevelInfo, "m", errcode.Attr(row.err))
 		_, got, _ := strings.Cut(strings.TrimSuffix(b.String(), "\n"), "msg=m")
 		assert.Equal(t, row.want, got)
 	}
 	b.Reset()
 	log.Info("m", "failed", errcode.UserNotFound.Wrap(io.EOF), "code", errcode.UserNotFound)
-	assert.Contains(t, b.String(), ` failed.code=user:not_found failed.status=404 failed.text="user:not_found: EOF" code=user:not_found`)
+	assert.Contains(t, b.String(), ` failed="user:not_found: EOF" code=user:not_found`)
 }

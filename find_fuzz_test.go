@@ -1,10 +1,13 @@
 package errcode_test
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -56,11 +59,11 @@ func planted(program []byte) error {
 		}
 		return err
 	}
-	codes := []errcode.Code{errcode.UserNotFound, errcode.ProtektTokenExpired, errcode.EnvelopeValidationError, {}}
+	codes := []errcode.Code{errcode.UserNotFound, errcode.GeneralBadRequest, errcode.EnvelopeValidationError, {}}
 	for _, b := range program {
 		code := codes[b>>6]
 		var err error
-		switch b & 63 % 22 {
+		switch b & 63 % plants {
 		case 0:
 			err = errors.New("CANARY leaf\r\n\x1b[2J")
 		case 1:
@@ -93,9 +96,9 @@ func planted(program []byte) error {
 			err = panicsInIs{pop()}
 		case 17:
 			err = holder{pop()}
-		case 18:
+		case 18: // a document's code, from a body of ours
 			err = errcode.Parse(404, []byte(`{"status":404,"code":"user:not_found"}`))
-		case 19:
+		case 19: // without a code
 			err = errcode.Parse(502, []byte("CANARY"))
 		case 20:
 			err = &http.MaxBytesError{Limit: 10}
@@ -103,6 +106,14 @@ func planted(program []byte) error {
 			link := &back{}
 			backs = append(backs, link)
 			err = link
+		case 22: // a foreign code that has the text of a document's
+			err = errcode.Parse(400, []byte(`{"code":"user:not_found","message":"CANARY","x":1}`))
+		case 23:
+			err = errcode.Status([]int{404, 400, 409, 503}[b>>6]).Wrap(pop())
+		case 24:
+			err = context.DeadlineExceeded
+		case 25:
+			err = embedded{code, "CANARY"}
 		}
 		stack = append(stack, err)
 	}
@@ -116,12 +127,23 @@ func planted(program []byte) error {
 	return root
 }
 
+// plants is how many kinds of errors planted knows.
+const plants = 26
+
+// embedded is an error of a service that embeds a code.
+type embedded struct {
+	errcode.Code
+	detail string
+}
+
+func (e embedded) Error() string { return e.detail }
+
 // A naiveWalk visits errors by recursion, as errors.Is does. It ends where a method
 // panics, and where it would go round in circles.
 type naiveWalk struct {
-	visit func(error) bool
+	nodes []error // in the order of visits
 	above []*back
-	ended bool
+	ended bool // not all were visited
 }
 
 func (n *naiveWalk) walk(err error) {
@@ -136,10 +158,7 @@ func (n *naiveWalk) walk(err error) {
 		n.above = append(n.above, link)
 		defer func() { n.above = n.above[:len(n.above)-1] }()
 	}
-	if !n.visit(err) {
-		n.ended = true
-		return
-	}
+	n.nodes = append(n.nodes, err)
 	switch x := err.(type) {
 	case interface{ Unwrap() error }:
 		n.walk(x.Unwrap())
@@ -150,49 +169,143 @@ func (n *naiveWalk) walk(err error) {
 	}
 }
 
-// naiveFind returns the code that decides what is answered, and whether it came from
-// another service.
-func naiveFind(root error) (code errcode.Code, remote bool) {
-	walk := naiveWalk{visit: func(err error) bool {
+// naively returns the errors in a tree, and whether these are all.
+func naively(root error) (nodes []error, all bool) {
+	n := naiveWalk{ended: true}
+	defer func() {
+		if recover() != nil { // a method panicked
+			nodes, all = n.nodes, false
+		}
+	}()
+	n.ended = false
+	n.walk(root)
+	return n.nodes, !n.ended
+}
+
+// A clue is what one error of a tree says about the answer.
+type clue struct {
+	code   errcode.Code
+	status int // that it was made with or that came over the wire; 0 if its code says all
+	remote bool
+}
+
+// clues returns those of errors up to the first whose As method panics.
+func clues(nodes []error) (all []clue) {
+	defer func() { _ = recover() }()
+	for _, err := range nodes {
 		var e *errcode.Error
+		var c clue
 		switch x := err.(type) {
 		case *errcode.Error:
 			e = x
 		case errcode.Code:
-			code = x
+			c.code = x
 		case interface{ As(any) bool }:
-			if !x.As(&e) {
-				x.As(&code)
+			if !x.As(&e) || e == nil {
+				x.As(&c.code)
 			}
 		}
 		if e != nil {
-			code, remote = e.Code(), e.Remote()
+			c = clue{e.Code(), e.StatusCode(), e.Remote()}
+			if c.code.IsZero() && c.status == 500 {
+				c.status = 0 // what an error without code and status says; planted makes no other
+			}
 		}
-		return code == errcode.Code{} && !remote
-	}}
-	defer func() { _ = recover() }()
-	walk.walk(root)
-	return code, remote
+		all = append(all, c)
+	}
+	return all
 }
 
-func naiveTooLarge(root error) (found bool) {
-	walk := naiveWalk{visit: func(err error) bool {
-		_, found = err.(*http.MaxBytesError)
-		return !found
-	}}
-	defer func() { _ = recover() }()
-	walk.walk(root)
-	return found
+// chosen returns the clue that decides what is answered.
+func chosen(all []clue) (clue, bool) {
+	answers := func(c clue) bool { return !c.code.IsZero() || c.remote }
+	says := func(c clue) bool { return !c.code.IsZero() || c.status != 0 }
+	i, j := slices.IndexFunc(all, answers), slices.IndexFunc(all, says)
+	switch {
+	case i >= 0 && (!all[i].remote || j < 0):
+		return all[i], true
+	case j >= 0: // given before the remote error
+		return all[j], true
+	}
+	return clue{}, false
+}
+
+// checkStandard compares package errors with what the errors of a tree are.
+func checkStandard(t *testing.T, root error, nodes []error) {
+	for _, err := range nodes {
+		switch err.(type) {
+		case panicsInAs, panicsInIs:
+			return // and so does package errors
+		}
+	}
+	var (
+		wantCode       errcode.Code
+		wantError      *errcode.Error
+		coded, errored bool
+	)
+	for _, err := range nodes {
+		switch x := err.(type) {
+		case *errcode.Error:
+			if !errored {
+				wantError, errored = x, true
+			}
+			if !coded && !x.Code().IsZero() {
+				wantCode, coded = x.Code(), true
+			}
+		case errcode.Code:
+			if !errored && !x.IsZero() {
+				wantError, errored = x.Wrap(nil), true
+			}
+			if !coded {
+				wantCode, coded = x, true
+			}
+		case interface{ As(any) bool }:
+			if !errored {
+				errored = x.As(&wantError)
+			}
+			if !coded {
+				coded = x.As(&wantCode)
+			}
+		}
+	}
+	gotCode, ok := errors.AsType[errcode.Code](root)
+	require.Equal(t, coded, ok)
+	require.True(t, !ok || gotCode == wantCode, "%v", gotCode)
+	gotError, ok := errors.AsType[*errcode.Error](root)
+	require.Equal(t, errored, ok)
+	require.True(t, !ok || gotError.Code() == wantError.Code() && gotError.Remote() == wantError.Remote(), "%v", gotError)
+
+	// Over the wire a code is its text. A document's has come in a body of ours.
+	private := errcode.NewRegistry().NewCatalogue("Private").Define("user:not_found", 410, "Gone")
+	for _, target := range []errcode.Code{errcode.UserNotFound, errcode.GeneralBadRequest, private} {
+		want := slices.ContainsFunc(nodes, func(err error) bool {
+			switch x := err.(type) {
+			case *errcode.Error:
+				foreign := x.Remote() && x.StatusCode() == 400 // of those that planted makes
+				return x.Code() == target || x.Remote() && x.Code().String() == target.String() && !(foreign && target != private)
+			case errcode.Code:
+				return x == target
+			case embedded:
+				return x.Code == target
+			}
+			return false
+		})
+		require.Equal(t, want, errors.Is(root, target), "%#v", target)
+	}
 }
 
 // FuzzTree answers with trees of errors: wrapped, joined, cyclic, with methods that
 // panic.
 func FuzzTree(f *testing.F) {
-	for b := range 22 {
-		f.Add([]byte{byte(b)})
+	for b := range plants {
+		for code := range 4 {
+			f.Add([]byte{byte(b + code<<6)})
+		}
 		f.Add([]byte{0, byte(b), 0x40 + 2, byte(b)})
 		f.Add([]byte{21, byte(b), 8, 0x80 + 1, byte(b), 10})
 		f.Add([]byte{0x40 + 1, byte(b), 17, byte(b)})
+		f.Add([]byte{19, byte(b), 23, 20, 9})
+		f.Add([]byte{22, 0x40 + byte(b), 0x40 + 23, 24, 9})
 	}
 	f.Add([]byte{20, 15, 5, 0, 9})
 	f.Fuzz(func(t *testing.T, program []byte) {
@@ -200,27 +313,49 @@ func FuzzTree(f *testing.F) {
 		if root == nil {
 			return
 		}
-		code, remote := naiveFind(root)
+		nodes, all := naively(root)
+		found := clues(nodes)
+		var code errcode.Code
+		if i := slices.IndexFunc(found, func(c clue) bool { return !c.code.IsZero() }); i >= 0 {
+			code = found[i].code
+		}
 		require.True(t, errcode.CodeOf(root) == code, "%s", code)
+		if all {
+			checkStandard(t, root, nodes)
+		}
 
-		sent := code
+		form := errcode.FormEnvelope
+		large := slices.ContainsFunc(nodes, func(err error) bool { _, ok := err.(*http.MaxBytesError); return ok })
+		c, ok := chosen(found)
+		code = c.code
+		var sent errcode.Code
 		switch {
-		case remote:
+		case c.remote:
 			sent = errcode.EnvelopeExternalServiceError
-		case code == errcode.Code{} && naiveTooLarge(root):
-			code, sent = errcode.GeneralFileTooLarge, errcode.GeneralFileTooLarge
-		case code == errcode.Code{}:
+		case large && (!ok || cmp.Or(c.status, c.code.StatusCode()) == 400):
+			sent = form.CodeFor(413)
+			code = sent
+		case !ok && slices.Contains(nodes, error(context.DeadlineExceeded)):
+			sent = form.CodeFor(504)
+			code = sent
+		case !ok:
 			sent = errcode.EnvelopeInternalError
+		case code.IsZero():
+			sent = form.CodeFor(c.status)
+			code = sent
+		default:
+			sent = code
 		}
 		var got reports
-		w := record(errcode.Writer{Form: errcode.FormEnvelope, Report: got.add}, root)
+		r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader("x"))
+		w := recordRequest(errcode.Writer{Form: form, Report: got.add}, r, root)
 		require.Equal(t, sent.StatusCode(), w.Code)
 		require.NotContains(t, w.Body.String(), "CANARY")
-		answer := errcode.Parse(w.Code, w.Body.Bytes())
-		require.True(t, answer.Code() == sent, "%s", w.Body)
+		require.True(t, errcode.CodeOf(errcode.Parse(w.Code, w.Body.Bytes())).Equal(sent), "%s", w.Body)
 		rep := got.one(t)
-		require.True(t, rep.Code == code)
+		require.True(t, rep.Code == code, "%v, not %v", rep.Code, code)
 		require.True(t, rep.Sent == sent)
+		require.NotEmpty(t, rep.Label())
 		logTo(io.Discard)(rep)
 
 		outer := errcode.TOTPInvalidCode.Wrap(root)

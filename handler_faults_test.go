@@ -60,7 +60,7 @@ func stumbling(f handler) handler {
 // checkAlive checks that the server still serves.
 func checkAlive(t *testing.T, s *server) {
 	t.Helper()
-	resp, body := s.get(t, "/next")
+	resp, body := s.Get(t, "/next")
 	assert.Equal(t, 204, resp.StatusCode)
 	assert.Empty(t, body)
 }
@@ -78,7 +78,7 @@ func TestA02PanicBeforeAnyWrite(t *testing.T) {
 					w.Header().Set("ETag", `"CANARY"`)
 					panic("CANARY")
 				}), func(t *testing.T, s *server, got <-chan errcode.Report) {
-					resp, body := s.get(t, "/")
+					resp, body := s.Get(t, "/")
 					checkAnswer(t, resp, body, 500, bodies[form], plainHeader())
 					rep := next(t, got)
 					assert.Contains(t, string(rep.Stack), "TestA02PanicBeforeAnyWrite")
@@ -97,7 +97,7 @@ func TestA02ThrownErrorIsNoAnswer(t *testing.T) {
 	adapted(t, errcode.Writer{}, stumbling(func(http.ResponseWriter, *http.Request) error {
 		panic(errcode.UserNotFound.Wrap(errors.New("CANARY")))
 	}), func(t *testing.T, s *server, got <-chan errcode.Report) {
-		resp, body := s.get(t, "/")
+		resp, body := s.Get(t, "/")
 		checkAnswer(t, resp, body, 500, internalBody, plainHeader())
 		rep := next(t, got)
 		assert.EqualError(t, rep.Err, "panic: user:not_found: CANARY")
@@ -138,7 +138,7 @@ func TestA04FailureAfterShortWrite(t *testing.T) {
 			_, _ = w.Write([]byte("hello"))
 			return errcode.UserNotFound
 		}, func(t *testing.T, s *server, got <-chan errcode.Report) {
-			resp, body := s.get(t, "/")
+			resp, body := s.Get(t, "/")
 			checkAnswer(t, resp, body, 200, "hello", http.Header{"Content-Type": {"text/plain; charset=utf-8"}})
 			assert.Equal(t, errcode.Report{Err: errcode.UserNotFound, Code: errcode.UserNotFound, Status: 200, Begun: true}, next(t, got))
 		})
@@ -191,16 +191,21 @@ func TestA06ReverseProxyWhoseUpstreamDies(t *testing.T) {
 }
 
 func TestA07PanicWithNil(t *testing.T) {
-	adapted(t, errcode.Writer{}, stumbling(func(http.ResponseWriter, *http.Request) error { panic(nil) }),
-		func(t *testing.T, s *server, got <-chan errcode.Report) {
-			resp, body := s.get(t, "/")
-			checkAnswer(t, resp, body, 500, internalBody, plainHeader())
-			rep := next(t, got)
-			assert.IsType(t, new(runtime.PanicNilError), rep.Panic)
-			assert.EqualError(t, rep.Err, "panic: "+new(runtime.PanicNilError).Error())
-			assert.NotEmpty(t, rep.Stack)
-			checkAlive(t, s)
+	for _, setting := range []string{"panicnil=0", "panicnil=1"} {
+		t.Run(setting, func(t *testing.T) {
+			t.Setenv("GODEBUG", setting)
+			adapted(t, errcode.Writer{}, stumbling(func(http.ResponseWriter, *http.Request) error { panic(nil) }),
+				func(t *testing.T, s *server, got <-chan errcode.Report) {
+					resp, body := s.Get(t, "/")
+					checkAnswer(t, resp, body, 500, internalBody, plainHeader())
+					rep := next(t, got)
+					assert.IsType(t, new(runtime.PanicNilError), rep.Panic)
+					assert.EqualError(t, rep.Err, "panic: "+new(runtime.PanicNilError).Error())
+					assert.NotEmpty(t, rep.Stack)
+					checkAlive(t, s)
+				})
 		})
+	}
 }
 
 func TestA08Goexit(t *testing.T) {
@@ -275,14 +280,31 @@ func TestA21WhatTheLibraryCallsPanics(t *testing.T) {
 		body   string
 	}{
 		"localizer": {errcode.Writer{Localizer: panickyLocalizer{}}, func() error { return errcode.UserNotFound }, 404, notFoundBody},
-		"map":       {errcode.Writer{Map: func(error) errcode.Code { panic("in Map") }}, func() error { return io.EOF }, 500, internalBody},
+		"map":       {errcode.Writer{Map: func(error) error { panic("in Map") }}, func() error { return io.EOF }, 500, internalBody},
+		"form": {errcode.Writer{Form: errcode.NewForm(errcode.Layout{Name: "own", Append: func([]byte, *http.Request, *errcode.Answer) ([]byte, error) { panic("in Append") }})},
+			func() error { return errcode.UserNotFound }, 404, `{"status":404,"code":"user:not_found"}`},
+		"vocabulary": {errcode.Writer{Form: errcode.NewForm(errcode.Layout{
+			Name: "own",
+			Append: func(dst []byte, _ *http.Request, a *errcode.Answer) ([]byte, error) {
+				return append(dst, `{"code":"`+a.Code.String()+`"}`...), nil
+			},
+			Code:  func(int) errcode.Code { panic("in Code") },
+			Spell: func(string) string { panic("in Spell") },
+		})}, func() error { return io.EOF }, 500, `{"code":"internal_error"}`},
+		"prepare": {errcode.Writer{Form: errcode.NewForm(errcode.Layout{
+			Name: "own",
+			Append: func(dst []byte, _ *http.Request, a *errcode.Answer) ([]byte, error) {
+				return append(dst, `{"code":"`+a.Code.String()+`"}`...), nil
+			},
+			Prepare: func(*http.Request, *errcode.Answer) { panic("in Prepare") },
+		})}, func() error { return errcode.UserNotFound }, 404, `{"code":"user:not_found"}`},
 		"details": {errcode.Writer{Form: errcode.FormEnvelope},
 			func() error { return errcode.EnvelopeValidationError.WithDetails(panicky{}) }, 422, validation},
 	} {
 		t.Run(name, func(t *testing.T) {
 			adapted(t, row.wr, stumbling(func(http.ResponseWriter, *http.Request) error { return row.err() }),
 				func(t *testing.T, s *server, got <-chan errcode.Report) {
-					resp, body := s.get(t, "/")
+					resp, body := s.Get(t, "/")
 					checkAnswer(t, resp, body, row.status, row.body, plainHeader())
 					assert.Equal(t, row.status, next(t, got).Status)
 					checkAlive(t, s)
@@ -292,11 +314,11 @@ func TestA21WhatTheLibraryCallsPanics(t *testing.T) {
 	t.Run("logger", func(t *testing.T) {
 		wr := errcode.Writer{Report: func(errcode.Report) { panic("in the logger") }}
 		bothProtocols(t, wr.Handler(stumbling(returning(errcode.UserNotFound))), func(t *testing.T, s *server) {
-			resp, body := s.get(t, "/")
+			resp, body := s.Get(t, "/")
 			checkAnswer(t, resp, body, 404, notFoundBody, plainHeader())
 			checkAlive(t, s)
 			s.Close()
-			assert.Empty(t, s.log.String())
+			assert.Empty(t, s.Log.String())
 		})
 	})
 }
@@ -376,7 +398,7 @@ func TestT25TheResponseWriterPanics(t *testing.T) {
 				w.ResponseWriter = httptest.NewRecorder()
 				assert.PanicsWithValue(t, value, func() { h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil)) })
 				rep := got.one(t)
-				assert.EqualError(t, rep.Problem, "errcode: the response was not finished, its ResponseWriter panicked")
+				assert.EqualError(t, rep.Problem, "errcode: the response was not finished, what writes it panicked")
 				if !strings.HasSuffix(kind, "panic") {
 					assert.Equal(t, errcode.UserNotFound, rep.Code)
 					assert.Equal(t, slog.LevelWarn, rep.Level())

@@ -11,14 +11,14 @@ import (
 	"go.uber.org/goleak"
 )
 
-// TestMain runs the tests and then checks what the whole suite must leave behind:
+// TestMain runs the tests and then checks what the whole suite must leave:
 // R10, the package's registry as it was, and X08, no goroutine.
 func TestMain(m *testing.M) {
 	before := registrySize()
 	status := m.Run()
 	if status == 0 {
 		if after := registrySize(); after != before {
-			fmt.Printf("R10: registry had %s before the tests and has %s behind them\n", before, after)
+			fmt.Printf("R10: registry had %s before the tests and has %s after them\n", before, after)
 			status = 1
 		}
 		if err := goleak.Find(); err != nil {

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 
+	"example.com/errcode/internal/errtree"
 	"example.com/errcode/internal/placeholder"
 	"example.com/errcode/internal/printable"
 )
@@ -26,21 +27,25 @@ func (c Code) WithParam(name string, value any) *Error { return c.Wrap(nil).With
 //	return CodeWait.WithParam("seconds", 30)
 //
 // Numbers also decide between singular and plural in translations. Other values are
-// shown as fmt.Sprint shows them, now; of structs, nested containers and what has an
-// address only the type. The last value for a name counts; one whose name is in no
-// message is not shown. What is given here is meant for the client.
+// shown as fmt.Sprint shows them, now; of structs, nested containers and values with
+// an address only the type. The last value for a name counts; one whose name is in no
+// message is not shown. What is given here is meant for the client. A form without
+// texts, such as FormDomain, does not send parameters: give WithDetails what a front end
+// needs for a text of its own.
 func (e *Error) WithParam(name string, value any) *Error {
-	c := e.with()
-	c.shown.params = slices.DeleteFunc(slices.Clone(c.shown.params), func(p param) bool { return p.name == name })
-	c.shown.params = append(c.shown.params, param{name, plainValue(value)})
+	c := e.withRare()
+	params := slices.DeleteFunc(slices.Clone(c.shown.rare.params), func(p param) bool { return p.name == name })
+	c.shown.rare.params = append(params, param{name, plainValue(value)})
 	return c
 }
 
 // plainValue returns value as a string, an int64 or a float64.
 func plainValue(value any) any {
-	switch value.(type) {
-	case fmt.Stringer, error, nil: // a time.Duration is no count
-		return printable.CutRunes(fmt.Sprint(value), maxMessage)
+	switch v := value.(type) {
+	case string:
+		return printable.CutRunes(v, maxMessage)
+	case fmt.Stringer, error: // a time.Duration is not a count
+		return printable.CutRunes(errtree.Value(v, maxErrorText), maxMessage)
 	}
 	switch v := reflect.ValueOf(value); v.Kind() {
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
@@ -51,9 +56,13 @@ func plainValue(value any) any {
 		}
 	case reflect.Float32, reflect.Float64:
 		return v.Float()
-	case reflect.Map, reflect.Slice, reflect.Array:
+	case reflect.Slice, reflect.Array:
 		// Printing a value that holds itself would overflow the stack.
-		if nests(v.Type().Elem().Kind()) {
+		if !scalar(v.Type().Elem()) {
+			return fmt.Sprintf("(%T)", value)
+		}
+	case reflect.Map:
+		if !scalar(v.Type().Key()) || !scalar(v.Type().Elem()) {
 			return fmt.Sprintf("(%T)", value)
 		}
 	case reflect.Struct, reflect.Pointer, reflect.Chan, reflect.Func, reflect.UnsafePointer:
@@ -62,13 +71,22 @@ func plainValue(value any) any {
 	return printable.CutRunes(fmt.Sprint(value), maxMessage)
 }
 
+// scalar reports whether values of type t hold no others and no addresses.
+func scalar(t reflect.Type) bool {
+	switch k := t.Kind(); {
+	case k == reflect.String, reflect.Bool <= k && k <= reflect.Complex128:
+		return true
+	}
+	return false
+}
+
 // Param returns the value that was given for a placeholder, as a string, an int64 or
 // a float64, and whether there is one.
 func (e *Error) Param(name string) (value any, ok bool) {
-	if e == nil || e.shown == nil {
+	if e == nil || e.shown == nil || e.shown.rare == nil {
 		return nil, false
 	}
-	for _, p := range e.shown.params {
+	for _, p := range e.shown.rare.params {
 		if p.name == name {
 			return p.value, true
 		}
@@ -78,9 +96,18 @@ func (e *Error) Param(name string) (value any, ok bool) {
 
 // fill returns message with its placeholders filled.
 func (s *shown) fill(message string) string {
-	if len(s.params) == 0 {
+	if s.rare == nil || len(s.rare.params) == 0 {
 		return message
 	}
 	e := Error{shown: s}
 	return printable.CutRunes(placeholder.Expand(message, e.Param), maxMessage)
+}
+
+// plainValues returns what plainValue returns for each value.
+func plainValues(values []any) []any {
+	plain := make([]any, len(values))
+	for i, v := range values {
+		plain[i] = plainValue(v)
+	}
+	return plain
 }

@@ -31,11 +31,14 @@ func TestPlaceholders(t *testing.T) {
 		{wait.WithParam("seconds", ring{}).WithParam("user_1", map[string]any{}), "Try again in (errcode_test.ring) seconds, (map[string]interface {})"},
 		{wait.WithParam("seconds", uint64(math.MaxUint64)).WithParam("user_1", nil), "Try again in 18446744073709551615 seconds, <nil>"},
 		{wait.WithParam("seconds", "{user_1}").WithParam("user_1", "x"), "Try again in {user_1} seconds, x"},
+		{wait.WithParam("seconds", []chan int{nil}).WithParam("user_1", map[*int]string{}), "Try again in ([]chan int) seconds, (map[*int]string)"},
+		{wait.WithParam("seconds", map[string]bool{"a": true}).WithParam("user_1", [2]float64{1, 2}), "Try again in map[a:true] seconds, [1 2]"},
+		{wait.WithParam("seconds", errcode.UserNotFound.Wrap(errors.New("a\nb"))).WithParam("user_1", faulty{}), `Try again in user:not_found: a\nb seconds, (panic in String method)`},
 		{wait.WithParam("seconds", 1).WithMessage("{seconds}"), "{seconds}"},
 		{odd.WithParam("a", "b"), "{} { {9} {a b} {a b} {ä} {"},
 	} {
 		assert.Equal(t, row.want, row.err.Message())
-		body := `{"success":false,"error":"` + strings.NewReplacer("<", `\u003c`, ">", `\u003e`).Replace(row.want) + `","code":"` + row.err.Code().String() + `"}`
+		body := `{"success":false,"error":"` + strings.NewReplacer("<", `\u003c`, ">", `\u003e`, `\`, `\\`).Replace(row.want) + `","code":"` + row.err.Code().String() + `"}`
 		assert.Equal(t, body, record(errcode.Writer{Form: errcode.FormEnvelope}, row.err).Body.String())
 	}
 
@@ -61,25 +64,32 @@ func TestLocalizerSeesWhatIsSent(t *testing.T) {
 	c := new(errcode.Registry).NewCatalogue("Params")
 	wait := c.Define("params:wait", 429, "Try again in {seconds} seconds")
 	remote := errcode.Parse(404, []byte(`{"status":404,"code":"user:not_found"}`))
-	mask := map[errcode.Code]errcode.Code{wait: errcode.RateLimitExceeded}
+	mask := errcode.NewMask(map[errcode.Code]errcode.Code{wait: errcode.RateLimitExceeded})
 	for _, row := range []struct {
 		err  error
-		mask map[errcode.Code]errcode.Code
+		mask errcode.Mask
 		want string
 	}{
-		{wait.WithParam("seconds", 30), nil, "¡Try again in 30 seconds!"},
-		{fmt.Errorf("busy: %w", wait.WithParam("seconds", 30)), nil, "¡Try again in 30 seconds!"},
-		{wait, nil, "¡Try again in {seconds} seconds!"},
+		{wait.WithParam("seconds", 30), errcode.Mask{}, "¡Try again in 30 seconds!"},
+		{fmt.Errorf("busy: %w", wait.WithParam("seconds", 30)), errcode.Mask{}, "¡Try again in 30 seconds!"},
+		{wait, errcode.Mask{}, "¡Try again in {seconds} seconds!"},
 		{wait.WithParam("seconds", 30), mask, "¡" + errcode.RateLimitExceeded.Message() + "!"},
 		{errcode.RateLimitExceeded.WithParam("seconds", 30), mask, "¡" + errcode.RateLimitExceeded.Message() + "!"},
-		{remote, nil, "¡" + errcode.EnvelopeExternalServiceError.Message() + "!"},
-		{errors.New("CANARY"), nil, "¡" + errcode.EnvelopeInternalError.Message() + "!"},
+		{remote, errcode.Mask{}, "¡" + errcode.EnvelopeExternalServiceError.Message() + "!"},
+		{errors.New("CANARY"), errcode.Mask{}, "¡" + errcode.EnvelopeInternalError.Message() + "!"},
 	} {
 		wr := errcode.Writer{Form: errcode.FormEnvelope, Localizer: shout{}, Mask: row.mask, Report: discard}
 		status, _, body := wr.Response(nil, row.err)
-		assert.Equal(t, row.want, errcode.Parse(status, body).Message())
+		e, ok := errors.AsType[*errcode.Error](errcode.Parse(status, body))
+		assert.True(t, ok)
+		assert.Equal(t, row.want, e.Message())
 	}
 }
+
+// faulty has a String method that panics.
+type faulty struct{}
+
+func (faulty) String() string { panic("CANARY") }
 
 // spelled3 is a number with a text of its own.
 type spelled3 float64

@@ -1,102 +1,75 @@
 package errcode
 
 import (
+	"cmp"
 	"fmt"
 	"iter"
 	"runtime"
-	"strings"
+	"slices"
 	"sync"
-	"sync/atomic"
-	"unicode/utf8"
 
 	"example.com/errcode/internal/grow"
-	"example.com/errcode/internal/printable"
 )
 
-// maxCode is the largest length of a machine code in bytes.
-const maxCode = 128
-
-// The three documents, as Catalogue.Document names them.
-const (
-	documentProtekt  = "protekt"
-	documentEnvelope = "envelope"
-	documentDomain   = "domain-reason"
-)
-
-// A definition is what a Code stands for. Nothing in it changes once it is made
-// but what it remembers, which is always the same.
-type definition struct {
-	code        string
-	message     string
-	description string      // "" if it is the message
-	replacement *definition // of a deprecated code; nil for the others
-	catalogue   *Catalogue  // nil if the code is not defined here
-	place       uintptr     // where Define was called; 0 for built-in codes
-	status      int
-	action      Action
-	token       challenge
-
-	bodies [forms]atomic.Pointer[[]byte] // see static
-	alone  atomic.Pointer[Error]         // see bare
-	remote atomic.Pointer[Error]         // see parseStatic
-}
-
-// where says in words where the code was defined.
-func (d *definition) where() string {
-	if c := d.catalogue; c.document != "" {
-		return fmt.Sprintf("in catalogue %q of the %s document", c.name, c.document)
-	}
-	frame, _ := runtime.CallersFrames([]uintptr{d.place}).Next()
-	return fmt.Sprintf("in catalogue %q at %s:%d", d.catalogue.name, frame.File, frame.Line)
-}
-
-// bare returns an Error with nothing but the code.
-func (d *definition) bare() *Error {
-	if e := d.alone.Load(); e != nil {
-		return e
-	}
-	e := &Error{code: Code{d}}
-	d.alone.Store(e)
-	return e
-}
-
-// An Option says more about a code that is defined: an [Action], a [Description],
-// [InvalidToken], or [ReplacedBy].
-type Option interface{ apply(*definition) }
-
-// A Description is what documentation says of a code, where that is not the
-// message. It is an [Option].
-type Description string
-
-func (s Description) apply(d *definition) { d.description = string(s) }
-
-// InvalidToken returns the [Option] for a code with status 401 which says that the
-// client sent a bearer token and that it is no good. Its responses carry
-// error="invalid_token" in WWW-Authenticate (RFC 6750, section 3.1).
-func InvalidToken() Option { return tokenSent }
-
-// ReplacedBy returns the [Option] for a code that is deprecated: use code instead. It
-// stays defined, as clients know it; every listing says what replaces it.
-func ReplacedBy(code Code) Option { return replacement(code) }
-
-type replacement struct{ d *definition }
-
-func (r replacement) apply(d *definition) { d.replacement = r.d }
-
-// A Registry is a set of catalogues in which each code is defined once. The zero
-// Registry is empty and ready to use. Codes are added, never changed or removed;
-// all methods are safe for concurrent use, and reading takes no lock.
+// A Registry is a vocabulary: catalogues in which each code is defined once. The zero
+// Registry is empty and ready to use. Codes are added, never changed or removed; all
+// methods are safe for concurrent use, and reading takes no lock.
 //
-// Most programs use the package's own registry, which holds the built-in codes,
-// through [NewCatalogue], [Lookup], [All] and [Catalogues].
+// The package has a registry of its own, with the built-in codes, behind the functions
+// [NewCatalogue], [Lookup], [All], [Catalogues], [Parse], [FromResponse], [Decode] and
+// [FromWire]. It suits a service whose codes clash with none of the documents'. A
+// library always makes its own with [NewRegistry]: two libraries that clash in the
+// package's registry would stop a program whose owner can change neither.
+//
+// Documentation, translations and generated clients are made from a registry. Rendering
+// needs none: a [Writer] answers with codes of all registries alike.
 type Registry struct {
-	mu         sync.Mutex // for writers
 	codes      grow.Table[*definition]
 	catalogues grow.List[*Catalogue]
 }
 
+// defining serialises all that adds to registries. One table may be in several.
+var defining sync.Mutex
+
 // std is the package's registry.
 var std Registry
+
+// NewRegistry returns a registry with the tables to include, which may be built in or
+// a service's own. A table is included by reference: codes that are defined in it later
+// are in all registries that include it.
+//
+//	var (
+//		Codes    = errcode.NewRegistry(errcode.User, errcode.Session)
+//		Billing  = Codes.NewCatalogue("Billing")
+//		Declined = Billing.Define("card-declined", http.StatusPaymentRequired, "Card declined")
+//	)
+//
+// NewRegistry panics with a sentence if two tables define the same code, or if one is
+// nil: it is meant for package-level variables.
+func NewRegistry(include ...*Catalogue) *Registry {
+	defining.Lock()
+	defer defining.Unlock()
+	r := new(Registry)
+	for i, c := range include { // nothing but r changes here, as it may panic
+		if c == nil || c.owner == nil {
+			panic(fmt.Sprintf("errcode: table %d given to NewRegistry is nil, expected a catalogue made by NewCatalogue", i+1))
+		}
+		if slices.Contains(r.catalogues.Slice(), c) {
+			continue
+		}
+		for _, d := range c.order.Slice() {
+			if old, ok := r.codes.Lookup(d.code); ok {
+				panic(clash(d, old).Error())
+			}
+			r.codes.Add(d.code, d)
+		}
+		r.catalogues.Append(c)
+	}
+	for _, c := range r.catalogues.Slice() {
+		c.registries.Append(r)
+	}
+	return r
+}
 
 // NewCatalogue adds a catalogue to the package's registry; see
 // [Registry.NewCatalogue].
@@ -121,20 +94,27 @@ func Catalogues() iter.Seq[*Catalogue] { return std.Catalogues() }
 //		Billing             = errcode.NewCatalogue("Billing")
 //		BillingCardDeclined = Billing.Define("billing:card_declined", http.StatusPaymentRequired, "Card declined")
 //	)
-func (r *Registry) NewCatalogue(name string) *Catalogue { return must(r.addCatalogue("", name)) }
+func (r *Registry) NewCatalogue(name string) *Catalogue { return must(r.AddCatalogue(name)) }
 
-func (r *Registry) addCatalogue(document, name string) (*Catalogue, error) {
-	if err := checkText("catalogue name", "", name); err != nil {
+// AddCatalogue is like NewCatalogue, for names that become known at run time: it
+// returns a [DefinitionError] where NewCatalogue panics.
+func (r *Registry) AddCatalogue(name string) (*Catalogue, error) {
+	return r.addCatalogue(&Catalogue{name: name})
+}
+
+func (r *Registry) addCatalogue(c *Catalogue) (*Catalogue, error) {
+	if err := checkText("", "catalogue", c.name); err != nil {
 		return nil, err
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	defining.Lock()
+	defer defining.Unlock()
 	for _, other := range r.catalogues.Slice() {
-		if other.name == name && other.document == document {
-			return nil, fmt.Errorf("errcode: catalogue %q is already there", name)
+		if other.name == c.name && other.document == c.document {
+			return nil, refuse("", "catalogue", "catalogue %q already exists", c.name)
 		}
 	}
-	c := &Catalogue{registry: r, name: name, document: document}
+	c.owner = r
+	c.registries.Append(r)
 	r.catalogues.Append(c)
 	return c, nil
 }
@@ -170,54 +150,82 @@ func (r *Registry) All() iter.Seq[Code] {
 // documents, then the others in the order in which they were added.
 func (r *Registry) Catalogues() iter.Seq[*Catalogue] {
 	return func(yield func(*Catalogue) bool) {
-		if r == &std {
-			for _, c := range documented() {
-				if !yield(c) {
-					return
-				}
-			}
-		}
-		for _, c := range r.catalogues.Slice() {
-			if c.document == "" && !yield(c) {
+		sorted := slices.Clone(r.catalogues.Slice())
+		slices.SortStableFunc(sorted, func(a, b *Catalogue) int {
+			return cmp.Or(a.document.compare(b.document), cmp.Compare(a.place, b.place))
+		})
+		for _, c := range sorted {
+			if !yield(c) {
 				return
 			}
 		}
 	}
 }
 
-// documented returns the built-in catalogues in the order of the documents. Package
-// initialisation adds them file by file.
-func documented() []*Catalogue {
-	return []*Catalogue{
-		ProtektAuthentication, ProtektToken, ProtektAuthorization, ProtektServer,
-		Envelope,
-		Auth, User, Session, OAuth, Password, Token, Email, TOTP, File, General,
-		RateLimit, Turnstile, Search, EventStream, System,
+// A document is one of the three that come with the package; nil is a service's own.
+type document struct {
+	name  string // as Catalogue.Document returns it
+	order int
+}
+
+// The three documents.
+var (
+	documentProtekt  = &document{"protekt", 1}
+	documentEnvelope = &document{"envelope", 2}
+	documentDomain   = &document{"domain-reason", 3}
+)
+
+// compare puts the documents in their order and a service's own last.
+func (d *document) compare(other *document) int {
+	switch {
+	case d == other:
+		return 0
+	case d == nil:
+		return 1
+	case other == nil:
+		return -1
 	}
+	return cmp.Compare(d.order, other.order)
 }
 
 // A Catalogue is a named list of codes: a table of a document, or a service's own.
-// It is made by NewCatalogue and safe for concurrent use.
+// It is made by NewCatalogue and safe for concurrent use. A nil *Catalogue, which a
+// code has that is not defined here, is empty.
 type Catalogue struct {
-	registry *Registry
-	name     string
-	document string // of a built-in catalogue, which is closed
-	order    grow.List[*definition]
+	owner      *Registry
+	registries grow.List[*Registry] // the owner, and those that include the catalogue
+	name       string
+	document   *document // of a built-in catalogue, which is closed
+	place      int       // among the tables of the document, from 1
+	order      grow.List[*definition]
 }
 
 // Name returns the title of the table, such as "OAuth".
-func (c *Catalogue) Name() string { return c.name }
+func (c *Catalogue) Name() string {
+	if c == nil {
+		return ""
+	}
+	return c.name
+}
 
 // Document returns the document that the table stands in, "protekt", "envelope" or
 // "domain-reason", and "" for a catalogue that is not built in.
-func (c *Catalogue) Document() string { return c.document }
+func (c *Catalogue) Document() string {
+	if c == nil || c.document == nil {
+		return ""
+	}
+	return c.document.name
+}
 
 // String returns the name.
-func (c *Catalogue) String() string { return c.name }
+func (c *Catalogue) String() string { return c.Name() }
 
 // Codes yields the codes of the catalogue in the order of the table.
 func (c *Catalogue) Codes() iter.Seq[Code] {
 	return func(yield func(Code) bool) {
+		if c == nil {
+			return
+		}
 		for _, d := range c.order.Slice() {
 			if !yield(Code{d}) {
 				return
@@ -227,44 +235,54 @@ func (c *Catalogue) Codes() iter.Seq[Code] {
 }
 
 // Len returns the number of codes.
-func (c *Catalogue) Len() int { return len(c.order.Slice()) }
+func (c *Catalogue) Len() int {
+	if c == nil {
+		return 0
+	}
+	return len(c.order.Slice())
+}
 
-// Define adds a code and returns it. The code is spelled domain:reason or reason in
-// lower snake case, or REASON in upper; it is ASCII and has at most 128 bytes. The
+// Define adds a code and returns it. The code is made of tokens of ASCII letters and
+// digits, joined by single _ . - / or :, and has at most 128 bytes: user:not_found,
+// VALIDATION_ERROR, card-declined, urn:acme:badNonce. Lookups are exact. The
 // status is 400 to 599. The message, at most 1,024 runes in one line, is what the
-// client's user reads; it is text, not a format. Without an [Action] among the
-// options the status implies one.
+// client's user reads; it is text, not a format. Without an [Action] or a [Fault]
+// among the options the status implies one.
 //
 // Define panics with a sentence that says what is wrong, like regexp.MustCompile:
 // it is meant for package-level variables. [Catalogue.Add] returns an error.
-func (c *Catalogue) Define(code string, status int, message string, options ...Option) Code {
+func (c *Catalogue) Define(code string, status int, message string, options ...CodeOption) Code {
 	return must(c.add(code, status, message, options))
 }
 
-// Add is like Define, for codes that become known at run time: it returns an error
-// for a code that is malformed or defined already, naming the place, and for a
-// status or a message that is out of range. Nothing is added then.
-func (c *Catalogue) Add(code string, status int, message string, options ...Option) (Code, error) {
+// Add is like Define, for codes that become known at run time. It returns a
+// [DefinitionError] for a code that is malformed, for one that is already defined in a
+// registry with this catalogue, naming both places, and for a status, a message or an
+// option that is out of range. Nothing is added then.
+func (c *Catalogue) Add(code string, status int, message string, options ...CodeOption) (Code, error) {
 	return c.add(code, status, message, options)
 }
 
-func (c *Catalogue) add(code string, status int, message string, options []Option) (Code, error) {
-	if c == nil || c.registry == nil {
-		return Code{}, fmt.Errorf("errcode: code %q needs a catalogue made by NewCatalogue", code)
+func (c *Catalogue) add(code string, status int, message string, options []CodeOption) (Code, error) {
+	if c == nil || c.owner == nil {
+		return Code{}, refuse(code, "catalogue", "code %q needs a catalogue made by NewCatalogue", code)
 	}
-	if c.document != "" {
-		return Code{}, fmt.Errorf("errcode: catalogue %q is built in and closed; define code %q in one of your own", c.name, code)
+	if c.document != nil {
+		return Code{}, refuse(code, "catalogue", "catalogue %q is built in and closed; define code %q in one of your own", c.name, code)
 	}
 	var callers [1]uintptr
 	runtime.Callers(3, callers[:])
 	return c.insert(&definition{code: code, status: status, message: message, place: callers[0]}, options)
 }
 
-// newCatalogue adds a table of a document to the package's registry.
-func newCatalogue(document, table string) *Catalogue { return must(std.addCatalogue(document, table)) }
+// newCatalogue adds a table of a document to the package's registry. Its place counts
+// from 1.
+func newCatalogue(document *document, place int, table string) *Catalogue {
+	return must(std.addCatalogue(&Catalogue{name: table, document: document, place: place}))
+}
 
 // define adds a built-in code.
-func (c *Catalogue) define(code string, status int, message string, options ...Option) Code {
+func (c *Catalogue) define(code string, status int, message string, options ...CodeOption) Code {
 	if len(spare) == 0 {
 		spare = make([]definition, 26)
 	}
@@ -278,103 +296,28 @@ func (c *Catalogue) define(code string, status int, message string, options ...O
 // initialisation, which is one goroutine, takes them.
 var spare []definition
 
-func (c *Catalogue) insert(d *definition, options []Option) (Code, error) {
-	if err := d.check(); err != nil {
+func (c *Catalogue) insert(d *definition, options []CodeOption) (Code, error) {
+	d.catalogue = c
+	if err := d.complete(options); err != nil {
 		return Code{}, err
 	}
-	d.catalogue = c
-	d.action = actionFor(d.status)
-	for _, o := range options {
-		o.apply(d)
-	}
-	if d.description == d.message {
-		d.description = ""
-	}
-	if d.description != "" {
-		if err := checkText("description of code ", d.code, d.description); err != nil {
-			return Code{}, err
+	defining.Lock()
+	defer defining.Unlock()
+	registries := c.registries.Slice()
+	for _, r := range registries {
+		if old, ok := r.codes.Lookup(d.code); ok {
+			return Code{}, clash(d, old)
 		}
 	}
-	c.registry.mu.Lock()
-	defer c.registry.mu.Unlock()
-	if old, ok := c.registry.codes.Lookup(d.code); ok {
-		return Code{}, fmt.Errorf("errcode: code %q, defined %s, is already defined %s", d.code, d.where(), old.where())
+	for _, r := range registries {
+		r.codes.Add(d.code, d)
 	}
-	c.registry.codes.Add(d.code, d)
 	c.order.Append(d)
 	return Code{d}, nil
 }
 
-func (d *definition) check() error {
-	if !wellFormed(d.code) {
-		return fmt.Errorf("errcode: malformed code %q, expected domain:reason or reason in lower snake case, or REASON in upper, of at most %d bytes",
-			printable.CutBytes(d.code, maxCode+1), maxCode)
-	}
-	if d.status < 400 || d.status > 599 {
-		return fmt.Errorf("errcode: code %q has status %d, expected 400 to 599", d.code, d.status)
-	}
-	return checkText("message of code ", d.code, d.message)
-}
-
-// checkText returns an error unless s can stand in a message, on one line. The error
-// says what of what s is; the two are not joined before there is one.
-func checkText(what, of, s string) error {
-	if printableASCII(s) && len(s) <= maxMessage {
-		return nil
-	}
-	what += of
-	switch {
-	case s == "":
-		return fmt.Errorf("errcode: %s is empty", what)
-	case utf8.RuneCountInString(s) > maxMessage:
-		return fmt.Errorf("errcode: %s has %d characters, expected at most %d", what, utf8.RuneCountInString(s), maxMessage)
-	case !utf8.ValidString(s):
-		return fmt.Errorf("errcode: %s is %q, expected valid UTF-8", what, s)
-	case strings.ContainsFunc(s, printable.Unsafe):
-		return fmt.Errorf("errcode: %s is %q, expected one line without control or direction-changing characters", what, s)
-	}
-	return nil
-}
-
-// wellFormed reports whether code follows the grammar of machine codes:
-//
-//	code   = [ lower ":" ] lower / upper
-//	lower  = word of a-z 0-9, words joined by "_", a letter first
-//	upper  = the same in A-Z 0-9
-func wellFormed(code string) bool {
-	if len(code) == 0 || len(code) > maxCode {
-		return false
-	}
-	first := byte('a') // the alphabet
-	if code[0] <= 'Z' {
-		first = 'A'
-	}
-	start, colons := true, 0 // start: a letter must come
-	word := false            // in a word
-	for i := range len(code) {
-		switch c := code[i]; {
-		case c-first < 26:
-			start, word = false, true
-		case c-'0' < 10 && !start:
-			word = true
-		case c == '_' && word:
-			word = false
-		case c == ':' && word && colons == 0 && first == 'a':
-			start, word = true, false
-			colons++
-		default:
-			return false
-		}
-	}
-	return word
-}
-
-// printableASCII reports whether s is not empty and has nothing but printable ASCII.
-func printableASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] < ' ' || s[i] > '~' {
-			return false
-		}
-	}
-	return s != ""
+// clash returns the error for a code that is defined twice, which says the way out.
+func clash(d, old *definition) error {
+	return refuse(d.code, "code", "code %q, defined %s, is already defined %s; a registry of your own, made by NewRegistry with the tables that you use, may define it too",
+		d.code, d.where(), old.where())
 }

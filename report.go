@@ -2,101 +2,161 @@ package errcode
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/http"
+	"strconv"
 
 	"example.com/errcode/internal/errtree"
 	"example.com/errcode/internal/printable"
 )
 
-// Attr returns err as an attribute named "error" for log/slog: a group of the text
-// and, if err has a code, the code and its status. For nil it is the empty Attr,
-// which handlers leave out.
-func Attr(err error) slog.Attr {
-	if err == nil {
-		return slog.Attr{}
-	}
-	return slog.Attr{Key: "error", Value: slog.GroupValue(logAttrs(err)...)}
-}
-
-func logAttrs(err error) []slog.Attr {
-	attrs := make([]slog.Attr, 0, 3)
-	if e, code := find(err); code.d != nil || e.Remote() {
-		status := code.StatusCode()
-		if e != nil {
-			status = e.StatusCode()
-		}
-		attrs = append(attrs, slog.String("code", code.String()), slog.Int("status", status))
-	}
-	return append(attrs, slog.String("text", errtree.Text(err, maxErrorText)))
-}
-
-// statusClientGone is reported when the client had closed the connection, as nginx
-// logs it. It is never sent.
-const statusClientGone = 499
-
 // A Report is what there is to know about one failed request. It is for logs and
 // metrics, and not for the client.
 type Report struct {
-	Request *http.Request // nil if WriteError was given none
-	Err     error         // what the handler returned, whole; for a panic, an error that names its value
-	Code    Code          // of Err, before masking; the zero Code if it has none
-	Sent    Code          // what the client was told, unless Problem says otherwise; the zero Code if nothing
-	Status  int           // sent with it; 499 if the client had gone, 0 if nothing was sent
-	Begun   bool          // the response had begun and was left as it was
-	Panic   any           // what the handler panicked with, nil if it returned
-	Stack   []byte        // of the panic
-	Problem error         // what went wrong in answering: details dropped, response not written
+	Request  *http.Request // nil if WriteError was given none
+	Err      error         // what the handler returned, whole; for a panic, an error that names its value
+	Code     Code          // of Err, before masking; the zero Code if it has none. Label metrics with Label
+	Sent     Code          // what the client was told, unless Problem says otherwise; the zero Code if nothing
+	Status   int           // sent with it, or that of the response that had begun; 0 if nothing was sent
+	Begun    bool          // the response had begun and was left as it was
+	Canceled bool          // the request's context was cancelled: the client may have gone, or the server is shutting down
+	Panic    any           // what the handler panicked with, nil if it returned
+	Stack    []byte        // of the panic
+	Problem  error         // what went wrong in answering: details dropped, response not written
 }
 
-// Level returns the level at which the report is logged: Error for a status of 5xx,
-// a panic or an error without a code; Warn if there was a problem in answering;
-// Info otherwise, and for a client that has gone.
+// Level returns the level at which the report is logged. It is that of the worst fault
+// in the error's tree: Info for the client's, Error for the service's or a
+// dependency's, a panic or an error without a code, and Warn for an error of another
+// service below a client's. A problem in answering is at least Warn. If both the
+// request's context and something in the tree were cancelled, it is Info.
 func (rep Report) Level() slog.Level {
-	switch {
-	case rep.Panic != nil, rep.Err == nil:
+	if rep.Panic != nil || rep.Err == nil {
 		return slog.LevelError
-	case rep.Status == statusClientGone:
-		return slog.LevelInfo
-	case rep.Status >= 500 || rep.Code.d == nil && !remote(rep.Err) || rep.Begun && rep.Code.StatusCode() >= 500:
-		return slog.LevelError
-	case rep.Problem != nil || rep.Begun:
-		return slog.LevelWarn
 	}
-	return slog.LevelInfo
+	level := levelOf(rep.Code.Fault())
+	if rep.Code.d == nil {
+		level = slog.LevelError // not foreseen
+	}
+	below := false // a code, or a status, of the service's own
+	errtree.Walk(rep.Err, func(err error) bool {
+		switch e, code := known(err, anything); {
+		case e.Remote() && !below:
+			level = slog.LevelError // a dependency's
+		case e.Remote():
+			level = max(level, slog.LevelWarn)
+		case code.d != nil:
+			below = true
+			level = max(level, levelOf(code.Fault()))
+		case e.hasStatus():
+			below = true
+			level = max(level, levelOf(faultFor(e.StatusCode())))
+		}
+		return true
+	})
+	switch {
+	case rep.Canceled && cancels(rep.Err):
+		return slog.LevelInfo
+	case rep.Problem != nil || rep.Begun:
+		return max(level, slog.LevelWarn)
+	}
+	return level
 }
 
-func remote(err error) bool {
-	e, _ := find(err)
-	return e.Remote()
+// cancels reports whether something in err's tree was cancelled.
+func cancels(err error) (found bool) {
+	errtree.Walk(err, func(err error) bool {
+		found = err == context.Canceled
+		if x, ok := err.(interface{ Is(error) bool }); ok && !found {
+			found = x.Is(context.Canceled) // such as package net's
+		}
+		return !found
+	})
+	return found
 }
+
+// anything is the question that each Error answers with yes.
+func anything(*Error) bool { return true }
+
+// levelOf returns the level for a fault.
+func levelOf(fault Fault) slog.Level {
+	if fault == FaultClient {
+		return slog.LevelInfo
+	}
+	return slog.LevelError
+}
+
+// Label returns a label for metrics, one of few: the code's text if it is defined here,
+// or "_panic", "_upstream" for an error of another service, "_canceled" if the request
+// was cancelled, or "_other".
+func (rep Report) Label() string {
+	switch e, _ := locate(rep.Err); {
+	case rep.Panic != nil:
+		return "_panic"
+	case e.Remote():
+		return "_upstream"
+	case rep.Code.d != nil && rep.Code.d.defined():
+		return rep.Code.String()
+	case rep.Canceled && cancels(rep.Err):
+		return "_canceled"
+	}
+	return "_other"
+}
+
+// String returns the status, the code and the text of the error.
+func (rep Report) String() string {
+	head, text := strconv.Itoa(rep.Status), "no error"
+	if rep.Code.d != nil {
+		head += " " + rep.Code.String()
+	}
+	if rep.Err != nil {
+		text = errtree.Text(rep.Err, maxErrorText)
+	}
+	return printable.Text(head+": "+text, maxErrorText)
+}
+
+// GoString returns the text of String as Go source would quote it.
+func (rep Report) GoString() string { return fmt.Sprintf("errcode.Report(%q)", rep.String()) }
 
 var _ slog.LogValuer = Report{}
 
-// LogValue returns a group of what is known: code, status, method, path and the
-// text of the whole error; also what was sent, if that is another code, the stack
-// of a panic, and what went wrong in answering. But for the stack, texts are at most
-// 8 KiB, without control or direction-changing characters.
+// LogValue returns a group of what is known: code, status, method, route and the text of
+// the whole error, which is named "error". There is also what was sent, if that is another
+// code; the status and the message of an error of another service; the paths of fields,
+// without their texts; what WithLog was given; the stack of a panic; and what went wrong in
+// answering.
+//
+// Nothing that the client chose and that may be a credential is among them: the route is
+// the pattern of the mux, and the path is there only if there is no pattern. Texts are at
+// most 8 KiB, without control or direction-changing characters, except for the stack.
 func (rep Report) LogValue() slog.Value { return slog.GroupValue(rep.attrs()...) }
 
 func (rep Report) attrs() []slog.Attr {
-	attrs := make([]slog.Attr, 0, 10)
+	attrs := make([]slog.Attr, 0, 12)
 	attrs = append(attrs, slog.String("code", rep.Code.String()), slog.Int("status", rep.Status))
-	if rep.Sent != rep.Code && rep.Sent.d != nil {
+	if rep.Sent.d != nil && rep.Sent != rep.Code {
 		attrs = append(attrs, slog.String("sent", rep.Sent.String()))
 	}
 	if r := rep.Request; r != nil {
 		// The client chose these; a path may be as long as net/http's header limit.
 		attrs = append(attrs, slog.String("method", printable.Text(r.Method, maxErrorText)))
-		if r.URL != nil {
+		switch {
+		case r.Pattern != "":
+			attrs = append(attrs, slog.String("route", printable.Text(r.Pattern, maxErrorText)))
+		case r.URL != nil:
 			attrs = append(attrs, slog.String("path", printable.Text(r.URL.Path, maxErrorText)))
 		}
 	}
 	if rep.Err != nil {
 		attrs = append(attrs, slog.String("error", errtree.Text(rep.Err, maxErrorText)))
+		attrs = appendDetailsOf(attrs, rep.Err)
 	}
 	if rep.Begun {
 		attrs = append(attrs, slog.Bool("begun", true))
+	}
+	if rep.Canceled {
+		attrs = append(attrs, slog.Bool("canceled", true))
 	}
 	if rep.Panic != nil {
 		attrs = append(attrs, slog.String("stack", string(rep.Stack)))
@@ -107,9 +167,47 @@ func (rep Report) attrs() []slog.Attr {
 	return attrs
 }
 
+// appendDetailsOf appends what the errors of a tree say besides their text: the status and
+// message of the first that is remote, the paths of fields, and what WithLog was given.
+func appendDetailsOf(attrs []slog.Attr, err error) []slog.Attr {
+	const most = 32 // paths of fields
+	var (
+		log      []slog.Attr
+		paths    []string
+		upstream *Error
+	)
+	errtree.Walk(err, func(err error) bool {
+		e, ok := err.(*Error)
+		if !ok || e == nil || e.shown == nil {
+			return true
+		}
+		if upstream == nil && e.Remote() {
+			upstream = e
+		}
+		for _, f := range e.shown.details.sorted() {
+			// The client has chosen the name of an unknown field.
+			if len(paths) < most && (f.Note == nil || f.Note.rule != RuleUnknown) {
+				paths = append(paths, printable.Text(f.Key, maxCode))
+			}
+		}
+		if e.shown.rare != nil && len(log) < maxLogAttrs {
+			log = append(log, e.shown.rare.log...)
+		}
+		return true
+	})
+	if upstream != nil {
+		attrs = append(attrs, slog.Int("upstream_status", upstream.StatusCode()), slog.String("upstream_message", printable.Text(upstream.Message(), maxMessage)))
+	}
+	if len(paths) > 0 {
+		attrs = append(attrs, slog.Any("fields", paths))
+	}
+	return append(attrs, log[:min(len(log), maxLogAttrs)]...)
+}
+
 // ReportTo returns a function for [Writer.Report] that logs to logger: one record
-// "request failed" at the report's level. A nil logger means slog.Default, as it is
-// then.
+// "request failed" at the report's level, with the attributes of [Report.LogValue]. A nil
+// logger means slog.Default, as it is then. To add the ID of a request or a trace, use a
+// slog.Handler that takes it from the context, which is the request's.
 func ReportTo(logger *slog.Logger) func(Report) {
 	return func(rep Report) {
 		logger := logger
@@ -128,8 +226,7 @@ func ReportTo(logger *slog.Logger) func(Report) {
 
 var reportDefault = ReportTo(nil)
 
-// report hands rep to whoever wants it. A logger that panics loses a record, not a
-// response.
+// report hands rep to Writer.Report. A logger that panics loses a record, not a response.
 func (wr *Writer) report(rep Report) {
 	defer func() { _ = recover() }()
 	if wr.Report != nil {

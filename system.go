@@ -4,165 +4,234 @@ import "net/http"
 
 // The Server errors table of the Protekt document.
 var (
-	// ProtektServer lists the codes of the Server errors table.
-	ProtektServer = newCatalogue(documentProtekt, "Server errors")
+	// ProtektServer is for failures that the client can do nothing about.
+	ProtektServer = newCatalogue(documentProtekt, 4, "Server errors")
 
-	// ProtektInternalError is internal_error, 500.
+	// ProtektInternalError is internal_error, 500: FormProtekt sends it for panics and
+	// for errors without a code, unless the cause says more, as a timeout does.
+	// Handlers need not name it.
 	ProtektInternalError = ProtektServer.define("internal_error", http.StatusInternalServerError, "Unexpected server error")
 
-	// ProtektServiceUnavailable is service_unavailable, 503.
+	// ProtektServiceUnavailable is service_unavailable, 503: maintenance, or something
+	// that the service needs is down. FormProtekt also sends it for an error that came
+	// from another service.
 	ProtektServiceUnavailable = ProtektServer.define("service_unavailable", http.StatusServiceUnavailable, "Temporary outage or maintenance")
 )
 
 // The table of the envelope document.
 var (
-	// Envelope lists the codes of the Error Code Reference.
-	Envelope = newCatalogue(documentEnvelope, "Error Code Reference")
+	// Envelope is for all failures of a service that has chosen the envelope document:
+	// it has one table.
+	Envelope = newCatalogue(documentEnvelope, 1, "Error Code Reference")
 
-	// EnvelopeAuthenticationError is AUTHENTICATION_ERROR, 401.
-	EnvelopeAuthenticationError = Envelope.define("AUTHENTICATION_ERROR", http.StatusUnauthorized, "Missing, malformed, or invalid token", tokenPerhaps)
+	// EnvelopeAuthenticationError is AUTHENTICATION_ERROR, 401: the token is missing,
+	// malformed, forged or revoked (too old: EnvelopeTokenExpired), or the credentials
+	// at login are wrong: there the front end must stay on the page.
+	EnvelopeAuthenticationError = Envelope.define("AUTHENTICATION_ERROR", http.StatusUnauthorized, "Missing, malformed, or invalid token", tokenRejected)
 
-	// EnvelopeTokenExpired is TOKEN_EXPIRED, 401.
-	EnvelopeTokenExpired = Envelope.define("TOKEN_EXPIRED", http.StatusUnauthorized, "Access token has expired", ActionRefreshAndRetry, tokenSent)
+	// EnvelopeTokenExpired is TOKEN_EXPIRED, 401: the access token was good and is too
+	// old; the front end refreshes it. For a dead refresh token use
+	// EnvelopeAuthenticationError, or the front end would refresh for ever.
+	EnvelopeTokenExpired = Envelope.define("TOKEN_EXPIRED", http.StatusUnauthorized, "Access token has expired", ActionRefreshAndRetry, tokenRejected)
 
-	// EnvelopeAuthorizationError is AUTHORIZATION_ERROR, 403.
+	// EnvelopeAuthorizationError is AUTHORIZATION_ERROR, 403: the user is signed in and
+	// the role does not allow it. The envelope document has no other 403, so use it for
+	// CSRF and the like, too.
 	EnvelopeAuthorizationError = Envelope.define("AUTHORIZATION_ERROR", http.StatusForbidden, "User’s role lacks permission for this endpoint")
 
-	// EnvelopeNotFound is NOT_FOUND, 404.
+	// EnvelopeNotFound is NOT_FOUND, 404: what the request asks for does not exist. At
+	// login it tells who has an account: hide it behind EnvelopeAuthenticationError
+	// with MaskAccounts.
 	EnvelopeNotFound = Envelope.define("NOT_FOUND", http.StatusNotFound, "The requested resource does not exist")
 
-	// EnvelopeValidationError is VALIDATION_ERROR, 422.
+	// EnvelopeValidationError is VALIDATION_ERROR, 422, although
+	// general:validation_error is 400: the body can be read and its values are not
+	// acceptable. WithFields says which; the front end shows them at the inputs.
 	EnvelopeValidationError = Envelope.define("VALIDATION_ERROR", http.StatusUnprocessableEntity, "Request validation failed", Description("Request body failed validation"))
 
-	// EnvelopeConflict is CONFLICT, 409.
+	// EnvelopeConflict is CONFLICT, 409: what the request makes exists already, or what
+	// it changes was changed by somebody else. For an email at sign-up it tells who has
+	// an account. Safer: answer success and send a mail.
 	EnvelopeConflict = Envelope.define("CONFLICT", http.StatusConflict, "Resource already exists (e.g. duplicate email)")
 
-	// EnvelopeRateLimitExceeded is RATE_LIMIT_EXCEEDED, 429.
+	// EnvelopeRateLimitExceeded is RATE_LIMIT_EXCEEDED, 429: the client sent too many
+	// requests. WithRetryAfter says how long to wait.
 	EnvelopeRateLimitExceeded = Envelope.define("RATE_LIMIT_EXCEEDED", http.StatusTooManyRequests, "Too many requests in the time window")
 
-	// EnvelopeTenantError is TENANT_ERROR, 400.
+	// EnvelopeTenantError is TENANT_ERROR, 400: neither host name nor path, header or
+	// token says which tenant is meant, or the tenant does not exist.
 	EnvelopeTenantError = Envelope.define("TENANT_ERROR", http.StatusBadRequest, "Tenant could not be resolved from the request", ActionContactSupport)
 
-	// EnvelopeExternalServiceError is EXTERNAL_SERVICE_ERROR, 502.
+	// EnvelopeExternalServiceError is EXTERNAL_SERVICE_ERROR, 502: a service that this
+	// one calls failed or did not answer. FormEnvelope also sends it for an error that
+	// came from another service.
 	EnvelopeExternalServiceError = Envelope.define("EXTERNAL_SERVICE_ERROR", http.StatusBadGateway, "A downstream service (AI, LMS, etc.) failed")
 
-	// EnvelopeDatabaseError is DATABASE_ERROR, 500.
+	// EnvelopeDatabaseError is DATABASE_ERROR, 500: a query or a transaction failed.
+	// Not for "no rows", which is EnvelopeNotFound, nor for a unique key, which is
+	// EnvelopeConflict.
 	EnvelopeDatabaseError = Envelope.define("DATABASE_ERROR", http.StatusInternalServerError, "Internal database failure", ActionRetryOrShowError)
 
-	// EnvelopeInternalError is INTERNAL_ERROR, 500.
+	// EnvelopeInternalError is INTERNAL_ERROR, 500: FormEnvelope and FormDomain send it
+	// for panics and for errors without a code, unless the cause says more, as a
+	// timeout does. Handlers need not name it.
 	EnvelopeInternalError = Envelope.define("INTERNAL_ERROR", http.StatusInternalServerError, "Unhandled server error")
 )
 
 // The General table of the domain:reason document.
 var (
-	// General lists the codes of the General table.
-	General = newCatalogue(documentDomain, "General")
+	// General is for requests that are wrong in themselves, whatever they ask for.
+	General = newCatalogue(documentDomain, 10, "General")
 
-	// GeneralBadRequest is general:bad_request, 400.
-	GeneralBadRequest = General.define("general:bad_request", http.StatusBadRequest, "Bad request")
+	// GeneralBadRequest is general:bad_request, 400: the request is malformed, such as
+	// broken JSON. GeneralValidationError is for wrong values. A cause that is
+	// *http.MaxBytesError is answered as 413.
+	GeneralBadRequest = General.define("general:bad_request", http.StatusBadRequest, "Bad request", ActionShowMessage)
 
-	// GeneralValidationError is general:validation_error, 400; documented as 400, where VALIDATION_ERROR is 422.
+	// GeneralValidationError is general:validation_error, 400, although
+	// VALIDATION_ERROR is 422: values in the request are wrong (WithFields). FormDomain
+	// shows its fields in development mode only, FormDomainDetails also in production.
 	GeneralValidationError = General.define("general:validation_error", http.StatusBadRequest, "Validation error", ActionShowFieldErrors)
 
-	// GeneralInvalidIPAddress is general:invalid_ip_address, 400.
-	GeneralInvalidIPAddress = General.define("general:invalid_ip_address", http.StatusBadRequest, "Invalid IP address")
+	// GeneralInvalidIPAddress is general:invalid_ip_address, 400: somebody typed a
+	// wrong IP address, for example into a list of blocked ones, or a proxy's header
+	// has one. RemoteAddr of a TCP connection is always valid.
+	GeneralInvalidIPAddress = General.define("general:invalid_ip_address", http.StatusBadRequest, "Invalid IP address", ActionShowMessage)
 
-	// GeneralForbidden is FORBIDDEN, 403; documented without a domain.
+	// GeneralForbidden is FORBIDDEN, 403: the request is refused for a reason other
+	// than permissions, such as CSRF or a blocked network. UserPermissionInsufficient
+	// is for a missing role. The code has no domain.
 	GeneralForbidden = General.define("FORBIDDEN", http.StatusForbidden, "Forbidden")
 
-	// GeneralFileTooLarge is FILE_TOO_LARGE, 413; documented without a domain.
-	GeneralFileTooLarge = General.define("FILE_TOO_LARGE", http.StatusRequestEntityTooLarge, "Payload too large")
+	// GeneralFileTooLarge is FILE_TOO_LARGE, 413: the body, or a file in it, is over
+	// the limit. FormDomain also sends it for a *http.MaxBytesError. The code has no
+	// domain.
+	GeneralFileTooLarge = General.define("FILE_TOO_LARGE", http.StatusRequestEntityTooLarge, "Payload too large", ActionShowMessage)
 )
 
 // The File table of the domain:reason document.
 var (
-	// File lists the codes of the File table.
-	File = newCatalogue(documentDomain, "File")
+	// File is for files that a request uploads or names.
+	File = newCatalogue(documentDomain, 9, "File")
 
-	// FileUploadError is file:upload_error, 400.
-	FileUploadError = File.define("file:upload_error", http.StatusBadRequest, "File upload failed")
+	// FileUploadError is file:upload_error, 400: the upload could not be used: cut off,
+	// or not the type of file that is wanted. Over the limit it is GeneralFileTooLarge.
+	FileUploadError = File.define("file:upload_error", http.StatusBadRequest, "File upload failed", ActionShowMessage)
 
-	// FileNotFound is file:not_found, 400; documented as 400.
-	FileNotFound = File.define("file:not_found", http.StatusBadRequest, "File not found", ActionShowNotFound)
+	// FileNotFound is file:not_found, 400, although other not-found codes are 404: a
+	// form names a file, or should contain one, that is not there. For the download of
+	// a file use SystemNotFound.
+	FileNotFound = File.define("file:not_found", http.StatusBadRequest, "File not found", ActionShowMessage)
 
-	// FileReadError is file:read_error, 400.
-	FileReadError = File.define("file:read_error", http.StatusBadRequest, "File read failed")
+	// FileReadError is file:read_error, 400, although the service is at fault: a file
+	// that was stored or uploaded can't be read from the disk or the object store. A
+	// broken upload is FileUploadError.
+	FileReadError = File.define("file:read_error", http.StatusBadRequest, "File read failed", FaultService)
 )
 
 // The Rate Limit table of the domain:reason document.
 var (
-	// RateLimit lists the codes of the Rate Limit table.
-	RateLimit = newCatalogue(documentDomain, "Rate Limit")
+	// RateLimit is for clients that send too many requests.
+	RateLimit = newCatalogue(documentDomain, 11, "Rate Limit")
 
-	// RateLimitExceeded is rate_limit:exceeded, 429.
+	// RateLimitExceeded is rate_limit:exceeded, 429: the client sent too many requests.
+	// WithRetryAfter says how long to wait.
 	RateLimitExceeded = RateLimit.define("rate_limit:exceeded", http.StatusTooManyRequests, "Too many requests")
 )
 
 // The Turnstile table of the domain:reason document.
 var (
-	// Turnstile lists the codes of the Turnstile table.
-	Turnstile = newCatalogue(documentDomain, "Turnstile")
+	// Turnstile is for forms that Cloudflare Turnstile protects from bots.
+	Turnstile = newCatalogue(documentDomain, 12, "Turnstile")
 
-	// TurnstileTokenMissing is turnstile:token_missing, 400.
-	TurnstileTokenMissing = Turnstile.define("turnstile:token_missing", http.StatusBadRequest, "Turnstile token missing")
+	// TurnstileTokenMissing is turnstile:token_missing, 400: the form came without the
+	// token of the Turnstile widget: it has not loaded, or a script sent the form.
+	TurnstileTokenMissing = Turnstile.define("turnstile:token_missing", http.StatusBadRequest, "Turnstile token missing", ActionShowMessage)
 
-	// TurnstileVerificationFailed is turnstile:verification_failed, 403.
-	TurnstileVerificationFailed = Turnstile.define("turnstile:verification_failed", http.StatusForbidden, "Turnstile verification failed")
+	// TurnstileVerificationFailed is turnstile:verification_failed, 403: Turnstile
+	// refused the token: too old, used, or forged. The access itself is not denied: the
+	// front end resets the widget, since a token serves once.
+	TurnstileVerificationFailed = Turnstile.define("turnstile:verification_failed", http.StatusForbidden, "Turnstile verification failed", ActionShowMessage)
 
-	// TurnstileServiceError is turnstile:service_error, 503.
+	// TurnstileServiceError is turnstile:service_error, 503: Turnstile did not answer,
+	// or not with a verdict. The front end may send the form again, with a new token.
 	TurnstileServiceError = Turnstile.define("turnstile:service_error", http.StatusServiceUnavailable, "Turnstile service error")
 )
 
 // The Search table of the domain:reason document.
 var (
-	// Search lists the codes of the Search table.
-	Search = newCatalogue(documentDomain, "Search")
+	// Search is for the search engine.
+	Search = newCatalogue(documentDomain, 13, "Search")
 
-	// MeilisearchQueryFailed is meilisearch:query_failed, 500.
+	// MeilisearchQueryFailed is meilisearch:query_failed, 500, although other
+	// dependencies are 502 or 503: the search engine failed or did not answer. A query
+	// that the user has mistyped is GeneralBadRequest.
 	MeilisearchQueryFailed = Search.define("meilisearch:query_failed", http.StatusInternalServerError, "Search query failed", ActionRetryOrShowError)
 )
 
 // The EventStream table of the domain:reason document.
 var (
-	// EventStream lists the codes of the EventStream table.
-	EventStream = newCatalogue(documentDomain, "EventStream")
+	// EventStream is for the event stream that a service publishes to.
+	EventStream = newCatalogue(documentDomain, 14, "EventStream")
 
-	// EventstreamPublishFailed is eventstream:publish_failed, 503.
+	// EventstreamPublishFailed is eventstream:publish_failed, 503: the event could not
+	// be published. Do not return it after the commit: the change exists, and a retry
+	// makes it twice. Publish from an outbox there.
 	EventstreamPublishFailed = EventStream.define("eventstream:publish_failed", http.StatusServiceUnavailable, "Event publish failed")
 )
 
 // The Worker/System table of the domain:reason document.
 var (
-	// System lists the codes of the Worker/System table.
-	System = newCatalogue(documentDomain, "Worker/System")
+	// System is for failures of the service and its workers, and for what is not found
+	// and has no other code.
+	System = newCatalogue(documentDomain, 15, "Worker/System")
 
-	// WorkerConnectionFailed is worker:connection_failed, 503.
+	// WorkerConnectionFailed is worker:connection_failed, 503: the worker, a service
+	// for background work, can't be reached or is too slow.
 	WorkerConnectionFailed = System.define("worker:connection_failed", http.StatusServiceUnavailable, "Worker connection failed")
 
-	// WorkerResponseInvalid is worker:response_invalid, 502.
+	// WorkerResponseInvalid is worker:response_invalid, 502: the worker answered, and
+	// the answer can't be understood. FormDomain also sends it for an error that came
+	// from any other service.
 	WorkerResponseInvalid = System.define("worker:response_invalid", http.StatusBadGateway, "Invalid worker response")
 
-	// WorkerVerificationEmailSendFailed is worker:verification_email_send_failed, 502.
+	// WorkerVerificationEmailSendFailed is worker:verification_email_send_failed, 502:
+	// the verification mail was not sent. Use it where the user asks for it again.
+	// Sign-up should succeed without the mail: the account exists.
 	WorkerVerificationEmailSendFailed = System.define("worker:verification_email_send_failed", http.StatusBadGateway, "Verification email send failed")
 
-	// WorkerPasswordResetEmailSendFailed is worker:password_reset_email_send_failed, 502.
+	// WorkerPasswordResetEmailSendFailed is worker:password_reset_email_send_failed,
+	// 502: the reset mail could not be sent. Use it in routes for admins. On "forgot
+	// password" it tells who has an account, and MaskAccounts does not hide it.
 	WorkerPasswordResetEmailSendFailed = System.define("worker:password_reset_email_send_failed", http.StatusBadGateway, "Password reset email send failed")
 
-	// SystemInternalError is system:internal_error, 400; documented as 400; for an unforeseen failure see Writer.Fallback.
-	SystemInternalError = System.define("system:internal_error", http.StatusBadRequest, "Internal error")
+	// SystemInternalError is system:internal_error, 400, although internal errors are
+	// 500 elsewhere: avoid it. FormDomain sends INTERNAL_ERROR, 500, for errors without
+	// a code. Writer.Codes[500] can set this one; then alerts on 5xx miss it.
+	SystemInternalError = System.define("system:internal_error", http.StatusBadRequest, "Internal error", FaultService)
 
-	// SystemHashingError is system:hashing_error, 500.
+	// SystemHashingError is system:hashing_error, 500: a stored password hash can't be
+	// parsed. Making one hardly fails: argon2 returns no error, and bcrypt's, for more
+	// than 72 bytes, is GeneralValidationError.
 	SystemHashingError = System.define("system:hashing_error", http.StatusInternalServerError, "Hashing error")
 
-	// SystemNotFound is system:not_found, 404.
+	// SystemNotFound is system:not_found, 404: what the request asks for does not
+	// exist, and no other code names it: a session in DELETE /sessions/{id}, a
+	// download. Writer.Mux sends it for unknown routes in FormDomain.
 	SystemNotFound = System.define("system:not_found", http.StatusNotFound, "Not found")
 
-	// SystemTransactionError is system:transaction_error, 500.
+	// SystemTransactionError is system:transaction_error, 500: a transaction could not
+	// begin or commit, or lost against another one. All other failures of the database
+	// are SystemDatabaseError.
 	SystemTransactionError = System.define("system:transaction_error", http.StatusInternalServerError, "Transaction error", ActionRetryOrShowError)
 
-	// SystemDatabaseError is system:database_error, 500.
+	// SystemDatabaseError is system:database_error, 500: a query failed, or the
+	// database did not answer. Not for "no rows", which is UserNotFound or
+	// SystemNotFound, nor for a unique key, which is a conflict.
 	SystemDatabaseError = System.define("system:database_error", http.StatusInternalServerError, "Database error", ActionRetryOrShowError)
 
-	// SystemTokenCreationError is system:token_creation_error, 500.
+	// SystemTokenCreationError is system:token_creation_error, 500: a token could not
+	// be signed. It occurs only if the key is missing or of the wrong kind. Check it
+	// when the service starts, and this can't occur.
 	SystemTokenCreationError = System.define("system:token_creation_error", http.StatusInternalServerError, "Token creation error")
 )

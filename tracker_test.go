@@ -46,7 +46,7 @@ func TestA15FailureAfterHijack(t *testing.T) {
 					escaped <- panicOf(func() { adapter.ServeHTTP(w, r) })
 				})
 			}, func(t *testing.T, s *server, got <-chan errcode.Report) {
-				resp, body := s.get(t, "/")
+				resp, body := s.Get(t, "/")
 				assert.Nil(t, await(t, escaped), "what the adapter panicked with")
 				rep := next(t, got)
 				if s.EnableHTTP2 { // can't be hijacked, and the handler says so
@@ -78,7 +78,7 @@ func TestA15HijackedByTheOuterOfTwo(t *testing.T) {
 			return nil
 		})
 	}, func(t *testing.T, s *server, got <-chan errcode.Report) {
-		_, body := s.get(t, "/")
+		_, body := s.Get(t, "/")
 		if s.EnableHTTP2 { // can't be hijacked
 			assert.Equal(t, internalBody, string(body))
 			next(t, got)
@@ -109,7 +109,7 @@ func TestA16ResponseControllerReachesTheServer(t *testing.T) {
 		return errors.Join(err, rc.Flush())
 	}, func(t *testing.T, s *server, _ <-chan errcode.Report) {
 		for _, path := range []string{"/flush", "/hijack"} {
-			resp, body := s.get(t, path)
+			resp, body := s.Get(t, path)
 			assert.Equal(t, 200, resp.StatusCode)
 			assert.Equal(t, "hi", string(body))
 		}
@@ -160,10 +160,10 @@ func TestA22NestedAdaptersAnswerAndReportOnce(t *testing.T) {
 					case row.cut != "":
 						checkCutShort(t, s, row.cut)
 					case name == "error":
-						resp, body := s.get(t, "/")
+						resp, body := s.Get(t, "/")
 						checkAnswer(t, resp, body, 404, notFoundBody, plainHeader())
 					default:
-						resp, body := s.get(t, "/")
+						resp, body := s.Get(t, "/")
 						checkAnswer(t, resp, body, 500, internalBody, plainHeader())
 					}
 					next(t, got) // and no other, see served
@@ -204,7 +204,7 @@ func TestA22WhatTheMiddlewareBetweenWrote(t *testing.T) {
 						return nil
 					})
 				}, func(t *testing.T, s *server, got <-chan errcode.Report) {
-					resp, body := s.get(t, "/")
+					resp, body := s.Get(t, "/")
 					checkAnswer(t, resp, body, 202, "hello", http.Header{"Content-Type": {"text/plain; charset=utf-8"}})
 					code := errcode.UserNotFound
 					assert.Equal(t, errcode.Report{Err: code, Code: code, Status: 202, Begun: true}, next(t, got))
@@ -238,7 +238,7 @@ func TestEveryWayToBeginAResponse(t *testing.T) {
 				begin(w)
 				return errcode.UserNotFound
 			}, func(t *testing.T, s *server, got <-chan errcode.Report) {
-				resp, body := s.get(t, "/")
+				resp, body := s.Get(t, "/")
 				assert.Equal(t, 200, resp.StatusCode)
 				assert.Equal(t, map[string]string{"Copy": "hello"}[name], string(body))
 				assert.Equal(t, errcode.Report{Err: errcode.UserNotFound, Code: errcode.UserNotFound, Status: 200, Begun: true}, next(t, got))

@@ -1,0 +1,418 @@
+package errcode
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"iter"
+	"math"
+	"net"
+	"net/http"
+	"slices"
+	"time"
+
+	"example.com/errcode/internal/errtree"
+	"example.com/errcode/internal/printable"
+)
+
+// An Answer is what an error becomes for a client, whatever the protocol: plain data
+// that forms render, transports carry and tests look at. Nothing in it is a secret,
+// except Debug in development. It is made by [Writer.Answer] and [Writer.Deliver].
+type Answer struct {
+	Code     Code   // never zero; it follows the grammar and is defined here
+	Status   int    // the HTTP status, 400 to 599
+	Title    string // the code's own text, in the reader's language
+	Message  string // the handler's words, or else the title
+	Language string // of Title, a BCP 47 tag; "" if no Localizer spoke
+	Vary     bool   // whether Accept-Language was considered
+	Dev      bool   // Writer.Dev
+	Debug    string // the text of the cause; "" unless Dev
+
+	details    details
+	retry      time.Duration
+	hasRetry   bool
+	challenges []Challenge
+	replaced   bool // SetChallenges was called
+}
+
+// Fields yields what is wrong with the fields of the request, sorted by path.
+func (a Answer) Fields() iter.Seq[Field] { return a.details.all() }
+
+// Details returns the details as JSON, for fields an object from path to message, and
+// nil if there are none.
+func (a Answer) Details() []byte { return a.details.json() }
+
+// AppendDetails appends to dst what Details returns.
+func (a Answer) AppendDetails(dst []byte) []byte {
+	if a.details.empty() {
+		return dst
+	}
+	dst, _ = a.details.append(dst, math.MaxInt)
+	return dst
+}
+
+// RetryAfter returns how long the client should wait, and whether that is known.
+func (a Answer) RetryAfter() (time.Duration, bool) { return a.retry, a.hasRetry }
+
+// Challenges returns a copy of what WWW-Authenticate says.
+func (a Answer) Challenges() []Challenge { return slices.Clone(a.challenges) }
+
+// SetChallenges replaces what WWW-Authenticate says. It is for [Layout.Prepare]. With
+// none there is no such header field, even if a handler or a middleware has set one.
+func (a *Answer) SetChallenges(challenges ...Challenge) {
+	a.challenges, a.replaced = slices.Clone(challenges), true
+}
+
+// String returns status, code and message, for logs and test failures.
+func (a Answer) String() string {
+	return printable.Text(fmt.Sprintf("%d %s: %s", a.Status, a.Code, a.Message), maxErrorText)
+}
+
+// GoString returns the text of String as Go source would quote it.
+func (a Answer) GoString() string { return fmt.Sprintf("errcode.Answer(%q)", a.String()) }
+
+// Answer returns what the client is told about err, without writing or reporting
+// anything. The request may be nil; of it, the language and the token that was sent
+// count. A nil err is answered as an error without a code.
+//
+// It marshals to JSON as an [Error] does: in a batch, send the Answer and not the
+// error, which knows no mask.
+func (wr Writer) Answer(r *http.Request, err error) Answer {
+	var a answer
+	wr.decide(r, err, true, &a)
+	return a.public(&wr, r)
+}
+
+// Deliver decides what the client is told about err, has send say it, and reports the
+// failure once, with the error of send as its Problem. It is for protocols other than
+// HTTP. For them an adapter makes a request with context, URL and Pattern for the
+// report, and the header fields Accept-Language and Authorization. If send panics, so
+// does Deliver, after the report.
+func (wr Writer) Deliver(r *http.Request, err error, send func(Answer) error) {
+	var a answer
+	wr.decide(r, err, true, &a)
+	rep := a.report(r, err)
+	problem := a.problem()
+	if err == nil {
+		problem = joinProblems(errNil, problem)
+	}
+	rep.Problem = joinProblems(problem, errUnfinished)
+	defer func() { wr.report(rep) }()
+	if err := send(a.public(&wr, r)); err != nil {
+		problem = joinProblems(problem, fmt.Errorf("errcode: answer not delivered: %w", err))
+	}
+	rep.Problem = problem
+}
+
+// An answer is what decide finds. It stays on the stack.
+type answer struct {
+	code       Code     // the truth; the zero Code if err has none
+	sent       Code     // what the client is told
+	shown      *shown   // what it is told besides; nil if nothing
+	translated *details // in place of those in shown; nil if they are not translated
+	challenge  *Challenge
+	prepared   *Answer // has the challenges that Layout.Prepare set; nil if it set none
+	cause      error   // for development mode
+	fault      error   // what panicked
+	title      string
+	message    string
+	language   string
+	media      string // of the body
+	status     int
+	vary       bool
+	masked     bool // nothing but sent may be seen
+	close      bool // the rest of the request's body can't be read
+}
+
+// public returns a as forms and transports see it.
+func (a *answer) public(wr *Writer, r *http.Request) Answer {
+	p := Answer{
+		Code: a.sent, Status: a.status, Title: a.title, Message: a.message,
+		Language: a.language, Vary: a.vary, Dev: wr.Dev,
+		details: *a.details(), challenges: a.challenges(wr, r),
+	}
+	if a.shown != nil {
+		p.retry, p.hasRetry = a.shown.retry, a.shown.hasRetry
+	}
+	if wr.Dev && a.cause != nil {
+		p.Debug = errtree.Text(a.cause, maxErrorText)
+	}
+	return p
+}
+
+// details returns what the client may be told in details.
+func (a *answer) details() *details {
+	switch {
+	case a.translated != nil:
+		return a.translated
+	case a.shown != nil:
+		return &a.shown.details
+	}
+	return &noDetails
+}
+
+// problem returns what panicked, and why details that were given can't be told.
+func (a *answer) problem() error {
+	if a.shown == nil {
+		return a.fault
+	}
+	return joinProblems(a.fault, a.shown.details.err)
+}
+
+// fails notes the panic of a function that the service has given.
+func (a *answer) fails(what string, value any) {
+	a.fault = joinProblems(a.fault, fmt.Errorf("errcode: %s failed: %w", what, &errtree.Panic{Value: value}))
+}
+
+// decide fills a, which is empty, with what the client is told about err. If always is
+// false, texts that the form does not show are not looked up.
+func (wr *Writer) decide(r *http.Request, err error, always bool, a *answer) {
+	e, code := locate(err)
+	symptom := none
+	if e == nil && code.d == nil {
+		e, code, symptom = wr.mapped(r, err, a)
+		a.cause = uncovered(err)
+		a.code, a.sent = code, code
+	} else {
+		a.code, a.sent = code, code
+		if mayHaveSymptom(r, err) {
+			symptom, _ = symptomOf(r, err)
+		}
+	}
+	a.close = symptom == tooLarge || symptom == tooSlow
+	switch {
+	case e.Remote(), code.d != nil && !code.d.defined(): // another service's, or its code
+		a.sent = wr.codeFor(http.StatusBadGateway)
+	case code.d == nil && e == nil:
+		a.sent = wr.codeFor(symptom.status())
+		if symptom != none {
+			a.code = a.sent
+		}
+	case a.close && statusOf(e, code) == http.StatusBadRequest:
+		a.sent = wr.codeFor(symptom.status())
+		a.code = a.sent
+	default:
+		if e != nil {
+			a.shown, a.cause = e.shown, cmp.Or(a.cause, e.cause)
+			if rare := a.rare(); rare != nil {
+				a.challenge = rare.challenge
+			}
+		}
+		if code.d == nil {
+			a.sent = wr.codeFor(e.StatusCode())
+			a.code = a.sent
+		}
+	}
+	if end, ok := wr.Mask.hides(a.sent); ok {
+		a.sent, a.masked = end, true
+		a.shown, a.cause, a.challenge = nil, nil, nil
+	}
+	a.status = a.sent.StatusCode()
+	wr.word(r, e, a, always)
+}
+
+func (a *answer) rare() *rare {
+	if a.shown == nil {
+		return nil
+	}
+	return a.shown.rare
+}
+
+// uncovered returns an error without a code for development mode, which does not show
+// the value of a panic.
+func uncovered(err error) error {
+	if _, panicked := err.(*errtree.Panic); panicked {
+		return nil
+	}
+	return err
+}
+
+func statusOf(e *Error, code Code) int {
+	if e != nil {
+		return e.StatusCode()
+	}
+	return code.StatusCode()
+}
+
+// codeFor returns the code for a status: the Writer's or the form's.
+func (wr *Writer) codeFor(status int) Code {
+	if code := wr.Codes[status]; code.d != nil && code.d.defined() {
+		return code
+	}
+	return wr.Form.CodeFor(status)
+}
+
+// mapped asks Map about an error without a code, and returns its answer as locate does.
+// Map is not asked about a tree without end: with errors.Is it would never return.
+func (wr *Writer) mapped(r *http.Request, err error, a *answer) (e *Error, code Code, symptom symptom) {
+	symptom, whole := symptomOf(r, err)
+	if wr.Map == nil || !whole || err == nil {
+		return nil, Code{}, symptom
+	}
+	defer func() {
+		if v := recover(); v != nil {
+			a.fails("Map", v)
+		}
+	}()
+	e, code = locate(wr.Map(err))
+	return e, code, symptom
+}
+
+// A symptom is what the tree of an error says about the request or what the service
+// depends on.
+type symptom uint8
+
+const (
+	none        symptom = iota
+	brokenOff           // the request's connection failed while its body was read
+	deadline            // a context's deadline has passed
+	unreachable         // another connection failed
+	tooSlow             // the request's body did not come in time
+	tooLarge            // the request's body was too large
+)
+
+// status returns the status of an error that has the symptom and no code.
+func (s symptom) status() int {
+	switch s {
+	case brokenOff:
+		return http.StatusBadRequest
+	case deadline:
+		return http.StatusGatewayTimeout
+	case unreachable:
+		return http.StatusBadGateway
+	case tooSlow:
+		return http.StatusRequestTimeout
+	case tooLarge:
+		return http.StatusRequestEntityTooLarge
+	}
+	return http.StatusInternalServerError
+}
+
+// mayHaveSymptom reports whether an error with a code can tell of the request's body.
+func mayHaveSymptom(r *http.Request, err error) bool {
+	if r != nil && (r.Body == nil || r.Body == http.NoBody) {
+		return false
+	}
+	switch x := err.(type) {
+	case *Error:
+		return x != nil && x.cause != nil
+	case Code:
+		return false
+	}
+	return true
+}
+
+// symptomOf returns the symptom of err: that of the request's body if there is one, else
+// the first. It also returns whether the whole tree was seen.
+func symptomOf(r *http.Request, err error) (found symptom, whole bool) {
+	whole = errtree.Walk(err, func(err error) bool {
+		if now := symptomIn(r, err); now >= tooSlow || found == none {
+			found = max(found, now)
+		}
+		return true
+	})
+	return found, whole
+}
+
+// symptomIn returns the symptom of a single error.
+func symptomIn(r *http.Request, err error) symptom {
+	switch x := err.(type) {
+	case *http.MaxBytesError:
+		return tooLarge
+	case *net.OpError:
+		switch {
+		case !ownConnection(r, x):
+			return unreachable
+		case x.Timeout():
+			return tooSlow
+		}
+		return brokenOff
+	}
+	// The timeout of an http.Client is one by its Is method only.
+	is, ok := err.(interface{ Is(error) bool })
+	if err == context.DeadlineExceeded || ok && is.Is(context.DeadlineExceeded) {
+		return deadline
+	}
+	return none
+}
+
+// ownConnection reports whether an error is of the connection that r came on: one that
+// this server's address accepted. A middleware may have replaced the RemoteAddr.
+func ownConnection(r *http.Request, op *net.OpError) bool {
+	if r == nil || op.Source == nil {
+		return false
+	}
+	local, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
+	return ok && op.Source.String() == local.String()
+}
+
+// word finds the texts of what is sent.
+func (wr *Writer) word(r *http.Request, e *Error, a *answer, always bool) {
+	a.title = a.sent.Message()
+	var own string // the handler's own words
+	if a.shown != nil {
+		own = a.shown.message
+		a.title = a.shown.fill(a.title)
+	}
+	if wr.Localizer != nil {
+		rules, ruled := wr.Localizer.(RuleLocalizer)
+		ruled = ruled && a.shown != nil && a.shown.details.hasRules()
+		if always || wr.Form.layout().shows(own != "", ruled) {
+			text := wr.localize(r, e, a)
+			if text.Message != "" {
+				a.title = printable.CutRunes(text.Message, maxMessage)
+				a.language = text.Language
+			}
+			a.vary = text.Varies
+			if ruled && a.language != "" {
+				a.translate(rules)
+			}
+		}
+	}
+	a.message = cmp.Or(own, a.title)
+}
+
+// localize asks the Localizer for the message of what is sent.
+func (wr *Writer) localize(r *http.Request, e *Error, a *answer) (text Translation) {
+	defer func() {
+		if v := recover(); v != nil {
+			a.fails("Localizer", v)
+		}
+	}()
+	switch {
+	case a.shown == nil || e == nil:
+		e = a.sent.d.bare()
+	case e.code != a.sent:
+		e = &Error{code: a.sent, shown: a.shown}
+	}
+	return wr.Localizer.Localize(r, e)
+}
+
+// translate translates the messages of rules into the language of the answer. Those that
+// the Localizer does not have stay.
+func (a *answer) translate(localizer RuleLocalizer) {
+	defer func() {
+		if v := recover(); v != nil {
+			a.fails("Localizer", v)
+		}
+	}()
+	d := a.shown.details
+	fields := slices.Clone(d.sorted())
+	for i, f := range fields {
+		if f.Note == nil {
+			continue
+		}
+		if text := localizer.LocalizeRule(a.language, f.Note.rule, slices.Clone(f.Note.params)); text != "" {
+			fields[i].Value = printable.CutRunes(text, maxMessage)
+		}
+	}
+	a.translated = &details{fieldList: fieldList{fields: fields}}
+}
+
+// report returns what there is to report of an answer that is sent.
+func (a *answer) report(r *http.Request, err error) Report {
+	return Report{Request: r, Err: err, Code: a.code, Sent: a.sent, Status: a.status, Canceled: canceled(r)}
+}
+
+// canceled reports whether the context of r was cancelled.
+func canceled(r *http.Request) bool { return r != nil && r.Context().Err() == context.Canceled }

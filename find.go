@@ -1,0 +1,168 @@
+package errcode
+
+import (
+	"net/http"
+
+	"example.com/errcode/internal/errtree"
+)
+
+// CodeOf returns the code of the first error in err's tree that has one, in the
+// order of [errors.As]. It returns the zero Code if there is none. Trees of any
+// depth, with cycles, or with methods that panic are safe.
+//
+// CodeOf(err) == X is for errors made in this program, and for those read by the
+// registry of X. Use errors.Is(err, X) for errors that came over the wire in general.
+func CodeOf(err error) Code {
+	_, code := search(err, hasCode)
+	return code
+}
+
+// Temporary reports whether the same request, unchanged, may succeed later: the first
+// error in err's tree that is a Code or an *Error has the status 429, 502, 503 or 504,
+// or says how long to wait. A database that is down, answered with 500 and a delay, is
+// temporary too. It is false for nil and for errors of other packages.
+func Temporary(err error) bool {
+	switch e, code := locate(err); {
+	case e != nil:
+		return e.Temporary()
+	default:
+		return code.d != nil && code.Temporary()
+	}
+}
+
+// Permanent reports whether a repetition is useless: the first error in err's tree that
+// is a Code or an *Error has a status of 4xx, other than 408, 423, 425 and 429, is the
+// client's fault, and says no delay. What is neither Temporary nor Permanent, such as a
+// deadlock in a database, may be tried again.
+func Permanent(err error) bool {
+	e, code := locate(err)
+	if e == nil && code.d == nil || Temporary(err) {
+		return false
+	}
+	status, fault := code.StatusCode(), code.Fault()
+	if e != nil {
+		status = e.StatusCode()
+	}
+	if code.d == nil {
+		fault = faultFor(status)
+	}
+	switch status {
+	case http.StatusRequestTimeout, http.StatusLocked, http.StatusTooEarly, http.StatusTooManyRequests:
+		return false
+	}
+	return status < 500 && fault == FaultClient
+}
+
+// temporaryStatus reports whether a request with that status may succeed later.
+func temporaryStatus(status int) bool {
+	switch status {
+	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return true
+	}
+	return false
+}
+
+// locate returns what a Writer answers: the first error in err's tree that has a code
+// or is remote. An error of Status counts only if there is no code in the tree, or none
+// before a remote error. For a Code, or if there is nothing, e is nil.
+func locate(err error) (e *Error, code Code) {
+	e, code = search(err, saysStatus)
+	if code.d != nil || e == nil || e.Remote() {
+		return e, code
+	}
+	if below, code := search(err, answers); code.d != nil && !below.Remote() {
+		return below, code
+	}
+	return e, code
+}
+
+// A question is what search asks of an Error. A Code that is not zero always counts.
+type question func(*Error) bool
+
+func hasCode(e *Error) bool    { return e.code.d != nil }
+func answers(e *Error) bool    { return e.code.d != nil || e.Remote() }
+func saysStatus(e *Error) bool { return e.code.d != nil || e.hasStatus() }
+
+// search returns the first error in err's tree, in pre-order, that is a Code, or an
+// Error for which counts says yes.
+func search(err error, counts question) (e *Error, code Code) {
+	switch x := err.(type) { // what most errors are, without a deferred function
+	case *Error:
+		if x != nil && x.code.d != nil {
+			return x, x.code
+		}
+	case Code:
+		if x.d != nil {
+			return nil, x
+		}
+	case nil:
+		return nil, Code{}
+	}
+	if e, code, ok := descend(err, counts); ok {
+		return e, code
+	}
+	errtree.Walk(err, func(err error) bool {
+		e, code = known(err, counts)
+		return e == nil && code.d == nil
+	})
+	return e, code
+}
+
+// descend is search for what most errors are: a chain of few, without As methods of
+// other packages. For any other, ok is false.
+func descend(err error, counts question) (e *Error, code Code, ok bool) {
+	defer func() {
+		if !ok {
+			_ = recover() // an Unwrap method may have panicked
+		}
+	}()
+	const levels = 128
+	for range levels {
+		switch x := err.(type) {
+		case *Error:
+			if x != nil && counts(x) {
+				return x, x.code, true
+			}
+		case Code:
+			if x.d != nil {
+				return nil, x, true
+			}
+		case interface{ As(any) bool }, interface{ Unwrap() []error }:
+			return nil, Code{}, false
+		}
+		next, wraps := err.(interface{ Unwrap() error })
+		if !wraps { // nil, too
+			return nil, Code{}, true
+		}
+		err = next.Unwrap()
+	}
+	return nil, Code{}, false
+}
+
+// known returns err itself as an Error that counts, or as a Code.
+func known(err error, counts question) (*Error, Code) {
+	switch x := err.(type) {
+	case *Error:
+		if x != nil && counts(x) {
+			return x, x.code
+		}
+	case Code:
+		return nil, x
+	case interface{ As(any) bool }:
+		return converted(x, counts)
+	}
+	return nil, Code{}
+}
+
+// converted asks an error of another package for the Error or Code in it.
+func converted(x interface{ As(any) bool }, counts question) (*Error, Code) {
+	var e *Error
+	if x.As(&e) && e != nil && counts(e) {
+		return e, e.code
+	}
+	var code Code
+	if x.As(&code) {
+		return nil, code
+	}
+	return nil, Code{}
+}

@@ -1,0 +1,140 @@
+package errcode
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// The header fields that a response can have. Others read them here.
+const (
+	fieldType        = "Content-Type"
+	fieldSniff       = "X-Content-Type-Options"
+	fieldCache       = "Cache-Control"
+	fieldChallenge   = "Www-Authenticate"
+	fieldRetryAfter  = "Retry-After"
+	fieldLanguage    = "Content-Language"
+	fieldVary        = "Vary"
+	fieldLength      = "Content-Length"
+	fieldRange       = "Content-Range"
+	fieldEncoding    = "Content-Encoding"
+	acceptLanguage   = "Accept-Language"
+	longestDelay     = 365 * 24 * time.Hour // a longer one is no advice
+	chunkedFromBytes = 2048                 // net/http sets the length of shorter bodies
+)
+
+// setHeader sets the response's header fields and removes those that belong to
+// what the handler had meant to send.
+func (wr *Writer) setHeader(h http.Header, r *http.Request, a *answer, length int) {
+	for key := range h {
+		if a.drops(key) {
+			delete(h, key)
+		}
+		// Content-Encoding stays: a middleware that compresses has set it.
+	}
+
+	// One array holds all values. Each response has its own: a shared value could
+	// be changed in place by whoever holds the header.
+	room := 4
+	if a.language != "" {
+		room = 6
+	}
+	values := make([]string, 0, room)
+	set := func(key, value string) {
+		values = append(values, value)
+		h[key] = values[len(values)-1 : len(values) : len(values)]
+	}
+	set(fieldType, a.media)
+	set(fieldSniff, "nosniff")
+	set(fieldCache, "no-store")
+	if usual, ok := a.usualChallenge(wr, r); ok && h[fieldChallenge] == nil {
+		set(fieldChallenge, usual)
+	} else {
+		wr.setChallenges(h, r, a)
+	}
+	if a.shown != nil && a.shown.hasRetry && a.shown.retry <= longestDelay {
+		seconds := int64(a.shown.retry / time.Second)
+		if a.shown.retry%time.Second > 0 {
+			seconds++
+		}
+		set(fieldRetryAfter, strconv.FormatInt(seconds, 10))
+	}
+	if languageTag(a.language) {
+		set(fieldLanguage, a.language)
+	}
+	if a.vary {
+		// Others write there too; it is added to and never replaced.
+		if old := h[fieldVary]; old == nil {
+			set(fieldVary, acceptLanguage)
+		} else if !variesByLanguage(old) {
+			h[fieldVary] = append(old[:len(old):len(old)], acceptLanguage)
+		}
+	}
+	if isHead(r) || length > chunkedFromBytes {
+		// Set where it needn't be, it would break middleware that compresses and
+		// forgets to remove it.
+		set(fieldLength, strconv.Itoa(length))
+	}
+	if a.close && r != nil && r.ProtoMajor == 1 {
+		set("Connection", "close")
+	}
+}
+
+// setChallenges sets WWW-Authenticate.
+func (wr *Writer) setChallenges(h http.Header, r *http.Request, a *answer) {
+	ours := a.challenges(wr, r)
+	switch {
+	case a.prepared != nil && len(ours) == 0, a.masked && len(ours) == 0:
+		delete(h, fieldChallenge)
+	case len(ours) > 0:
+		code := a.sent.d.challenge
+		own := len(wr.Challenges) > 0 || a.challenge != nil || a.prepared != nil || code != nil && code.Scheme != ""
+		h[fieldChallenge] = joined(h[fieldChallenge], ours, a.masked, own)
+	}
+}
+
+// drops reports whether a header field that the handler has set must go.
+func (a *answer) drops(key string) bool {
+	switch key {
+	// Of the representation (RFC 9110, section 8; RFC 9530).
+	case fieldLength, "Etag", "Last-Modified", "Accept-Ranges", "Content-Disposition",
+		"Content-Digest", "Repr-Digest", fieldLanguage, "Content-Location",
+		// Of redirects.
+		"Location", "Refresh",
+		// Of caches, some of which obey these before Cache-Control (RFC 9213).
+		"Expires", "Pragma", "X-Accel-Expires", "Edge-Control":
+		return true
+	case fieldRange:
+		return a.status != http.StatusRequestedRangeNotSatisfiable // its length helps the client
+	case fieldRetryAfter, "Allow", "Link", "Proxy-Authenticate":
+		return a.masked
+	}
+	return strings.HasSuffix(key, "-Cache-Control") || strings.HasSuffix(key, "Surrogate-Control") ||
+		a.masked && (strings.HasPrefix(key, "Ratelimit") || strings.HasPrefix(key, "X-Ratelimit"))
+}
+
+// isHead reports whether r wants no body.
+func isHead(r *http.Request) bool { return r != nil && r.Method == http.MethodHead }
+
+// languageTag reports whether s may stand in a header as a language tag.
+func languageTag(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c != '-' && (c|0x20)-'a' >= 26 && c-'0' >= 10 {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// variesByLanguage reports whether the lines of Vary name Accept-Language, or all.
+func variesByLanguage(lines []string) bool {
+	for _, line := range lines {
+		for name := range strings.SplitSeq(line, ",") {
+			if name = strings.TrimSpace(name); name == "*" || strings.EqualFold(name, acceptLanguage) {
+				return true
+			}
+		}
+	}
+	return false
+}

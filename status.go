@@ -1,0 +1,205 @@
+package errcode
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+)
+
+// CodeFor returns the code of the form's vocabulary for a status: the generic code of
+// its document, or one that is made from the phrase of the status and spelled the
+// document's way. Its status is the one that was asked for, unless the document has
+// another: 422 in FormDomain is general:validation_error with 400, and 502 in
+// FormProtekt is service_unavailable with 503.
+//
+// A status without a name is that of its class, 400 or 500, and one that is not 400 to
+// 599 is 500. Codes that are made this way are in no registry and clash with none.
+func (f Form) CodeFor(status int) Code { return f.layout().codeFor(status) }
+
+func (l *layout) codeFor(status int) Code {
+	switch {
+	case status < 400 || status > 599:
+		status = http.StatusInternalServerError
+	case phrases[status-400] == "" && status < 500:
+		status = http.StatusBadRequest
+	case phrases[status-400] == "":
+		status = http.StatusInternalServerError
+	}
+	if d := l.generated[status-400].Load(); d != nil {
+		return Code{d}
+	}
+	code := l.documented(status)
+	if code.d == nil {
+		code = l.spelled(status)
+	}
+	l.generated[status-400].CompareAndSwap(nil, code.d)
+	return Code{l.generated[status-400].Load()}
+}
+
+// documented asks Code.
+func (l *layout) documented(status int) (code Code) {
+	defer func() {
+		if recover() != nil {
+			code = Code{}
+		}
+	}()
+	if l.Code == nil {
+		return Code{}
+	}
+	if code = l.Code(status); code.d != nil && !code.d.defined() {
+		return Code{}
+	}
+	return code
+}
+
+// spelled makes the code for a status that has none.
+func (l *layout) spelled(status int) (code Code) {
+	if l.Spell == nil {
+		return l.Like.CodeFor(status)
+	}
+	defer func() {
+		if recover() != nil || code.d == nil {
+			code = l.Like.CodeFor(status)
+		}
+	}()
+	phrase := phrases[status-400]
+	text := l.Spell(phrase)
+	if !wellFormed(text) {
+		return Code{}
+	}
+	return Code{&definition{
+		code: text, status: status, message: sentence(phrase),
+		action: actionFor(status), fault: faultFor(status), origin: generated,
+	}}
+}
+
+// snake returns a phrase in lower snake case.
+func snake(phrase string) string {
+	return strings.NewReplacer(" ", "_", "-", "_").Replace(strings.ToLower(phrase))
+}
+
+// sentence returns a phrase with a capital at the beginning and in acronyms only.
+func sentence(phrase string) string {
+	words := strings.Split(phrase, " ")
+	for i, word := range words {
+		if i > 0 && word != strings.ToUpper(word) {
+			words[i] = strings.ToLower(word)
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// protektCode is Layout.Code of the Protekt document.
+func protektCode(status int) Code {
+	switch status {
+	case http.StatusForbidden:
+		return ProtektAccessDenied
+	case http.StatusInternalServerError:
+		return ProtektInternalError
+	case http.StatusBadGateway, http.StatusServiceUnavailable:
+		return ProtektServiceUnavailable
+	}
+	return Code{}
+}
+
+// envelopeCode is Layout.Code of the envelope document.
+func envelopeCode(status int) Code {
+	switch status {
+	case http.StatusUnauthorized:
+		return EnvelopeAuthenticationError
+	case http.StatusForbidden:
+		return EnvelopeAuthorizationError
+	case http.StatusNotFound:
+		return EnvelopeNotFound
+	case http.StatusConflict:
+		return EnvelopeConflict
+	case http.StatusUnprocessableEntity:
+		return EnvelopeValidationError
+	case http.StatusTooManyRequests:
+		return EnvelopeRateLimitExceeded
+	case http.StatusInternalServerError:
+		return EnvelopeInternalError
+	case http.StatusBadGateway:
+		return EnvelopeExternalServiceError
+	}
+	return Code{}
+}
+
+// domainCode is Layout.Code of the domain:reason document. Its own code for an internal
+// error is documented as 400. An error that nobody foresaw must be a 5xx, or proxies,
+// retries and alerts miss it.
+func domainCode(status int) Code {
+	switch status {
+	case http.StatusBadRequest:
+		return GeneralBadRequest
+	case http.StatusUnauthorized:
+		return UserUnauthorized
+	case http.StatusForbidden:
+		return GeneralForbidden
+	case http.StatusNotFound:
+		return SystemNotFound
+	case http.StatusRequestEntityTooLarge:
+		return GeneralFileTooLarge
+	case http.StatusUnprocessableEntity:
+		return GeneralValidationError
+	case http.StatusTooManyRequests:
+		return RateLimitExceeded
+	case http.StatusInternalServerError:
+		return EnvelopeInternalError
+	case http.StatusBadGateway:
+		return WorkerResponseInvalid
+	}
+	return Code{}
+}
+
+// statusText returns the phrase of a status, for errors of other services.
+func statusText(status int) string {
+	if s := http.StatusText(status); s != "" {
+		return s
+	}
+	return fmt.Sprintf("HTTP %d", status)
+}
+
+// phrases are those of the statuses from 400, as IANA's registry has them. They are
+// frozen: codes are made from them.
+var phrases = [200]string{
+	400 - 400: "Bad Request",
+	401 - 400: "Unauthorized",
+	402 - 400: "Payment Required",
+	403 - 400: "Forbidden",
+	404 - 400: "Not Found",
+	405 - 400: "Method Not Allowed",
+	406 - 400: "Not Acceptable",
+	407 - 400: "Proxy Authentication Required",
+	408 - 400: "Request Timeout",
+	409 - 400: "Conflict",
+	410 - 400: "Gone",
+	411 - 400: "Length Required",
+	412 - 400: "Precondition Failed",
+	413 - 400: "Content Too Large",
+	414 - 400: "URI Too Long",
+	415 - 400: "Unsupported Media Type",
+	416 - 400: "Range Not Satisfiable",
+	417 - 400: "Expectation Failed",
+	421 - 400: "Misdirected Request",
+	422 - 400: "Unprocessable Content",
+	423 - 400: "Locked",
+	424 - 400: "Failed Dependency",
+	425 - 400: "Too Early",
+	426 - 400: "Upgrade Required",
+	428 - 400: "Precondition Required",
+	429 - 400: "Too Many Requests",
+	431 - 400: "Request Header Fields Too Large",
+	451 - 400: "Unavailable For Legal Reasons",
+	500 - 400: "Internal Server Error",
+	501 - 400: "Not Implemented",
+	502 - 400: "Bad Gateway",
+	503 - 400: "Service Unavailable",
+	504 - 400: "Gateway Timeout",
+	505 - 400: "HTTP Version Not Supported",
+	506 - 400: "Variant Also Negotiates",
+	507 - 400: "Insufficient Storage",
+	508 - 400: "Loop Detected",
+	510 - 400: "Not Extended",
+	511 - 400: "Network Authentication Required",
+}

@@ -1,0 +1,154 @@
+package errcode
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+)
+
+// A tracker is a ResponseWriter that knows whether the response has begun.
+type tracker struct {
+	w        http.ResponseWriter
+	mux      *http.Request // behind Writer.Mux, the request that the mux routes
+	status   int
+	missed   int // the status that the mux itself answered with; that answer is held back
+	began    bool
+	hijacked bool
+	encoded  bool // Content-Encoding was there before the handler: w encodes
+	reported bool // the failure of the request has been reported
+}
+
+var (
+	_ http.Flusher    = (*tracker)(nil)
+	_ http.Hijacker   = (*tracker)(nil)
+	_ io.ReaderFrom   = (*tracker)(nil)
+	_ io.StringWriter = (*tracker)(nil)
+)
+
+func newTracker(w http.ResponseWriter) *tracker {
+	return &tracker{w: w, encoded: w.Header()["Content-Encoding"] != nil}
+}
+
+// trackerOf finds the tracker behind w, nil if there is none.
+func trackerOf(w http.ResponseWriter) *tracker {
+	const limit = 64 // wrappers
+	for range limit {
+		switch x := w.(type) {
+		case *tracker:
+			x.catchUp()
+			return x
+		case interface{ Unwrap() http.ResponseWriter }:
+			w = x.Unwrap()
+		default:
+			return nil
+		}
+	}
+	return nil
+}
+
+// catchUp learns what was written past t, by a middleware between two adapters.
+func (t *tracker) catchUp() {
+	if outer := trackerOf(t.w); outer != nil && outer.began {
+		t.began, t.status, t.hijacked = true, outer.status, outer.hijacked
+	}
+}
+
+// setReported tells all adapters on the way out that there was a report.
+func (t *tracker) setReported() {
+	for ; t != nil; t = trackerOf(t.w) {
+		t.reported = true
+	}
+}
+
+// setAnswering tells all adapters on the way out that what comes is the answer to a
+// failure, and takes the place of what a mux would have said.
+func (t *tracker) setAnswering() {
+	for ; t != nil; t = trackerOf(t.w) {
+		t.mux, t.missed = nil, 0
+	}
+}
+
+func (t *tracker) begin(status int) {
+	if !t.began {
+		t.began, t.status = true, status
+	}
+}
+
+func (t *tracker) Header() http.Header         { return t.w.Header() }
+func (t *tracker) Unwrap() http.ResponseWriter { return t.w }
+
+func (t *tracker) WriteHeader(status int) {
+	if t.missed == 0 && t.misses(status) {
+		t.missed = status
+	}
+	if t.missed != 0 {
+		return
+	}
+	t.w.WriteHeader(status)                                       // panics if there is no such status
+	if status >= 200 || status == http.StatusSwitchingProtocols { // others are informational
+		t.begin(status)
+	}
+}
+
+// misses reports whether a status comes from a mux that has no route for the request.
+// Routes, and redirects, set the request's Pattern or have another status.
+func (t *tracker) misses(status int) bool {
+	return t.mux != nil && !t.began && t.mux.Pattern == "" && status >= 400
+}
+
+func (t *tracker) Write(b []byte) (int, error) {
+	if t.missed != 0 {
+		return len(b), nil // the text of http.Error
+	}
+	t.begin(http.StatusOK)
+	return t.w.Write(b)
+}
+
+func (t *tracker) WriteString(s string) (int, error) {
+	if t.missed != 0 {
+		return len(s), nil
+	}
+	t.begin(http.StatusOK)
+	return io.WriteString(t.w, s)
+}
+
+// ReadFrom lets io.Copy use what the server has for files.
+func (t *tracker) ReadFrom(r io.Reader) (n int64, err error) {
+	if t.missed != 0 {
+		return io.Copy(io.Discard, r)
+	}
+	returned := false
+	defer func() {
+		if n > 0 || !returned { // a reader that panics may have given something before
+			t.begin(http.StatusOK)
+		}
+	}()
+	n, err = io.Copy(t.w, r)
+	returned = true
+	return n, err
+}
+
+func (t *tracker) Flush() { _ = t.FlushError() }
+
+// FlushError is what http.ResponseController calls.
+func (t *tracker) FlushError() error {
+	if t.missed != 0 {
+		return nil
+	}
+	err := http.NewResponseController(t.w).Flush()
+	if !errors.Is(err, errors.ErrUnsupported) {
+		t.begin(http.StatusOK)
+	}
+	return err
+}
+
+func (t *tracker) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	conn, rw, err := http.NewResponseController(t.w).Hijack()
+	if err == nil {
+		t.begin(0)
+		t.hijacked = true
+	}
+	return conn, rw, err
+}
