@@ -1,8 +1,8 @@
 // Package docs serves the documentation of error codes as a web page.
 //
 // The page is a single file that asks for nothing else, and reads without JavaScript.
-// Beside this package lie errors.html, which is the page for the built-in codes, and
-// errors.md, which says the same in Markdown.
+// Beside this package lie errors.html, which is the page for the built-in codes in the
+// forms of the three documents, and errors.md, which says the same in Markdown.
 package docs
 
 import (
@@ -21,24 +21,32 @@ import (
 )
 
 // Handler returns a handler that answers GET and HEAD with the documentation of
-// catalogues, most often [errcode.Catalogues](), which nil stands for:
+// catalogues, with the bodies in these forms. Nil stands for [errcode.Catalogues](), and
+// no form for those of the three documents.
 //
-//	mux.Handle("/errors", docs.Handler(nil))
+//	mux.Handle("/errors", docs.Handler(Codes.Catalogues(), errcode.FormDomain))
+//
+// The page also shows the codes that the forms themselves send, such as that of a
+// request to a path that does not exist, where the catalogues lack them.
 //
 // The page shows the catalogues as they are at the time of the request: a code added
 // later is on it. It is made when it is first asked for and again when there is more to
 // show. Responses have an ETag, and a Content-Security-Policy that allows the page
 // itself and nothing else. The handler is safe for concurrent use if iterating over
 // catalogues is.
-func Handler(catalogues iter.Seq[*errcode.Catalogue]) http.Handler {
+func Handler(catalogues iter.Seq[*errcode.Catalogue], forms ...errcode.Form) http.Handler {
 	if catalogues == nil {
 		catalogues = errcode.Catalogues()
 	}
-	return &handler{catalogues: catalogues}
+	if len(forms) == 0 {
+		forms = []errcode.Form{errcode.FormProtekt, errcode.FormEnvelope, errcode.FormDomain}
+	}
+	return &handler{catalogues: catalogues, forms: slices.Clone(forms)}
 }
 
 type handler struct {
 	catalogues iter.Seq[*errcode.Catalogue]
+	forms      []errcode.Form
 
 	mu   sync.Mutex
 	made []state // what page shows; nil before there is one
@@ -80,7 +88,7 @@ func (h *handler) current() (page []byte, etag string) {
 	}
 	if h.made == nil || !slices.Equal(h.made, now) {
 		// A code that is added now is on the page already, and makes it anew once.
-		h.page = docpage.HTML(snapshot.Take(h.catalogues))
+		h.page = docpage.HTML(snapshot.Take(h.catalogues).WithGenerated(h.forms...), h.forms...)
 		sum := sha256.Sum256(h.page)
 		h.etag = `"` + base64.RawURLEncoding.EncodeToString(sum[:18]) + `"`
 		h.made = now

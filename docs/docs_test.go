@@ -1,12 +1,11 @@
 package docs_test
 
 import (
-	"flag"
 	"io"
 	"iter"
 	"net/http"
 	"net/http/httptest"
-	"os"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,23 +15,25 @@ import (
 	"example.com/errcode"
 	"example.com/errcode/docs"
 	"example.com/errcode/internal/docpage"
+	"example.com/errcode/internal/golden"
 	"example.com/errcode/internal/snapshot"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
-var update = flag.Bool("update", false, "write errors.md and errors.html anew")
+// The forms of the three documents.
+var forms = []errcode.Form{errcode.FormProtekt, errcode.FormEnvelope, errcode.FormDomain}
+
+// builtIn is the catalogues of the package, with what the forms themselves send.
+func builtIn() snapshot.Snapshot {
+	return snapshot.Take(errcode.Catalogues()).WithGenerated(forms...)
+}
 
 // The committed files are those of the built-in catalogues.
 func TestFilesAreFresh(t *testing.T) {
-	s := snapshot.Take(errcode.Catalogues())
-	for name, generated := range map[string][]byte{"errors.md": docpage.Markdown(s), "errors.html": docpage.HTML(s)} {
-		if *update {
-			require.NoError(t, os.WriteFile(name, generated, 0o644))
-		}
-		committed, err := os.ReadFile(name)
-		require.NoError(t, err)
-		assert.True(t, string(generated) == string(committed), "%s is stale; write it anew with: go test ./docs -update", name)
+	s := builtIn()
+	for name, generated := range map[string][]byte{"errors.md": docpage.Markdown(s, forms...), "errors.html": docpage.HTML(s, forms...)} {
+		golden.Equal(t, name, generated)
 	}
 }
 
@@ -56,7 +57,7 @@ func text(t *testing.T, r *http.Response) string {
 }
 
 func TestHandler(t *testing.T) {
-	page := string(docpage.HTML(snapshot.Take(errcode.Catalogues())))
+	page := string(docpage.HTML(builtIn(), forms...))
 	h := docs.Handler(nil)
 	etag := ask(h, "GET").Header.Get("ETag")
 	require.Regexp(t, `^"[\w-]{24}"$`, etag)
@@ -116,7 +117,7 @@ func TestHandlerFollowsTheCatalogues(t *testing.T) {
 			}
 		}
 	}
-	h := docs.Handler(catalogues)
+	h := docs.Handler(catalogues, errcode.FormDomain)
 	assert.Zero(t, walks, "before the first request")
 
 	pages := map[string]string{} // from ETag
@@ -133,20 +134,50 @@ func TestHandlerFollowsTheCatalogues(t *testing.T) {
 		assert.Len(t, pages, wantPages)
 		assert.Equal(t, wantWalks, walks)
 	}
-	see("0 codes in 0 tables", 1, 2)
-	see("0 codes in 0 tables", 1, 3)
+	see("11 codes in 1 table:", 1, 2)
+	see("http:method_not_allowed", 1, 3)
 	billing := r.NewCatalogue("Billing")
-	see("0 codes in 1 table:", 2, 5)
+	see("11 codes in 2 tables:", 2, 5)
 	billing.Define("billing:card_declined", http.StatusPaymentRequired, "Card declined")
-	see("1 code in 1 table:", 3, 7)
+	see("12 codes in 2 tables:", 3, 7)
 	see("billing:card_declined", 3, 8)
+}
+
+var (
+	shownCode = regexp.MustCompile(`<article class="entry" id="([^"]*)"`)
+	shownForm = regexp.MustCompile(`<dt>([^<]*)</dt><dd>The member`)
+)
+
+// found returns what a pattern finds in the page.
+func found(pattern *regexp.Regexp, page string) []string {
+	var all []string
+	for _, m := range pattern.FindAllStringSubmatch(page, -1) {
+		all = append(all, m[1])
+	}
+	return all
+}
+
+// G04: those tables, own codes, and what the form itself can send; nothing else.
+func TestG04HandlerOfARegistry(t *testing.T) {
+	codes := errcode.NewRegistry(errcode.Auth, errcode.RateLimit)
+	codes.NewCatalogue("Billing").Define("card-declined", http.StatusPaymentRequired, "Card declined")
+	page := text(t, ask(docs.Handler(codes.Catalogues(), errcode.FormDomain), "GET"))
+	assert.Equal(t, []string{
+		"auth:invalid_credentials", "rate_limit:exceeded", "card-declined",
+		"general:bad_request", "system:not_found", "http:method_not_allowed", "http:request_timeout", "FILE_TOO_LARGE", "http:unsupported_media_type",
+		"general:validation_error", "INTERNAL_ERROR", "worker:response_invalid", "http:service_unavailable", "http:gateway_timeout",
+	}, found(shownCode, page))
+	assert.Equal(t, []string{"domain-reason"}, found(shownForm, page))
+
+	page = text(t, ask(docs.Handler(codes.Catalogues()), "GET"))
+	assert.Equal(t, []string{"protekt", "envelope", "domain-reason"}, found(shownForm, page))
 }
 
 // Codes may be added while the page is read.
 func TestHandlerIsSafeForConcurrentUse(t *testing.T) {
 	var r errcode.Registry
 	c := r.NewCatalogue("Many")
-	h := docs.Handler(r.Catalogues())
+	h := docs.Handler(r.Catalogues(), errcode.FormDomain)
 	var all sync.WaitGroup
 	for range 4 {
 		all.Go(func() {
@@ -159,5 +190,5 @@ func TestHandlerIsSafeForConcurrentUse(t *testing.T) {
 		c.Define("many:"+code, 400, "Text")
 	}
 	all.Wait()
-	assert.Contains(t, text(t, ask(h, "GET")), "12 codes in 1 table")
+	assert.Contains(t, text(t, ask(h, "GET")), "23 codes in 2 tables")
 }

@@ -4,20 +4,20 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"slices"
 
 	"example.com/errcode"
 	"example.com/errcode/docs"
 )
 
-// A service shows the codes that it sends: its own, and those of two tables.
+// A service shows the codes that it sends, in its form: its own, and those of two
+// tables.
 func ExampleHandler() {
-	billing := new(errcode.Registry).NewCatalogue("Billing")
-	billing.Define("billing:card_declined", http.StatusPaymentRequired, "Card declined")
+	codes := errcode.NewRegistry(errcode.Auth, errcode.RateLimit)
+	billing := codes.NewCatalogue("Billing")
+	billing.Define("card-declined", http.StatusPaymentRequired, "Card declined")
 
-	shown := []*errcode.Catalogue{billing, errcode.Auth, errcode.RateLimit}
 	mux := http.NewServeMux()
-	mux.Handle("/errors", docs.Handler(slices.Values(shown)))
+	mux.Handle("/errors", docs.Handler(codes.Catalogues(), errcode.FormDomain))
 
 	w := httptest.NewRecorder()
 	mux.ServeHTTP(w, httptest.NewRequest("GET", "/errors", nil))

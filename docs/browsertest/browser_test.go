@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -17,6 +18,7 @@ import (
 
 	"example.com/errcode"
 	"example.com/errcode/docs"
+	"example.com/errcode/internal/snapshot"
 	cdpbrowser "github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
@@ -242,6 +244,26 @@ func (b *tab) keep(name string, data []byte) {
 		require.NoError(b.t, os.WriteFile(filepath.Join(*screenshots, name), data, 0o644))
 	}
 }
+
+// forms are those of the bodies on the page, in order.
+var forms = []errcode.Form{errcode.FormProtekt, errcode.FormEnvelope, errcode.FormDomain}
+
+// shown are the codes on the page of the built-in codes, in order: those, and what else
+// the forms send.
+var shown = func() []errcode.Code {
+	all := slices.Collect(errcode.All())
+	for _, form := range forms {
+		for _, code := range snapshot.Sent(form) {
+			if !slices.Contains(all, code) {
+				all = append(all, code)
+			}
+		}
+	}
+	return all
+}()
+
+// tables is the number of tables on that page, 20 of the documents and one more.
+const tables = 20 + 1
 
 // builtIn serves the page of the built-in codes, and returns its address.
 func builtIn(t *testing.T) string {

@@ -1,5 +1,6 @@
 // Package docpage makes the documentation of catalogues, for people: one page of HTML
-// that needs nothing else, and the same in Markdown.
+// that needs nothing else, and the same in Markdown. It shows the bodies in the forms
+// that it is given.
 //
 // Every text of a catalogue is data. It is shown as it is and never becomes markup,
 // whatever stands in it.
@@ -10,14 +11,12 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 
 	"example.com/errcode"
 	"example.com/errcode/internal/printable"
 	"example.com/errcode/internal/snapshot"
-	"example.com/errcode/internal/wire"
 )
 
 // generated is the first line of both files, a comment in both formats.
@@ -30,6 +29,7 @@ const maxText = 16 << 10
 // A page is what both formats show.
 type page struct {
 	Groups   []group
+	Forms    []form
 	Statuses []status
 	Codes    int
 	Tables   int
@@ -61,7 +61,9 @@ type entry struct {
 	Message     string
 	Description string // "" if it is the message
 	Action      string
-	Go          string
+	Fault       string // "" if it is what the status implies
+	Why, Fix    string
+	Go          string // "" for a code that is not built in
 	Temporary   bool
 	Deprecated  bool
 	Replacement string
@@ -69,42 +71,26 @@ type entry struct {
 	Bodies      []body
 }
 
-// A body is the JSON that is sent in one form, with the name of the form.
-type body struct {
-	Form  string
-	Parts []part
-}
-
-// A part is a piece of JSON: a member's name, or what stands between names.
-type part struct {
-	Name bool
-	Text string
-}
-
-// String returns the JSON.
-func (b body) String() string {
-	var s strings.Builder
-	for _, p := range b.Parts {
-		s.WriteString(p.Text)
-	}
-	return s.String()
-}
-
 // newPage returns what there is to show of s. Tables of one document stand together,
 // in the order in which the documents first appear.
-func newPage(s snapshot.Snapshot) page {
-	var p page
+func newPage(s snapshot.Snapshot, forms []errcode.Form) page {
+	p := page{Forms: newForms(forms)}
 	var ids slugs
 	statuses := map[int]bool{}
+	index := s.Index()
 	for _, c := range s.Catalogues {
-		i := slices.IndexFunc(p.Groups, func(g group) bool { return g.Key == c.Document })
+		key, label := c.Document, documentLabel(c.Document)
+		if c.Generated {
+			key, label = "generated", "Every service"
+		}
+		i := slices.IndexFunc(p.Groups, func(g group) bool { return g.Key == key })
 		if i < 0 {
 			i = len(p.Groups)
-			p.Groups = append(p.Groups, group{Key: c.Document, Label: documentLabel(c.Document)})
+			p.Groups = append(p.Groups, group{Key: key, Label: label})
 		}
 		t := table{ID: ids.unique("table-" + c.Document + "-" + c.Name), Name: text(c.Name)}
 		for _, code := range c.Codes {
-			t.Entries = append(t.Entries, newEntry(s, c, code))
+			t.Entries = append(t.Entries, newEntry(index, p.Forms, c, code))
 			statuses[code.Status] = true
 		}
 		p.Groups[i].Tables = append(p.Groups[i].Tables, t)
@@ -118,14 +104,11 @@ func newPage(s snapshot.Snapshot) page {
 	return p
 }
 
-func newEntry(s snapshot.Snapshot, c snapshot.Catalogue, code snapshot.Code) entry {
-	linked := false
-	if code.ReplacedBy != "" {
-		_, _, linked = s.Find(code.ReplacedBy)
-	}
-	goName := snapshot.GoName(c, code.Code)
+func newEntry(index map[string]snapshot.Entry, forms []form, c snapshot.Catalogue, code snapshot.Code) entry {
+	_, linked := index[code.ReplacedBy]
+	goName := ""
 	if c.Document != "" {
-		goName = "errcode." + goName
+		goName = "errcode." + snapshot.GoName(c, code.Code)
 	}
 	return entry{
 		Code:        text(code.Code),
@@ -134,12 +117,15 @@ func newEntry(s snapshot.Snapshot, c snapshot.Catalogue, code snapshot.Code) ent
 		Message:     text(code.Message),
 		Description: text(code.Description),
 		Action:      actionText(code.Action),
+		Fault:       faultText(code.Fault),
+		Why:         text(code.Why),
+		Fix:         text(code.Fix),
 		Go:          goName,
-		Temporary:   temporary(code.Status),
+		Temporary:   errcode.Status(code.Status).Temporary(),
 		Deprecated:  code.ReplacedBy != "",
 		Replacement: text(code.ReplacedBy),
-		Linked:      linked,
-		Bodies:      bodies(c, code),
+		Linked:      linked && code.ReplacedBy != "",
+		Bodies:      bodies(forms, code),
 	}
 }
 
@@ -161,55 +147,24 @@ func documentLabel(document string) string {
 // actionText returns the wording of the action of that name. A name that is no action
 // is shown as it is.
 func actionText(name string) string {
-	for a := range errcode.ActionRetryOrShowError + 1 { // the last
-		if a.String() == name {
-			return a.Text()
-		}
+	var action errcode.Action
+	if action.UnmarshalText([]byte(name)) != nil {
+		return text(name)
 	}
-	return text(name)
+	return action.Text()
 }
 
-// temporary is errcode.Code.Temporary, for a status.
-func temporary(status int) bool {
-	switch status {
-	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		return true
+// faultText says whose fault an error is.
+func faultText(fault string) string {
+	switch fault {
+	case errcode.FaultClient.String():
+		return "The client"
+	case errcode.FaultService.String():
+		return "The service"
+	case errcode.FaultDependency.String():
+		return "A dependency of the service"
 	}
-	return false
-}
-
-// bodies returns the three bodies that a Writer sends for the code alone.
-func bodies(c snapshot.Catalogue, code snapshot.Code) []body {
-	name, message, status := quote(code.Code), quote(code.Message), strconv.Itoa(code.Status)
-	envelope := []string{"success", "false", "error", message, "code", name}
-	if c.Document == "envelope" && code.Code == errcode.EnvelopeValidationError.String() {
-		envelope = append(envelope, "details", "{}")
-	}
-	return []body{
-		{"Protekt", object("error", name, "message", message, "statusCode", status)},
-		{"Envelope", object(envelope...)},
-		{"domain:reason", object("status", status, "code", name)},
-	}
-}
-
-// object returns the JSON object of names and values, which alternate. The values are
-// JSON.
-func object(members ...string) []part {
-	parts := []part{{Text: "{"}}
-	for i := 0; i < len(members); i += 2 {
-		if i > 0 {
-			parts[len(parts)-1].Text += ","
-		}
-		parts = append(parts, part{Name: true, Text: `"` + members[i] + `"`}, part{Text: ":" + members[i+1]})
-	}
-	parts[len(parts)-1].Text += "}"
-	return parts
-}
-
-// quote returns s as a JSON string. It writes the characters that text escapes as JSON
-// escapes: the same string to a parser.
-func quote(s string) string {
-	return text(string(wire.AppendString(nil, s)))
+	return text(fault)
 }
 
 // text returns s without characters that would disturb the text around it.

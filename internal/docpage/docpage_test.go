@@ -3,11 +3,9 @@ package docpage_test
 import (
 	"crypto/sha256"
 	"encoding/base64"
-	"flag"
 	"html"
 	"maps"
 	"net/http"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -16,12 +14,14 @@ import (
 
 	"example.com/errcode"
 	"example.com/errcode/internal/docpage"
+	"example.com/errcode/internal/golden"
 	"example.com/errcode/internal/snapshot"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
-var update = flag.Bool("update", false, "write the files of testdata anew")
+// The forms of the three documents.
+var forms = []errcode.Form{errcode.FormProtekt, errcode.FormEnvelope, errcode.FormDomain}
 
 // builtIn is the catalogues of the package.
 func builtIn() snapshot.Snapshot { return snapshot.Take(errcode.Catalogues()) }
@@ -30,9 +30,10 @@ func builtIn() snapshot.Snapshot { return snapshot.Take(errcode.Catalogues()) }
 func small() snapshot.Snapshot {
 	var r errcode.Registry
 	billing := r.NewCatalogue("Billing")
-	declined := billing.Define("billing:card_declined", http.StatusPaymentRequired, "Card declined", errcode.Description("The bank said no"))
-	billing.Define("billing:no_card", http.StatusPaymentRequired, "No card", errcode.ReplacedBy(declined))
-	billing.Define("billing:old", http.StatusConflict, "Old", errcode.ReplacedBy(errcode.UserNotFound))
+	declined := billing.Define("billing:card_declined", http.StatusPaymentRequired, "Card declined", errcode.Description("The bank said no"),
+		errcode.FaultDependency, errcode.Help{Why: "The card was refused.", Fix: "Ask for another card."})
+	billing.Define("billing:no_card", http.StatusPaymentRequired, "No card", errcode.Deprecated(declined))
+	billing.Define("billing:old", http.StatusConflict, "Old", errcode.Deprecated(errcode.UserNotFound))
 	r.NewCatalogue("Nothing yet")
 	ledger := r.NewCatalogue("billing") // the same id, but for the number
 	ledger.Define("LEDGER_SLOW", http.StatusGatewayTimeout, "The ledger is slow", errcode.ActionContactSupport)
@@ -55,22 +56,15 @@ func hostile() snapshot.Snapshot {
 func TestMarkdown(t *testing.T) {
 	for name, s := range map[string]snapshot.Snapshot{"small": small(), "hostile": hostile(), "empty": {}} {
 		t.Run(name, func(t *testing.T) {
-			got := string(docpage.Markdown(s))
-			file := filepath.Join("testdata", name+".md")
-			if *update {
-				require.NoError(t, os.WriteFile(file, []byte(got), 0o644))
-			}
-			want, err := os.ReadFile(file)
-			require.NoError(t, err)
-			assert.Equal(t, string(want), got)
+			golden.Equal(t, filepath.Join("testdata", name+".md"), docpage.Markdown(s, forms...))
 		})
 	}
 }
 
 // I07: the same catalogues give the same bytes.
 func TestI07SameBytes(t *testing.T) {
-	assert.Equal(t, docpage.HTML(builtIn()), docpage.HTML(builtIn()))
-	assert.Equal(t, docpage.Markdown(builtIn()), docpage.Markdown(builtIn()))
+	assert.Equal(t, docpage.HTML(builtIn(), forms...), docpage.HTML(builtIn(), forms...))
+	assert.Equal(t, docpage.Markdown(builtIn(), forms...), docpage.Markdown(builtIn(), forms...))
 }
 
 var (
@@ -92,9 +86,9 @@ func elements(page []byte) []string {
 // I09: a text of a catalogue is never an element. That a browser agrees is tested in
 // docs/browsertest.
 func TestI09NoMarkup(t *testing.T) {
-	known := elements(append(docpage.HTML(builtIn()), docpage.HTML(small())...))
-	assert.Subset(t, known, elements(docpage.HTML(hostile())))
-	for line := range strings.Lines(string(docpage.Markdown(hostile()))) {
+	known := elements(append(docpage.HTML(builtIn(), forms...), docpage.HTML(small(), forms...)...))
+	assert.Subset(t, known, elements(docpage.HTML(hostile(), forms...)))
+	for line := range strings.Lines(string(docpage.Markdown(hostile(), forms...))) {
 		line = strings.NewReplacer(`\|`, "").Replace(line)
 		if strings.HasPrefix(line, "|") {
 			assert.Equal(t, 6, strings.Count(line, "|"), line)
@@ -104,11 +98,7 @@ func TestI09NoMarkup(t *testing.T) {
 
 // The bodies on the page are those that a Writer sends.
 func TestBodies(t *testing.T) {
-	forms := []struct {
-		name string
-		form errcode.Form
-	}{{"Protekt", errcode.FormProtekt}, {"Envelope", errcode.FormEnvelope}, {"domain:reason", errcode.FormDomain}}
-	entries := entry.FindAllSubmatch(docpage.HTML(builtIn()), -1)
+	entries := entry.FindAllSubmatch(docpage.HTML(builtIn(), forms...), -1)
 	require.Len(t, entries, 100)
 	for _, m := range entries {
 		code, ok := errcode.Lookup(string(m[1]))
@@ -116,9 +106,9 @@ func TestBodies(t *testing.T) {
 		shown := body.FindAllSubmatch(m[0], -1)
 		require.Len(t, shown, len(forms))
 		for i, f := range forms {
-			assert.Equal(t, f.name, string(shown[i][1]))
+			assert.Equal(t, f.String(), string(shown[i][1]))
 			text := html.UnescapeString(markup.ReplaceAllString(string(shown[i][2]), ""))
-			_, _, sent := errcode.Writer{Form: f.form, Report: func(errcode.Report) {}}.Response(nil, code)
+			_, _, sent := errcode.Writer{Form: f, Report: func(errcode.Report) {}}.Response(nil, code)
 			assert.Equal(t, string(sent), text)
 		}
 		assert.Contains(t, html.UnescapeString(string(m[0])), "<dd>"+code.Action().Text()+"</dd>")
@@ -128,7 +118,7 @@ func TestBodies(t *testing.T) {
 
 // The policy allows what is on the page.
 func TestPolicy(t *testing.T) {
-	page := string(docpage.HTML(small()))
+	page := string(docpage.HTML(small(), forms...))
 	for _, name := range []string{"style", "script"} {
 		m := regexp.MustCompile(`(?s)<`+name+`>(.*?)</`+name+`>`).FindAllStringSubmatch(page, -1)
 		require.Len(t, m, 1)
@@ -141,7 +131,7 @@ func TestPolicy(t *testing.T) {
 
 // What a page says of a service's own codes.
 func TestHTMLOfService(t *testing.T) {
-	page := string(docpage.HTML(small()))
+	page := string(docpage.HTML(small(), forms...))
 	for _, want := range []string{
 		"<!-- Generated by errcode; do not edit. -->\n<!doctype html>\n",
 		`4 codes in 3 tables`,
@@ -154,9 +144,15 @@ func TestHTMLOfService(t *testing.T) {
 		`<p class="deprecated"><b>Deprecated.</b> Use <code>user:not_found</code> instead.</p>`, // not on the page
 		`<span class="description">The bank said no</span>`,
 		`<div><dt>Retry</dt><dd class="temporary">Temporary: the same request may succeed later</dd></div>`,
-		`<div><dt>Go</dt><dd><code class="go">BillingCardDeclined</code></dd></div>`,
+		`<p class="help why">The card was refused.</p>`,
+		`<p class="help fix">Ask for another card.</p>`,
+		`<div><dt>Fault</dt><dd>A dependency of the service</dd></div>`,
 		`<option value="504">504 Gateway Timeout</option>`,
 	} {
 		assert.Contains(t, page, want)
 	}
+	assert.NotContains(t, page, "<dt>Go</dt>", "nobody but the service knows the names of its variables")
+	page = string(docpage.HTML(small()))
+	assert.NotContains(t, page, `class="bodies"`)
+	assert.Contains(t, page, "<p>The HTTP status is the one beside the code.</p>")
 }

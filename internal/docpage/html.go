@@ -8,6 +8,7 @@ import (
 	"html/template"
 	"sync"
 
+	"example.com/errcode"
 	"example.com/errcode/internal/snapshot"
 )
 
@@ -47,10 +48,11 @@ var pageTemplate = sync.OnceValue(func() *template.Template {
 	}).Parse(pageHTML))
 })
 
-// HTML returns the documentation of s as a single HTML file.
-func HTML(s snapshot.Snapshot) []byte {
+// HTML returns the documentation of s, with the bodies in these forms, as a single HTML
+// file.
+func HTML(s snapshot.Snapshot, forms ...errcode.Form) []byte {
 	b := bytes.NewBufferString(generated) // html/template would drop a comment
-	if err := pageTemplate().Execute(b, newPage(s)); err != nil {
+	if err := pageTemplate().Execute(b, newPage(s, forms)); err != nil {
 		panic(err) // the template is fixed, and a Buffer takes everything
 	}
 	return b.Bytes()

@@ -6,13 +6,14 @@ import (
 	"html"
 	"strings"
 
+	"example.com/errcode"
 	"example.com/errcode/internal/snapshot"
 )
 
-// Markdown returns the documentation of s in GitHub's Markdown: a table for each
-// catalogue, in which each code has an anchor.
-func Markdown(s snapshot.Snapshot) []byte {
-	p := newPage(s)
+// Markdown returns the documentation of s, with a body in each of these forms, in
+// GitHub's Markdown: a table for each catalogue, in which each code has an anchor.
+func Markdown(s snapshot.Snapshot, forms ...errcode.Form) []byte {
+	p := newPage(s, forms)
 	b := bytes.NewBufferString(generated)
 	fmt.Fprintf(b, "\n# Error codes\n\n%s in %s: what each means, its HTTP status, and what a front end should do.\n", count(p.Codes, "code"), count(p.Tables, "table"))
 	if p.Codes == 0 {
@@ -37,27 +38,41 @@ func Markdown(s snapshot.Snapshot) []byte {
 	return b.Bytes()
 }
 
-// writeForms explains the three bodies with those of the first code.
+// writeForms explains the forms with the bodies of the first code.
 func writeForms(b *bytes.Buffer, p page) {
 	var first entry
 	for _, g := range p.Groups {
 		for _, t := range g.Tables {
-			if len(t.Entries) > 0 && first.Code == "" {
-				first = t.Entries[0]
+			for _, e := range t.Entries {
+				if len(e.Bodies) > 0 && len(first.Bodies) == 0 {
+					first = e
+				}
 			}
 		}
 	}
-	fmt.Fprintf(b, "\n## The three bodies\n\nA service answers in one of them; any code comes in each. This is %s:\n", codeSpan(first.Code))
-	for i, form := range first.Bodies {
-		fmt.Fprintf(b, "\n**%s**: %s.\n\n```json\n%s\n```\n", form.Form, formNotes[i], form)
+	if len(first.Bodies) == 0 {
+		return
 	}
-}
-
-// formNotes says what to know of each form.
-var formNotes = [3]string{
-	"`error` is the code, `message` is for the user",
-	"`code` is the code, `error` is for the user; `details`, if there are any, say more, for `VALIDATION_ERROR` by field path",
-	"`code` is the code; a front end has its own texts; `details` in development only",
+	sentence := "Any code comes in each of these forms; a service uses one."
+	if len(p.Forms) == 1 {
+		sentence = "All codes come in this form."
+	}
+	fmt.Fprintf(b, "\n## The bodies\n\n%s This is %s:\n", sentence, codeSpan(first.Code))
+	for i, body := range first.Bodies {
+		fmt.Fprintf(b, "\n**%s**", escape(body.Form))
+		if note := p.Forms[i].Note; note != "" {
+			b.WriteString(": " + escape(note))
+		}
+		language := ""
+		if strings.Contains(p.Forms[i].form.Layout().MediaType, "json") {
+			language = "json"
+		}
+		fence := "```"
+		for strings.Contains(body.String(), fence) {
+			fence += "`"
+		}
+		fmt.Fprintf(b, "\n\n%s%s\n%s\n%s\n", fence, language, body, fence)
+	}
 }
 
 func writeTable(b *bytes.Buffer, g group, t table, several bool) {
@@ -70,11 +85,24 @@ func writeTable(b *bytes.Buffer, g group, t table, several bool) {
 		b.WriteString("\nNo codes.\n")
 		return
 	}
-	b.WriteString("\n| Code | Status | Message | Frontend action | Go |\n|---|---|---|---|---|\n")
+	named := t.Entries[0].Go != "" // then all are
+	b.WriteString("\n| Code | Status | Message | Frontend action |")
+	if named {
+		b.WriteString(" Go |")
+	}
+	b.WriteString("\n|---|---|---|---|")
+	if named {
+		b.WriteString("---|")
+	}
+	b.WriteString("\n")
 	for _, e := range t.Entries {
-		fmt.Fprintf(b, "| <a id=\"%s\"></a>[%s](%s) | %d %s | %s | %s | %s |\n",
+		fmt.Fprintf(b, "| <a id=\"%s\"></a>[%s](%s) | %d %s | %s | %s |",
 			strings.ReplaceAll(html.EscapeString(e.Code), "|", "&#124;"), codeSpan(e.Code), target(e.Code),
-			e.Status, e.StatusName, meaning(e), escape(e.Action), codeSpan(e.Go))
+			e.Status, e.StatusName, meaning(e), escape(e.Action))
+		if named {
+			fmt.Fprintf(b, " %s |", codeSpan(e.Go))
+		}
+		b.WriteString("\n")
 	}
 }
 
@@ -83,6 +111,15 @@ func meaning(e entry) string {
 	s := escape(e.Message)
 	if e.Description != "" {
 		s += "<br>Documented as: " + escape(e.Description)
+	}
+	if e.Why != "" {
+		s += "<br>" + escape(e.Why)
+	}
+	if e.Fix != "" {
+		s += "<br>" + escape(e.Fix)
+	}
+	if e.Fault != "" {
+		s += "<br>Fault: " + escape(e.Fault)
 	}
 	if e.Temporary {
 		s += "<br>*Temporary*"

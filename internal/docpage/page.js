@@ -9,7 +9,7 @@ document.addEventListener('DOMContentLoaded', () => {
   const search = byId('-q'), table = byId('-table'), status = byId('-status');
   const clear = byId('-clear'), none = byId('-none'), said = byId('-said');
   const controls = [['q', search], ['table', table], ['status', status]];
-  const searched = '.name, .message, .description, .go';
+  const searched = '.name, .message, .description, .help, .go';
 
   const sections = all('.table').map((element) => ({
     element,

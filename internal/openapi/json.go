@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -10,7 +11,7 @@ import (
 )
 
 // An object is a JSON object with its members in order. A value is a string, an int, a
-// bool, an object or a list.
+// bool, a literal, an object or a list.
 type object []member
 
 type member struct {
@@ -19,6 +20,53 @@ type member struct {
 }
 
 type list []any
+
+// A literal is a number, true, false or null, as it is written.
+type literal string
+
+// parse reads one JSON value.
+func parse(data []byte) (value any, ok bool) {
+	node, err := wire.ParseTree(data)
+	if err != nil {
+		return nil, false
+	}
+	return valueOf(node), true
+}
+
+func valueOf(n *wire.Node) any {
+	switch n.Kind {
+	case '{':
+		o := object{}
+		for _, m := range n.Members {
+			o = append(o, member{m.Key, valueOf(m.Value)})
+		}
+		return o
+	case '[':
+		l := list{}
+		for _, element := range n.Elements {
+			l = append(l, valueOf(element))
+		}
+		return l
+	case '"':
+		return n.Text
+	}
+	return literal(n.Text)
+}
+
+// at returns the value of a member, nil if there is none.
+func (o object) at(key string) any {
+	for _, m := range o {
+		if m.key == key {
+			return m.value
+		}
+	}
+	return nil
+}
+
+// without returns o without some members.
+func (o object) without(keys ...string) object {
+	return slices.DeleteFunc(slices.Clone(o), func(m member) bool { return slices.Contains(keys, m.key) })
+}
 
 // with returns o with one more member.
 func (o object) with(key string, value any) object {
@@ -41,7 +89,7 @@ func write(b *strings.Builder, value any, indent string) {
 		deeper := indent + "  "
 		for i, m := range v {
 			b.WriteString(map[bool]string{true: "{", false: ","}[i == 0] + deeper)
-			b.Write(wire.AppendVisible(nil, m.key))
+			b.Write(wire.AppendEscaped(nil, m.key))
 			b.WriteString(": ")
 			write(b, m.value, deeper)
 		}
@@ -62,11 +110,13 @@ func write(b *strings.Builder, value any, indent string) {
 		}
 		b.WriteString(indent + "]")
 	case string:
-		b.Write(wire.AppendVisible(nil, v))
+		b.Write(wire.AppendEscaped(nil, v))
 	case int:
 		b.WriteString(strconv.Itoa(v))
 	case bool:
 		b.WriteString(strconv.FormatBool(v))
+	case literal:
+		b.WriteString(string(v))
 	default:
 		panic(fmt.Sprintf("openapi: value of type %T", value))
 	}

@@ -1,6 +1,6 @@
-// Package openapi writes the error bodies as components of OpenAPI 3.1 and as a JSON
-// Schema of draft 2020-12, with all codes, for services to refer to in their own
-// documents.
+// Package openapi writes error bodies as components of OpenAPI 3.1 and as a JSON Schema
+// of draft 2020-12, with all codes, for services to refer to in their own documents.
+// What a form is comes from its Layout, and what is sent in it from a Writer.
 package openapi
 
 import (
@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"example.com/errcode"
 	"example.com/errcode/internal/snapshot"
 )
 
@@ -18,39 +19,70 @@ const (
 	dialect = "https://json-schema.org/draft/2020-12/schema"
 )
 
-// A form is one of the three bodies.
-type form struct {
-	document string // whose codes the examples show
-	name     string // of the body's schema, and before the name of a response
-	title    string
-	code     string // the member that has the code
-	schema   func(body) object
+// A generator makes the components.
+type generator struct {
+	s     snapshot.Snapshot
+	forms []*form
+	// prefix is that of a reference to a schema.
+	prefix string
+	// names are those of the schemas.
+	names names
 }
 
-var forms = []form{
-	{"protekt", "Protekt", "Error body of the Protekt document", "error", body.protekt},
-	{"envelope", "Envelope", "Error body of the envelope document", "code", body.envelope},
-	{"domain-reason", "DomainReason", "Error body of the domain:reason document", "code", body.domainReason},
+func newGenerator(prefix string, s snapshot.Snapshot, forms []errcode.Form) *generator {
+	g := &generator{s: s, prefix: prefix, names: names{"ErrorCode": true, "ErrorStatus": true, "ErrorDetails": true, "FieldErrors": true, "Error": true}}
+	for _, f := range forms {
+		g.forms = append(g.forms, newForm(f, s, g.names))
+	}
+	return g
+}
+
+// names are names that are taken.
+type names map[string]bool
+
+// unique returns name, with a number if the name with that suffix is taken, and takes
+// it.
+func (n names) unique(name, suffix string) string {
+	unique := name
+	for i := 2; n[unique+suffix]; i++ {
+		unique = fmt.Sprint(name, i)
+	}
+	n[unique+suffix] = true
+	return unique
 }
 
 // Generate returns an OpenAPI document that has components only: the schemas of codes
 // and bodies, the headers, and for each form and status a response, such as
 // "#/components/responses/EnvelopeNotFound". Any text of s is safe in it.
-func Generate(s snapshot.Snapshot) []byte {
-	b := body{s, "#/components/schemas/"}
-	schemas := b.schemas()
-	responses := object{}
-	statuses := byStatus(s)
-	for _, status := range slices.Sorted(maps.Keys(statuses)) {
-		name := statusName(status)
-		schemas = append(schemas, member{name + "Code", object{
+func Generate(s snapshot.Snapshot, forms ...errcode.Form) []byte {
+	g := newGenerator("#/components/schemas/", s, forms)
+	schemas := g.schemas()
+	codes := byStatus(s)
+	enums := map[int]string{} // the names of their schemas
+	for _, status := range slices.Sorted(maps.Keys(codes)) {
+		enums[status] = g.names.unique(statusName(status)+"Code", "")
+		schemas = schemas.with(enums[status], object{
 			{"title", fmt.Sprintf("Code of a response with status %d", status)},
 			{"type", "string"},
-			{"enum", spellings(statuses[status])},
-		}})
-		for _, f := range forms {
-			responses = append(responses, member{f.name + name, b.response(f, status)})
+			{"enum", spellings(codes[status])},
+		})
+	}
+	responses, headers := object{}, headerSet{}
+	taken := names{}
+	for _, f := range g.forms {
+		sent := f.responses(s)
+		for _, status := range slices.Sorted(maps.Keys(sent)) {
+			codeSchema := object{{"enum", spellings(sent[status].codes())}}
+			if slices.Equal(codes[status], sent[status].codes()) {
+				codeSchema = ref(g.prefix + enums[status])
+			}
+			responses = responses.with(taken.unique(f.name+statusName(status), ""), g.response(f, status, codeSchema, sent[status], headers))
 		}
+	}
+	description := "Error responses in the forms that a service can use. Any code may come in any form."
+	if len(responses) > 0 {
+		description = fmt.Sprintf("A service uses one of the forms. In its own document, refer to `#/components/responses/` "+
+			"of this one, with the name of the form and of the status, such as `%s`. Any code may come in any form.", responses[0].key)
 	}
 	return object{
 		{"x-generated", notice},
@@ -59,25 +91,25 @@ func Generate(s snapshot.Snapshot) []byte {
 			{"title", "Error responses"},
 			{"version", "1.0.0"},
 			{"summary", "Error codes and the bodies and headers they come in."},
-			{"description", "A service uses one of the three forms. In its own document, refer to `#/components/responses/` " +
-				"of this one, with the name of the form and of the status, such as `EnvelopeNotFound`. Any code may come in any form."},
+			{"description", description},
 		}},
 		{"jsonSchemaDialect", dialect},
 		{"components", object{
 			{"schemas", schemas},
-			{"headers", headers()},
+			{"headers", headers.components()},
 			{"responses", responses},
 		}},
 	}.text()
 }
 
-// Schema returns a JSON Schema for the bodies of all three forms, with these codes only.
-func Schema(s snapshot.Snapshot) []byte {
+// Schema returns a JSON Schema for the bodies in all of these forms, with these codes
+// only.
+func Schema(s snapshot.Snapshot, forms ...errcode.Form) []byte {
 	return object{
 		{"$comment", notice},
 		{"$schema", dialect},
 		{"$ref", "#/$defs/Error"},
-		{"$defs", body{s, "#/$defs/"}.schemas()},
+		{"$defs", newGenerator("#/$defs/", s, forms).schemas()},
 	}.text()
 }
 
@@ -114,27 +146,28 @@ func statusName(status int) string {
 	return fmt.Sprintf("Status%d", status)
 }
 
-// response is what a service answers with in that form for codes that share a status.
-func (b body) response(f form, status int) object {
+// response is what a service answers with in a form, for the codes that share a status
+// there. It adds the header fields to headers.
+func (g *generator) response(f *form, status int, codeSchema object, sent responses, headers headerSet) object {
 	text := http.StatusText(status)
 	if text == "" {
 		text = fmt.Sprintf("HTTP %d", status)
 	}
-	own := b.s.Select(func(c snapshot.Catalogue, code snapshot.Code) bool {
-		return code.Status == status && (c.Document == f.document || c.Document == "")
-	})
-	content := object{{"schema", object{{"allOf", list{
-		ref(b.prefix + f.name + "Error"),
-		object{{"type", "object"}, {"properties", object{{f.code, ref(b.prefix + statusName(status) + "Code")}}}},
-	}}}}}
-	if len(own.Catalogues) > 0 {
-		var codes []snapshot.Code
-		examples := object{}
-		for _, code := range own.All() {
-			codes = append(codes, code)
+	schema := ref(g.prefix + f.name + "Error")
+	if narrow := narrowed(f.schema, codeSchema, object{{"const", status}}); narrow != nil {
+		schema = object{{"allOf", list{schema, narrow}}}
+	}
+	content := object{{"schema", schema}}
+	var codes []snapshot.Code
+	examples := object{}
+	for _, r := range sent {
+		if f.shows(r.catalogue, r.code) {
+			codes = append(codes, r.code)
 			// The name of an example has no colon.
-			examples = append(examples, member{strings.ReplaceAll(code.Code, ":", "."), object{{"value", f.example(code)}}})
+			examples = examples.with(exampleName(r.code.Code), object{{"value", r.example}})
 		}
+	}
+	if len(codes) > 0 {
 		text += ":\n\n" + described(codes)
 		content = content.with("examples", examples)
 	} else {
@@ -142,24 +175,14 @@ func (b body) response(f form, status int) object {
 	}
 	return object{
 		{"description", text},
-		{"headers", f.headers(status)},
-		{"content", object{{"application/json", content}}},
+		{"headers", headers.add(sent)},
+		{"content", object{{f.layout.MediaType, content}}},
 	}
 }
 
-func (f form) example(code snapshot.Code) object {
-	switch f.document {
-	case "protekt":
-		return object{{"error", code.Code}, {"message", code.Message}, {"statusCode", code.Status}}
-	case "envelope":
-		body := object{{"success", false}, {"error", code.Message}, {"code", code.Code}}
-		if code.Code == validationError {
-			return body.with("details", object{{"email", "value is not a valid email address"}, {"settings.max_sessions", "value is not a valid integer"}})
-		}
-		return body
-	}
-	return object{{"status", code.Status}, {"code", code.Code}}
-}
+// exampleName returns the name of an example, which has only letters, digits and a few
+// other characters.
+func exampleName(code string) string { return strings.NewReplacer(":", ".", "/", ".").Replace(code) }
 
 // described lists codes with what they mean, in Markdown.
 func described(codes []snapshot.Code) string {
@@ -176,42 +199,13 @@ func meaning(code snapshot.Code) string {
 	if code.Description != "" {
 		text = markdown(code.Description)
 	}
+	for _, help := range []string{code.Why, code.Fix} {
+		if help != "" {
+			text += ". " + strings.TrimSuffix(markdown(help), ".")
+		}
+	}
 	if code.ReplacedBy != "" {
 		text += fmt.Sprintf(" (deprecated: use `%s`)", strings.ReplaceAll(code.ReplacedBy, "`", ""))
 	}
 	return text
-}
-
-// headers are the headers of all responses.
-func headers() object {
-	header := func(description string, required bool, schema object) object {
-		return object{{"description", description}, {"required", required}, {"schema", schema}}
-	}
-	str := object{{"type", "string"}}
-	return object{
-		{"CacheControl", header("Errors are never stored.", true, str.with("const", "no-store"))},
-		{"ContentTypeOptions", header("The body is JSON, whatever it looks like.", true, str.with("const", "nosniff"))},
-		{"ContentLanguage", header("The language of the message, if the service translates it.", false, str.with("examples", list{"de"}))},
-		{"RetryAfter", header("How many seconds to wait before another try, if the service knows.", false,
-			object{{"type", "integer"}, {"minimum", 0}, {"examples", list{30}}})},
-		{"WWWAuthenticate", header("The challenge (RFC 6750, section 3), with `error=\"invalid_token\"` if a token was sent and is no good.", true,
-			str.with("examples", list{"Bearer", `Bearer realm="api", error="invalid_token"`}))},
-	}
-}
-
-// headers are those of a response with that status.
-func (f form) headers(status int) object {
-	header := func(name string) object { return ref("#/components/headers/" + name) }
-	h := object{
-		{"Cache-Control", header("CacheControl")},
-		{"X-Content-Type-Options", header("ContentTypeOptions")},
-	}
-	if f.document != "domain-reason" { // which has no message
-		h = h.with("Content-Language", header("ContentLanguage"))
-	}
-	h = h.with("Retry-After", header("RetryAfter"))
-	if status == http.StatusUnauthorized {
-		h = h.with("WWW-Authenticate", header("WWWAuthenticate"))
-	}
-	return h
 }

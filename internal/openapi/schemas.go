@@ -2,37 +2,142 @@ package openapi
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
+	"example.com/errcode"
 	"example.com/errcode/internal/snapshot"
 )
 
-// validationError is the code whose details are always an object in the envelope form.
-const validationError = "VALIDATION_ERROR"
+// What the schema of a form may refer to.
+const (
+	refCode    = "#/$defs/code"
+	refStatus  = "#/$defs/status"
+	refDetails = "#/$defs/details"
+)
 
-// A body makes the schemas of the bodies.
-type body struct {
-	s      snapshot.Snapshot
-	prefix string // of a reference to a schema
-}
-
-// enums are the schemas of codes: those of each document, and those of none.
-var enums = []struct{ document, name, title string }{
-	{"protekt", "ProtektCode", "Codes of the Protekt document"},
-	{"envelope", "EnvelopeCode", "Codes of the envelope document"},
-	{"domain-reason", "DomainReasonCode", "Codes of the domain:reason document"},
-	{"", "ServiceCode", "Codes of the service"},
-}
-
-// schemas are the schemas of codes, of fields and of the three bodies.
-func (b body) schemas() object {
-	schemas, refs := object{}, list{}
-	for _, enum := range enums {
-		own := b.s.Select(func(c snapshot.Catalogue, _ snapshot.Code) bool { return c.Document == enum.document })
-		if len(own.Catalogues) > 0 {
-			schemas = schemas.with(enum.name, enumeration(enum.title, own))
-			refs = append(refs, ref(b.prefix+enum.name))
+// schemaOf returns the schema of a form's body. Without one in the layout the body is any
+// object, or a string if it is not JSON.
+func schemaOf(l errcode.Layout) object {
+	if v, ok := parse(l.Schema); ok {
+		if o, ok := v.(object); ok {
+			return o.without("$schema", "$id") // another base would change what references mean
 		}
+	}
+	if strings.Contains(l.MediaType, "json") {
+		return object{{"type", "object"}}
+	}
+	return object{{"type", "string"}}
+}
+
+// located returns a schema whose references within itself begin with base, where it
+// stands now, and lead to our components where ours are meant.
+func (g *generator) located(v any, base string, root object) any {
+	switch v := v.(type) {
+	case list:
+		moved := list{}
+		for _, element := range v {
+			moved = append(moved, g.located(element, base, root))
+		}
+		return moved
+	case object:
+		moved := object{}
+		for _, m := range v {
+			to, isText := m.value.(string)
+			if m.key == "$ref" && isText && strings.HasPrefix(to, "#") {
+				moved = moved.with(m.key, g.target(to, base, root))
+			} else {
+				moved = moved.with(m.key, g.located(m.value, base, root))
+			}
+		}
+		return moved
+	}
+	return v
+}
+
+// target returns where a reference leads.
+func (g *generator) target(to, base string, root object) string {
+	if name, ok := strings.CutPrefix(to, "#/$defs/"); ok {
+		if own, _ := root.at("$defs").(object); own.at(name) == nil {
+			switch to {
+			case refCode:
+				return g.prefix + "ErrorCode"
+			case refStatus:
+				return g.prefix + "ErrorStatus"
+			case refDetails:
+				return g.prefix + "ErrorDetails"
+			}
+		}
+	}
+	return base + strings.TrimPrefix(to, "#")
+}
+
+// narrowed returns the schema of the members of a body that have the code and the
+// status, for one status. It returns nil if there are none.
+func narrowed(schema, code, status object) object {
+	properties, _ := schema.at("properties").(object)
+	narrow := object{}
+	for _, m := range properties {
+		member, _ := m.value.(object)
+		switch member.at("$ref") {
+		case refCode:
+			narrow = narrow.with(m.key, code)
+		case refStatus:
+			narrow = narrow.with(m.key, status)
+		default:
+			if deeper := narrowed(member, code, status); deeper != nil {
+				narrow = narrow.with(m.key, deeper)
+			}
+		}
+	}
+	if len(narrow) == 0 {
+		return nil
+	}
+	return object{{"type", "object"}, {"properties", narrow}}
+}
+
+// An enum is the codes of a document, of none, or of those that forms send.
+type enum struct {
+	name, title string
+	document    string
+	generated   bool
+}
+
+// enums are those that have codes, in the order in which they first appear.
+func (g *generator) enums() []enum {
+	var all []enum
+	seen := map[enum]bool{}
+	for c := range g.s.All() {
+		key := enum{document: c.Document, generated: c.Generated}
+		if seen[key] {
+			continue
+		}
+		seen[key] = true
+		switch {
+		case c.Generated:
+			key.name, key.title = "LibraryCode", "Codes that the library sends by itself"
+		case c.Document == "":
+			key.name, key.title = "ServiceCode", "Codes of the service"
+		default:
+			key.name = snapshot.GoName(snapshot.Catalogue{}, c.Document) + "Code"
+			key.title = fmt.Sprintf("Codes of the document %s", c.Document)
+		}
+		key.name = g.names.unique(key.name, "")
+		all = append(all, key)
+	}
+	return all
+}
+
+// schemas are the schemas of codes, of fields and of the bodies.
+func (g *generator) schemas() object {
+	schemas, refs := object{}, list{}
+	for _, e := range g.enums() {
+		own := g.s.Select(func(c snapshot.Catalogue, _ snapshot.Code) bool {
+			return c.Document == e.document && c.Generated == e.generated
+		})
+		schemas = schemas.with(e.name, g.enumeration(e.title, own))
+		refs = append(refs, ref(g.prefix+e.name))
 	}
 	code := object{{"title", "Error code"}, {"description", "What went wrong, for programs. Any code may come in any form."}}
 	if len(refs) > 0 {
@@ -40,36 +145,63 @@ func (b body) schemas() object {
 	} else {
 		code = code.with("type", "string")
 	}
-	schemas = schemas.with("ErrorCode", code)
-	schemas = schemas.with("FieldErrors", object{
-		{"title", "Errors of fields"},
-		{"description", "What is wrong with each field of the request: from its dot path, such as `settings.max_sessions`, to a text for the user."},
-		{"type", "object"},
-		{"additionalProperties", object{{"type", "string"}}},
-		{"examples", list{object{{"email", "value is not a valid email address"}, {"settings.max_sessions", "value is not a valid integer"}}}},
-	})
+	schemas = append(schemas, object{
+		{"ErrorCode", code},
+		{"ErrorStatus", object{
+			{"title", "Status"},
+			{"description", "The HTTP status, again."},
+			{"type", "integer"},
+			{"minimum", 400},
+			{"maximum", 599},
+		}},
+		{"ErrorDetails", object{
+			{"title", "Details"},
+			{"description", "More about the error: FieldErrors if fields of the request are wrong, for other errors any value."},
+		}},
+		{"FieldErrors", object{
+			{"title", "Errors of fields"},
+			{"description", "What is wrong with each field of the request: from its dot path, such as `settings.max_sessions`, to a text for the user."},
+			{"type", "object"},
+			{"additionalProperties", object{{"type", "string"}}},
+			{"examples", list{fieldsExample()}},
+		}},
+	}...)
 	bodies := list{}
-	for _, f := range forms {
-		bodies = append(bodies, ref(b.prefix+f.name+"Error"))
-		schemas = schemas.with(f.name+"Error", append(object{{"title", f.title}}, f.schema(b)...))
+	for _, f := range g.forms {
+		name := f.name + "Error"
+		bodies = append(bodies, ref(g.prefix+name))
+		located, _ := g.located(f.schema, g.prefix+name, f.schema).(object)
+		if located.at("title") == nil {
+			located = append(object{{"title", fmt.Sprintf("Error body in the form %s", f.form)}}, located...)
+		}
+		schemas = schemas.with(name, located)
 	}
-	return schemas.with("Error", object{
-		{"title", "Error body"},
-		{"description", "The body of an error response, in one of three forms."},
-		{"oneOf", bodies},
-	})
+	body := object{{"title", "Error body"}, {"description", "The body of an error response, in one of the forms."}}
+	if len(bodies) > 0 {
+		body = body.with("anyOf", bodies)
+	}
+	return schemas.with("Error", body)
+}
+
+func fieldsExample() object {
+	o := object{}
+	for _, path := range slices.Sorted(maps.Keys(exampleFields)) {
+		o = o.with(path, exampleFields[path])
+	}
+	return o
 }
 
 // enumeration is the schema of the codes of s. The members x-enum-varnames and
 // x-enum-descriptions are what generators of clients read.
-func enumeration(title string, s snapshot.Snapshot) object {
+func (g *generator) enumeration(title string, s snapshot.Snapshot) object {
 	var text strings.Builder
-	codes, names, meanings := list{}, list{}, list{}
+	taken := names{}
+	codes, variables, meanings := list{}, list{}, list{}
 	for _, catalogue := range s.Catalogues {
 		fmt.Fprintf(&text, "%s:\n\n%s\n\n", markdown(catalogue.Name), described(catalogue.Codes))
 		for _, code := range catalogue.Codes {
 			codes = append(codes, code.Code)
-			names = append(names, snapshot.GoName(catalogue, code.Code))
+			variables = append(variables, taken.unique(g.variable(catalogue, code.Code), ""))
 			meanings = append(meanings, plain(code))
 		}
 	}
@@ -78,9 +210,23 @@ func enumeration(title string, s snapshot.Snapshot) object {
 		{"description", strings.TrimSuffix(text.String(), "\n\n")},
 		{"type", "string"},
 		{"enum", codes},
-		{"x-enum-varnames", names},
+		{"x-enum-varnames", variables},
 		{"x-enum-descriptions", meanings},
 	}
+}
+
+// variable returns the name of a variable for a code. In front of a generated code
+// without a domain is the name of the form that sends it.
+func (g *generator) variable(c snapshot.Catalogue, code string) string {
+	if c.Generated {
+		c.Name = ""
+		for _, f := range slices.Backward(g.forms) {
+			if f.sent[code] {
+				c.Name = f.name
+			}
+		}
+	}
+	return snapshot.GoName(c, code)
 }
 
 // plain says what a code means.
@@ -93,51 +239,4 @@ func plain(code snapshot.Code) string {
 		text += fmt.Sprintf(" (deprecated: use %s)", code.ReplacedBy)
 	}
 	return text
-}
-
-var (
-	message = object{{"description", "What went wrong, for the user, in the language that Content-Language names."}, {"type", "string"}}
-	status  = object{{"description", "The HTTP status, again."}, {"type", "integer"}, {"minimum", 400}, {"maximum", 599}}
-)
-
-func (b body) code() object { return ref(b.prefix + "ErrorCode") }
-
-func (b body) protekt() object {
-	return object{
-		{"type", "object"},
-		{"properties", object{{"error", b.code()}, {"message", message}, {"statusCode", status}}},
-		{"required", list{"error", "message", "statusCode"}},
-	}
-}
-
-func (b body) envelope() object {
-	schema := object{
-		{"type", "object"},
-		{"properties", object{
-			{"success", object{{"type", "boolean"}, {"const", false}}},
-			{"error", message},
-			{"code", b.code()},
-			{"details", object{{"description", "More about the error: for " + validationError + " FieldErrors, for other codes any value, if there is one."}}},
-		}},
-		{"required", list{"success", "error", "code"}},
-	}
-	if _, _, ok := b.s.Find(validationError); !ok {
-		return schema
-	}
-	return append(schema,
-		member{"if", object{{"properties", object{{"code", object{{"const", validationError}}}}}, {"required", list{"code"}}}},
-		member{"then", object{{"properties", object{{"details", object{{"type", "object"}}}}}, {"required", list{"details"}}}},
-	)
-}
-
-func (b body) domainReason() object {
-	return object{
-		{"type", "object"},
-		{"properties", object{
-			{"status", status},
-			{"code", b.code()},
-			{"details", object{{"description", "More about the error, in development mode only."}}},
-		}},
-		{"required", list{"status", "code"}},
-	}
 }

@@ -1,5 +1,5 @@
-// Package snapshot is the plain-data picture of catalogues that everything generated
-// is made from: the lock file, the documentation, TypeScript and OpenAPI.
+// Package snapshot describes catalogues as plain data. The lock file, the documentation,
+// TypeScript and OpenAPI are generated from it.
 package snapshot
 
 import (
@@ -11,70 +11,54 @@ import (
 	"example.com/errcode"
 )
 
-// A Snapshot is all that is known of some catalogues, in their order.
+// A Snapshot describes catalogues, in their order.
 type Snapshot struct {
 	Catalogues []Catalogue `json:"catalogues"`
 }
 
-// A Catalogue is a table.
+// A Catalogue describes an errcode.Catalogue, which is a table of codes.
 type Catalogue struct {
 	Name     string `json:"name"`
-	Document string `json:"document,omitempty"` // as errcode.Catalogue.Document
+	Document string `json:"document,omitempty"` // the name that errcode.Catalogue.Document returns
 	Codes    []Code `json:"codes"`
+
+	// Generated marks the catalogue that WithGenerated adds, which is in no registry.
+	Generated bool `json:"-"`
 }
 
-// A Code is a row.
-type Code struct {
-	Code        string `json:"code"`
-	Status      int    `json:"status"`
-	Message     string `json:"message"`
-	Description string `json:"description,omitempty"` // if it is not the message
-	Action      string `json:"action"`
-	ReplacedBy  string `json:"replacedBy,omitempty"`
-}
-
-// Take returns the picture of catalogues.
+// Take returns the description of catalogues.
 func Take(catalogues iter.Seq[*errcode.Catalogue]) Snapshot {
 	s := Snapshot{Catalogues: []Catalogue{}}
 	for catalogue := range catalogues {
 		c := Catalogue{Name: catalogue.Name(), Document: catalogue.Document(), Codes: []Code{}}
 		for code := range catalogue.Codes() {
-			row := Code{
-				Code:       code.String(),
-				Status:     code.StatusCode(),
-				Message:    code.Message(),
-				Action:     code.Action().String(),
-				ReplacedBy: code.ReplacedBy().String(),
-			}
-			if code.Description() != row.Message {
-				row.Description = code.Description()
-			}
-			c.Codes = append(c.Codes, row)
+			c.Codes = append(c.Codes, Describe(code))
 		}
 		s.Catalogues = append(s.Catalogues, c)
 	}
 	return s
 }
 
-// JSON returns the snapshot as the lock file has it: indented, a newline at the end,
-// the same bytes for the same catalogues.
+// JSON returns the text of the lock file: indented JSON that ends in a newline. Equal
+// snapshots give the same bytes.
 func (s Snapshot) JSON() []byte {
 	var b strings.Builder
 	encoder := json.NewEncoder(&b)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
 	if err := encoder.Encode(s); err != nil {
-		panic(err) // strings and numbers only
+		panic(err) // can't happen: it holds only strings and numbers
 	}
 	return []byte(b.String())
 }
 
-// The words that Go writes in capitals.
+// initialisms are the words that Go names spell with more than one capital.
 var initialisms = map[string]string{"id": "ID", "ip": "IP", "url": "URL", "qr": "QR", "totp": "TOTP", "oauth": "OAuth"}
 
-// GoName returns the name of the Go variable for a code, as the naming rule gives it
-// for a table of that document: user:not_found is UserNotFound, TOKEN_EXPIRED of the
-// envelope document EnvelopeTokenExpired.
+// GoName returns the name of the Go variable for a code of c. It joins the words of the
+// code: user:not_found is UserNotFound. Codes of the protekt and envelope documents have
+// the document's name as a prefix: TOKEN_EXPIRED of the envelope document is
+// EnvelopeTokenExpired. Other codes without a colon have the table's name as a prefix.
 func GoName(c Catalogue, code string) string {
 	prefix := ""
 	switch {
@@ -88,18 +72,44 @@ func GoName(c Catalogue, code string) string {
 	return prefix + camelCase(code)
 }
 
-// camelCase joins the words of s, each with a capital.
+// camelCase joins the words of s, each with a capital. Everything but ASCII letters and
+// digits separates words, and so does a change of case within a word: badNonce,
+// HTTPTimeout.
 func camelCase(s string) string {
-	words := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !('a' <= r && r <= 'z' || '0' <= r && r <= '9') })
-	for i, w := range words {
-		if capital, ok := initialisms[w]; ok {
-			words[i] = capital
-		} else {
-			words[i] = strings.ToUpper(w[:1]) + w[1:]
+	var b strings.Builder
+	for _, word := range strings.FieldsFunc(s, func(r rune) bool { return !isLower(r) && !isUpper(r) && !('0' <= r && r <= '9') }) {
+		if !strings.ContainsFunc(word, isLower) {
+			word = strings.ToLower(word) // NOT in NOT_FOUND
+		}
+		start := 0
+		for i := 1; i <= len(word); i++ {
+			if i == len(word) || wordBegins(word, i) {
+				b.WriteString(capitalised(word[start:i]))
+				start = i
+			}
 		}
 	}
-	return strings.Join(words, "")
+	return b.String()
 }
+
+// wordBegins reports whether word[i] is the first letter of a word: the B of badNonceBack,
+// the T of HTTPTimeout.
+func wordBegins(word string, i int) bool {
+	if !isUpper(rune(word[i])) {
+		return false
+	}
+	return !isUpper(rune(word[i-1])) || i+1 < len(word) && isLower(rune(word[i+1]))
+}
+
+func capitalised(word string) string {
+	if capitals, ok := initialisms[strings.ToLower(word)]; ok {
+		return capitals
+	}
+	return strings.ToUpper(word[:1]) + word[1:]
+}
+
+func isLower(r rune) bool { return 'a' <= r && r <= 'z' }
+func isUpper(r rune) bool { return 'A' <= r && r <= 'Z' }
 
 // All yields the codes with their catalogues.
 func (s Snapshot) All() iter.Seq2[Catalogue, Code] {
@@ -114,18 +124,26 @@ func (s Snapshot) All() iter.Seq2[Catalogue, Code] {
 	}
 }
 
-// Find returns the code of that spelling, and its catalogue.
-func (s Snapshot) Find(code string) (Catalogue, Code, bool) {
-	for catalogue, c := range s.All() {
-		if c.Code == code {
-			return catalogue, c, true
-		}
-	}
-	return Catalogue{}, Code{}, false
+// An Entry is a code with its catalogue.
+type Entry struct {
+	Catalogue Catalogue
+	Code
 }
 
-// Select returns the snapshot with the codes that keep accepts, without catalogues
-// that have none left.
+// Index returns the codes by their spelling. A code that is there twice is the first.
+// Each call makes a new map.
+func (s Snapshot) Index() map[string]Entry {
+	index := map[string]Entry{}
+	for catalogue, code := range s.All() {
+		if _, ok := index[code.Code]; !ok {
+			index[code.Code] = Entry{catalogue, code}
+		}
+	}
+	return index
+}
+
+// Select returns a snapshot of the codes that keep accepts. Catalogues without such codes
+// are left out.
 func (s Snapshot) Select(keep func(Catalogue, Code) bool) Snapshot {
 	selected := Snapshot{Catalogues: []Catalogue{}}
 	for _, c := range s.Catalogues {

@@ -15,7 +15,8 @@ func TestTake(t *testing.T) {
 	var r errcode.Registry
 	shop := r.NewCatalogue("Shop & more")
 	shut := shop.Define("shop:shut", 503, "The shop is <shut>", errcode.Description("Closed"))
-	shop.Define("shop:closed", 503, "Closed", errcode.ReplacedBy(shut), errcode.ActionContactSupport)
+	shop.Define("shop:closed", 503, "Closed", errcode.Deprecated(shut), errcode.ActionContactSupport, errcode.FaultService,
+		errcode.Help{Why: "It is late.", Fix: "Come back."})
 	r.NewCatalogue("Empty")
 	s := snapshot.Take(r.Catalogues())
 	assert.Equal(t, `{
@@ -35,6 +36,9 @@ func TestTake(t *testing.T) {
           "status": 503,
           "message": "Closed",
           "action": "contact_support",
+          "fault": "service",
+          "why": "It is late.",
+          "fix": "Come back.",
           "replacedBy": "shop:shut"
         }
       ]
@@ -50,21 +54,29 @@ func TestTake(t *testing.T) {
 	require.NoError(t, json.Unmarshal(s.JSON(), &again))
 	assert.Equal(t, s, again)
 
-	catalogue, code, ok := s.Find("shop:closed")
-	assert.True(t, ok)
-	assert.Equal(t, "Shop & more", catalogue.Name)
-	assert.Equal(t, "shop:shut", code.ReplacedBy)
-	_, _, ok = s.Find("shop:Closed")
-	assert.False(t, ok)
+	index := s.Index()
+	assert.Len(t, index, 2)
+	assert.Equal(t, "Shop & more", index["shop:closed"].Catalogue.Name)
+	assert.Equal(t, "shop:shut", index["shop:closed"].ReplacedBy)
 
 	selected := s.Select(func(_ snapshot.Catalogue, c snapshot.Code) bool { return c.ReplacedBy == "" })
 	require.Len(t, selected.Catalogues, 1)
 	assert.Equal(t, "shop:shut", selected.Catalogues[0].Codes[0].Code)
-	assert.Len(t, s.Catalogues[0].Codes, 2, "the snapshot itself is as it was")
+	assert.Len(t, s.Catalogues[0].Codes, 2, "the snapshot itself is unchanged")
+}
+
+// TestIndexOfDuplicates: a file may hold a code twice.
+func TestIndexOfDuplicates(t *testing.T) {
+	s := snapshot.Snapshot{Catalogues: []snapshot.Catalogue{
+		{Name: "One", Codes: []snapshot.Code{{Code: "a", Status: 400}, {Code: "a", Status: 401}}},
+		{Name: "Two", Codes: []snapshot.Code{{Code: "a", Status: 402}}},
+	}}
+	assert.Equal(t, map[string]snapshot.Entry{"a": {Catalogue: s.Catalogues[0], Code: snapshot.Code{Code: "a", Status: 400}}}, s.Index())
+	assert.Empty(t, snapshot.Snapshot{}.Index())
 }
 
 func TestGoName(t *testing.T) {
-	built := snapshot.Take(errcode.Catalogues())
+	built := snapshot.Take(errcode.Catalogues()).Index()
 	for code, want := range map[string]string{
 		"oauth:invalid_auth_url":     "OAuthInvalidAuthURL",
 		"totp:qr_generation_failed":  "TOTPQRGenerationFailed",
@@ -77,12 +89,62 @@ func TestGoName(t *testing.T) {
 		"worker:response_invalid":    "WorkerResponseInvalid",
 		"eventstream:publish_failed": "EventstreamPublishFailed",
 	} {
-		catalogue, _, ok := built.Find(code)
+		entry, ok := built[code]
 		require.True(t, ok, code)
-		assert.Equal(t, want, snapshot.GoName(catalogue, code))
+		assert.Equal(t, want, snapshot.GoName(entry.Catalogue, code))
 	}
 	assert.Equal(t, "LateFeesOverdue", snapshot.GoName(snapshot.Catalogue{Name: "Late fees"}, "OVERDUE"))
 	assert.Equal(t, "AzZone09", snapshot.GoName(snapshot.Catalogue{Name: "Zones"}, "az:zone_09"))
+}
+
+// TestGoNameOfForeignCodes has the spellings of other services.
+func TestGoNameOfForeignCodes(t *testing.T) {
+	for code, want := range map[string]string{
+		"UserNotFound":           "XUserNotFound",
+		"cardDeclined":           "XCardDeclined",
+		"card-declined":          "XCardDeclined",
+		"card.declined":          "XCardDeclined",
+		"CARD_DECLINED":          "XCardDeclined",
+		"Card_Declined":          "XCardDeclined",
+		"HTTPTimeout":            "XHTTPTimeout",
+		"timeoutHTTP":            "XTimeoutHTTP",
+		"HTTP_TIMEOUT":           "XHttpTimeout",
+		"HTTP":                   "XHttp",
+		"urn:acme:badNonce":      "UrnAcmeBadNonce",
+		"acme:BAD_NONCE":         "AcmeBadNonce",
+		"E1001":                  "XE1001",
+		"e1001":                  "XE1001",
+		"TSK-BIZ-007":            "XTskBiz007",
+		"007":                    "X007",
+		"userId":                 "XUserID",
+		"userID":                 "XUserID",
+		"userIDs":                "XUserIDs",
+		"USER_ID":                "XUserID",
+		"IDOfUser":               "XIDOfUser",
+		"invalidIpAddress":       "XInvalidIPAddress",
+		"IPv6Only":               "XIPv6Only",
+		"oauthFailed":            "XOAuthFailed",
+		"OAuthFailed":            "XOAuthFailed",
+		"oAuthFailed":            "XOAuthFailed",
+		"totpQrUrl":              "XTOTPQRURL",
+		"md5Mismatch":            "XMd5Mismatch",
+		"MD5Mismatch":            "XMD5Mismatch",
+		"aB":                     "XAB",
+		"Ab":                     "XAb",
+		"a":                      "XA",
+		"A":                      "XA",
+		"":                       "X",
+		"::":                     "",
+		"größeUnknown":           "XGrEUnknown",
+		"com.acme:quotaExceeded": "ComAcmeQuotaExceeded",
+	} {
+		assert.Equal(t, want, snapshot.GoName(snapshot.Catalogue{Name: "x"}, code), code)
+	}
+	for table, want := range map[string]string{
+		"API keys": "ApiKeysA", "apiKeys": "ApiKeysA", "OAuth accounts": "OAuthAccountsA", "iOS": "IOSA", "": "A",
+	} {
+		assert.Equal(t, want, snapshot.GoName(snapshot.Catalogue{Name: table}, "a"), table)
+	}
 }
 
 func TestAllStopsWhenAsked(t *testing.T) {

@@ -1,0 +1,75 @@
+package docpage_test
+
+import (
+	"html"
+	"net/http"
+	"path/filepath"
+	"strconv"
+	"testing"
+
+	"example.com/errcode"
+	"example.com/errcode/internal/docpage"
+	"example.com/errcode/internal/golden"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// own is a form that the package knows nothing about.
+func own(name, mediaType, schema string, appendBody func(dst []byte, a *errcode.Answer) []byte) errcode.Form {
+	return errcode.NewForm(errcode.Layout{
+		Name: name, MediaType: mediaType, Schema: []byte(schema),
+		Append: func(dst []byte, _ *http.Request, a *errcode.Answer) ([]byte, error) { return appendBody(dst, a), nil },
+		Prepare: func(_ *http.Request, a *errcode.Answer) {
+			if a.Status == http.StatusGatewayTimeout {
+				a.Status = http.StatusServiceUnavailable
+			}
+		},
+	})
+}
+
+// pretty has several lines, nested members, and strings that look like names.
+var pretty = own("pretty <b>", "", `{"description": "Several lines, with <i>mark-up</i>."}`, func(dst []byte, a *errcode.Answer) []byte {
+	dst = errcode.AppendString(append(dst, "{\n  \"a:\\\"b\" : {\"code\": "...), a.Code.String())
+	return append(strconv.AppendInt(append(dst, ", \"list\": [\"x\", \"y:\"]},\n  \"status\": "...), int64(a.Status), 10), "\n}"...)
+})
+
+// text is no JSON, and would like to end what it stands in.
+var text = own("text", "text/plain", "", func(dst []byte, a *errcode.Answer) []byte {
+	return append(dst, "```\n</code><script>\"unfinished: "+a.Code.String()...)
+})
+
+// A form of a service's own is shown as its Writer sends it.
+func TestFormsOfAService(t *testing.T) {
+	golden.Equal(t, filepath.Join("testdata", "forms.md"), docpage.Markdown(small(), pretty, text))
+
+	page := docpage.HTML(small(), pretty, text)
+	entries := entry.FindAllSubmatch(page, -1)
+	require.Len(t, entries, 4)
+	for _, e := range entries[:3] {
+		shown := body.FindAllSubmatch(e[0], -1)
+		require.Len(t, shown, 2)
+		assert.Equal(t, "pretty &lt;b&gt;", string(shown[0][1]))
+		status := map[bool]string{true: "409", false: "402"}[string(e[1]) == "billing:old"]
+		assert.Equal(t, `{"a:\"b":{"code":"`+string(e[1])+`","list":["x","y:"]},"status":`+status+`}`, html.UnescapeString(markup.ReplaceAllString(string(shown[0][2]), "")))
+		assert.Equal(t, "```\\n</code><script>\"unfinished: "+string(e[1]), html.UnescapeString(markup.ReplaceAllString(string(shown[1][2]), "")))
+	}
+	assert.Contains(t, string(page), `<span>&#34;a:\&#34;b&#34;</span>:{<wbr><span>&#34;code&#34;</span>:&#34;billing:card_declined&#34;,<wbr><span>&#34;list&#34;</span>:[&#34;x&#34;,&#34;y:&#34;]}`)
+	assert.Contains(t, string(page), `<span class="form">text (503)</span>`, "the status that is sent is another")
+	assert.Contains(t, string(page), `<div><dt>pretty &lt;b&gt;</dt><dd>Several lines, with &lt;i&gt;mark-up&lt;/i&gt;.</dd></div>`)
+	assert.Contains(t, string(page), `<div><dt>text</dt><dd></dd></div>`)
+	assert.Subset(t, elements(docpage.HTML(small(), forms...)), elements(page))
+}
+
+// A service has one form. What the form itself sends has a table of its own.
+func TestOneForm(t *testing.T) {
+	s := small().WithGenerated(text)
+	markdown := string(docpage.Markdown(s, text))
+	assert.Contains(t, markdown, "\n- Every service: [Sent by the library](#table-sent-by-the-library)\n")
+	assert.Contains(t, markdown, "\n## The bodies\n\nAll codes come in this form. This is `billing:card_declined`:\n\n**text**\n")
+	assert.Contains(t, markdown, "\n## Sent by the library (Every service)\n")
+	assert.Contains(t, markdown, "[`method_not_allowed`](#method_not_allowed) | 405 Method Not Allowed | Method not allowed | Show a generic error message |\n")
+	page := string(docpage.HTML(s, text))
+	assert.Contains(t, page, `<option value="document:">All of This service</option>`)
+	assert.NotContains(t, page, "All of Every service", "it has one table")
+	assert.Contains(t, page, "<p>The HTTP status is the one beside the code, unless another stands beside the form.</p>")
+}
