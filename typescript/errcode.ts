@@ -22,19 +22,19 @@
 export interface ErrorInfo {
   /** The documented HTTP status, 400 to 599. */
   readonly status: number;
-  /** The text for the user, in English. */
-  readonly message: string;
   /** What a front end should do. */
   readonly action: ErrorAction;
-  /** The table of the documentation. */
-  readonly table: string;
+  /** The text for the user, in English. */
+  readonly message: string;
+  /** Whether the code is the service's own, of none of the three documents. */
+  readonly own?: true;
   /** What to use in place of a code that is deprecated. */
   readonly replacedBy?: string;
 }
 
 /**
- * What a front end should do about an error: one of the eleven actions of the envelope
- * document.
+ * What a front end should do about an error: the actions of the envelope document, and
+ * what it lacks.
  */
 export type ErrorAction = keyof ActionHandlers<unknown>;
 
@@ -44,7 +44,8 @@ export type ErrorAction = keyof ActionHandlers<unknown>;
 export type ErrorHandler<T> = (error: APIError) => T;
 
 /**
- * A handler for each of the actions, in the handling order of the envelope document.
+ * A handler for each action. The first ones are in the handling order of the envelope
+ * document.
  */
 export interface ActionHandlers<T> {
   /** Refresh the token, then retry the request. */
@@ -61,6 +62,10 @@ export interface ActionHandlers<T> {
   show_conflict: ErrorHandler<T>;
   /** Back off and retry after a delay. */
   retry_with_backoff: ErrorHandler<T>;
+  /** Show the message. */
+  show_message: ErrorHandler<T>;
+  /** Ask to verify the email address, and offer to send the mail again. */
+  verify_email: ErrorHandler<T>;
   /** Show a generic error message. */
   show_error: ErrorHandler<T>;
   /** Retry or show a generic error. */
@@ -77,126 +82,147 @@ export interface ActionHandlers<T> {
 export const errorCodes = {
   // Authentication errors, protekt document
   /** Incorrect email or password */
-  invalid_credentials: { status: 401, message: "The email or password provided is incorrect.", action: "redirect_to_login", table: "Authentication errors" },
-  user_not_found: { status: 404, message: "No user exists with the provided identifier", action: "show_not_found", table: "Authentication errors" },
-  email_not_verified: { status: 403, message: "User must verify email before login", action: "show_access_denied", table: "Authentication errors" },
-  account_locked: { status: 423, message: "Account temporarily locked due to suspicious activity", action: "contact_support", table: "Authentication errors" },
+  invalid_credentials: { status: 401, action: "show_message", message: "The email or password provided is incorrect." },
+  user_not_found: { status: 404, action: "show_not_found", message: "No user exists with the provided identifier" },
+  email_not_verified: { status: 403, action: "verify_email", message: "User must verify email before login" },
+  account_locked: { status: 423, action: "show_message", message: "Account temporarily locked due to suspicious activity" },
   // Token and session errors, protekt document
-  invalid_token: { status: 401, message: "Token is malformed or invalid", action: "redirect_to_login", table: "Token and session errors" },
-  token_expired: { status: 401, message: "Access token has expired", action: "refresh_and_retry", table: "Token and session errors" },
-  refresh_token_invalid: { status: 401, message: "Refresh token is invalid or revoked", action: "redirect_to_login", table: "Token and session errors" },
-  session_not_found: { status: 404, message: "Session does not exist", action: "redirect_to_login", table: "Token and session errors" },
-  session_revoked: { status: 401, message: "Session has been revoked", action: "redirect_to_login", table: "Token and session errors" },
+  invalid_token: { status: 401, action: "redirect_to_login", message: "Token is malformed or invalid" },
+  token_expired: { status: 401, action: "refresh_and_retry", message: "Access token has expired" },
+  refresh_token_invalid: { status: 401, action: "redirect_to_login", message: "Refresh token is invalid or revoked" },
+  session_not_found: { status: 404, action: "redirect_to_login", message: "Session does not exist" },
+  session_revoked: { status: 401, action: "redirect_to_login", message: "Session has been revoked" },
   // Authorization errors, protekt document
-  insufficient_permissions: { status: 403, message: "User lacks required permissions", action: "show_access_denied", table: "Authorization errors" },
-  access_denied: { status: 403, message: "Access to resource is forbidden", action: "show_access_denied", table: "Authorization errors" },
+  insufficient_permissions: { status: 403, action: "show_access_denied", message: "User lacks required permissions" },
+  access_denied: { status: 403, action: "show_access_denied", message: "Access to resource is forbidden" },
   // Server errors, protekt document
-  internal_error: { status: 500, message: "Unexpected server error", action: "show_error", table: "Server errors" },
-  service_unavailable: { status: 503, message: "Temporary outage or maintenance", action: "retry_later", table: "Server errors" },
+  internal_error: { status: 500, action: "show_error", message: "Unexpected server error" },
+  service_unavailable: { status: 503, action: "retry_later", message: "Temporary outage or maintenance" },
   // Error Code Reference, envelope document
-  AUTHENTICATION_ERROR: { status: 401, message: "Missing, malformed, or invalid token", action: "redirect_to_login", table: "Error Code Reference" },
-  TOKEN_EXPIRED: { status: 401, message: "Access token has expired", action: "refresh_and_retry", table: "Error Code Reference" },
-  AUTHORIZATION_ERROR: { status: 403, message: "User’s role lacks permission for this endpoint", action: "show_access_denied", table: "Error Code Reference" },
-  NOT_FOUND: { status: 404, message: "The requested resource does not exist", action: "show_not_found", table: "Error Code Reference" },
+  AUTHENTICATION_ERROR: { status: 401, action: "redirect_to_login", message: "Missing, malformed, or invalid token" },
+  TOKEN_EXPIRED: { status: 401, action: "refresh_and_retry", message: "Access token has expired" },
+  AUTHORIZATION_ERROR: { status: 403, action: "show_access_denied", message: "User’s role lacks permission for this endpoint" },
+  NOT_FOUND: { status: 404, action: "show_not_found", message: "The requested resource does not exist" },
   /** Request body failed validation */
-  VALIDATION_ERROR: { status: 422, message: "Request validation failed", action: "show_field_errors", table: "Error Code Reference" },
-  CONFLICT: { status: 409, message: "Resource already exists (e.g. duplicate email)", action: "show_conflict", table: "Error Code Reference" },
-  RATE_LIMIT_EXCEEDED: { status: 429, message: "Too many requests in the time window", action: "retry_with_backoff", table: "Error Code Reference" },
-  TENANT_ERROR: { status: 400, message: "Tenant could not be resolved from the request", action: "contact_support", table: "Error Code Reference" },
-  EXTERNAL_SERVICE_ERROR: { status: 502, message: "A downstream service (AI, LMS, etc.) failed", action: "retry_later", table: "Error Code Reference" },
-  DATABASE_ERROR: { status: 500, message: "Internal database failure", action: "retry_or_show_error", table: "Error Code Reference" },
-  INTERNAL_ERROR: { status: 500, message: "Unhandled server error", action: "show_error", table: "Error Code Reference" },
+  VALIDATION_ERROR: { status: 422, action: "show_field_errors", message: "Request validation failed" },
+  CONFLICT: { status: 409, action: "show_conflict", message: "Resource already exists (e.g. duplicate email)" },
+  RATE_LIMIT_EXCEEDED: { status: 429, action: "retry_with_backoff", message: "Too many requests in the time window" },
+  TENANT_ERROR: { status: 400, action: "contact_support", message: "Tenant could not be resolved from the request" },
+  EXTERNAL_SERVICE_ERROR: { status: 502, action: "retry_later", message: "A downstream service (AI, LMS, etc.) failed" },
+  DATABASE_ERROR: { status: 500, action: "retry_or_show_error", message: "Internal database failure" },
+  INTERNAL_ERROR: { status: 500, action: "show_error", message: "Unhandled server error" },
   // Auth, domain-reason document
-  "auth:invalid_credentials": { status: 401, message: "Invalid email/password combination", action: "redirect_to_login", table: "Auth" },
+  "auth:invalid_credentials": { status: 401, action: "show_message", message: "Invalid email/password combination" },
   // User, domain-reason document
-  "user:invalid_password": { status: 401, message: "Wrong password", action: "redirect_to_login", table: "User" },
-  "user:password_not_set": { status: 401, message: "User has no password", action: "redirect_to_login", table: "User" },
-  "user:invalid_session": { status: 401, message: "Session is invalid", action: "redirect_to_login", table: "User" },
-  "user:not_verified": { status: 401, message: "Email not verified", action: "redirect_to_login", table: "User" },
-  "user:not_found": { status: 404, message: "User not found", action: "show_not_found", table: "User" },
-  "user:unauthorized": { status: 401, message: "Not authenticated", action: "redirect_to_login", table: "User" },
-  "user:banned": { status: 403, message: "User is banned", action: "show_access_denied", table: "User" },
-  "user:permission_insufficient": { status: 403, message: "Insufficient permissions", action: "show_access_denied", table: "User" },
-  "user:handle_already_exists": { status: 409, message: "Handle already taken", action: "show_conflict", table: "User" },
-  "user:email_already_exists": { status: 409, message: "Email already registered", action: "show_conflict", table: "User" },
-  "user:token_expired": { status: 401, message: "Token expired", action: "refresh_and_retry", table: "User" },
-  "user:no_refresh_token": { status: 401, message: "No refresh token available", action: "redirect_to_login", table: "User" },
-  "user:invalid_token": { status: 401, message: "Invalid token", action: "redirect_to_login", table: "User" },
+  "user:invalid_password": { status: 401, action: "show_message", message: "Wrong password" },
+  "user:password_not_set": { status: 401, action: "show_message", message: "User has no password" },
+  "user:invalid_session": { status: 401, action: "redirect_to_login", message: "Session is invalid" },
+  "user:not_verified": { status: 401, action: "verify_email", message: "Email not verified" },
+  "user:not_found": { status: 404, action: "show_not_found", message: "User not found" },
+  "user:unauthorized": { status: 401, action: "redirect_to_login", message: "Not authenticated" },
+  "user:banned": { status: 403, action: "show_message", message: "User is banned" },
+  "user:permission_insufficient": { status: 403, action: "show_access_denied", message: "Insufficient permissions" },
+  "user:handle_already_exists": { status: 409, action: "show_conflict", message: "Handle already taken" },
+  "user:email_already_exists": { status: 409, action: "show_conflict", message: "Email already registered" },
+  "user:token_expired": { status: 401, action: "refresh_and_retry", message: "Token expired" },
+  "user:no_refresh_token": { status: 401, action: "redirect_to_login", message: "No refresh token available" },
+  "user:invalid_token": { status: 401, action: "redirect_to_login", message: "Invalid token" },
   // Session, domain-reason document
-  "session:invalid_user_id": { status: 401, message: "Invalid user ID in session", action: "redirect_to_login", table: "Session" },
-  "session:expired": { status: 401, message: "Session expired", action: "redirect_to_login", table: "Session" },
-  "session:not_found": { status: 401, message: "Session not found", action: "redirect_to_login", table: "Session" },
+  "session:invalid_user_id": { status: 401, action: "redirect_to_login", message: "Invalid user ID in session" },
+  "session:expired": { status: 401, action: "redirect_to_login", message: "Session expired" },
+  "session:not_found": { status: 401, action: "redirect_to_login", message: "Session not found" },
   // OAuth, domain-reason document
-  "oauth:invalid_auth_url": { status: 400, message: "Invalid auth URL", action: "show_error", table: "OAuth" },
-  "oauth:invalid_token_url": { status: 400, message: "Invalid token URL", action: "show_error", table: "OAuth" },
-  "oauth:invalid_redirect_url": { status: 400, message: "Invalid redirect URL", action: "show_error", table: "OAuth" },
-  "oauth:token_exchange_failed": { status: 400, message: "OAuth token exchange failed", action: "show_error", table: "OAuth" },
-  "oauth:user_info_fetch_failed": { status: 400, message: "Failed to fetch provider user info", action: "show_error", table: "OAuth" },
-  "oauth:user_info_parse_failed": { status: 500, message: "Failed to parse provider user info", action: "show_error", table: "OAuth" },
-  "oauth:account_already_linked": { status: 409, message: "OAuth account already linked", action: "show_conflict", table: "OAuth" },
-  "oauth:connection_not_found": { status: 404, message: "OAuth connection not found", action: "show_not_found", table: "OAuth" },
-  "oauth:cannot_unlink_last_connection": { status: 400, message: "Cannot unlink last login method", action: "show_error", table: "OAuth" },
-  "oauth:invalid_image_url": { status: 400, message: "Invalid provider image URL", action: "show_error", table: "OAuth" },
-  "oauth:invalid_state": { status: 400, message: "Invalid OAuth state", action: "redirect_to_login", table: "OAuth" },
-  "oauth:state_expired": { status: 400, message: "Expired OAuth state", action: "redirect_to_login", table: "OAuth" },
-  "oauth:handle_required": { status: 400, message: "Handle required", action: "show_error", table: "OAuth" },
-  "oauth:email_already_exists": { status: 409, message: "Email already exists", action: "show_conflict", table: "OAuth" },
-  "oauth:email_not_verified": { status: 400, message: "Provider email not verified", action: "show_error", table: "OAuth" },
+  "oauth:invalid_auth_url": { status: 400, action: "show_error", message: "Invalid auth URL" },
+  "oauth:invalid_token_url": { status: 400, action: "show_error", message: "Invalid token URL" },
+  "oauth:invalid_redirect_url": { status: 400, action: "show_message", message: "Invalid redirect URL" },
+  "oauth:token_exchange_failed": { status: 400, action: "show_message", message: "OAuth token exchange failed" },
+  "oauth:user_info_fetch_failed": { status: 400, action: "show_message", message: "Failed to fetch provider user info" },
+  "oauth:user_info_parse_failed": { status: 500, action: "show_error", message: "Failed to parse provider user info" },
+  "oauth:account_already_linked": { status: 409, action: "show_conflict", message: "OAuth account already linked" },
+  "oauth:connection_not_found": { status: 404, action: "show_not_found", message: "OAuth connection not found" },
+  "oauth:cannot_unlink_last_connection": { status: 400, action: "show_message", message: "Cannot unlink last login method" },
+  "oauth:invalid_image_url": { status: 400, action: "show_message", message: "Invalid provider image URL" },
+  "oauth:invalid_state": { status: 400, action: "show_message", message: "Invalid OAuth state" },
+  "oauth:state_expired": { status: 400, action: "show_message", message: "Expired OAuth state" },
+  "oauth:handle_required": { status: 400, action: "show_message", message: "Handle required" },
+  "oauth:email_already_exists": { status: 409, action: "show_conflict", message: "Email already exists" },
+  "oauth:email_not_verified": { status: 400, action: "show_message", message: "Provider email not verified" },
   // Password, domain-reason document
-  "password:required_for_update": { status: 400, message: "Current password required", action: "show_error", table: "Password" },
-  "password:incorrect": { status: 400, message: "Current password incorrect", action: "show_error", table: "Password" },
-  "password:cannot_update_oauth_only": { status: 400, message: "OAuth-only account cannot update password", action: "show_error", table: "Password" },
-  "password:new_password_missing": { status: 400, message: "New password missing", action: "show_error", table: "Password" },
-  "password:already_set": { status: 400, message: "Password already set", action: "show_conflict", table: "Password" },
+  "password:required_for_update": { status: 400, action: "show_message", message: "Current password required" },
+  "password:incorrect": { status: 400, action: "show_message", message: "Current password incorrect" },
+  "password:cannot_update_oauth_only": { status: 400, action: "show_message", message: "OAuth-only account cannot update password" },
+  "password:new_password_missing": { status: 400, action: "show_message", message: "New password missing" },
+  "password:already_set": { status: 400, action: "show_conflict", message: "Password already set" },
   // Token, domain-reason document
-  "token:invalid_verification": { status: 400, message: "Invalid verification token", action: "show_error", table: "Token" },
-  "token:expired_verification": { status: 400, message: "Expired verification token", action: "show_error", table: "Token" },
-  "token:email_mismatch": { status: 400, message: "Token email mismatch", action: "show_error", table: "Token" },
-  "token:invalid_reset": { status: 400, message: "Invalid reset token", action: "show_error", table: "Token" },
-  "token:expired_reset": { status: 400, message: "Expired reset token", action: "show_error", table: "Token" },
-  "token:invalid_email_change": { status: 400, message: "Invalid email-change token", action: "show_error", table: "Token" },
+  "token:invalid_verification": { status: 400, action: "show_message", message: "Invalid verification token" },
+  "token:expired_verification": { status: 400, action: "show_message", message: "Expired verification token" },
+  "token:email_mismatch": { status: 400, action: "show_message", message: "Token email mismatch" },
+  "token:invalid_reset": { status: 400, action: "show_message", message: "Invalid reset token" },
+  "token:expired_reset": { status: 400, action: "show_message", message: "Expired reset token" },
+  "token:invalid_email_change": { status: 400, action: "show_message", message: "Invalid email-change token" },
   // Email, domain-reason document
-  "email:already_verified": { status: 400, message: "Email already verified", action: "show_conflict", table: "Email" },
+  "email:already_verified": { status: 400, action: "show_conflict", message: "Email already verified" },
   // TOTP, domain-reason document
-  "totp:already_enabled": { status: 409, message: "TOTP already enabled", action: "show_conflict", table: "TOTP" },
-  "totp:not_enabled": { status: 400, message: "TOTP not enabled", action: "show_error", table: "TOTP" },
-  "totp:invalid_code": { status: 400, message: "Invalid TOTP/backup code", action: "show_error", table: "TOTP" },
-  "totp:temp_token_invalid": { status: 400, message: "Invalid temporary login token", action: "redirect_to_login", table: "TOTP" },
-  "totp:temp_token_expired": { status: 400, message: "Expired temporary login token", action: "redirect_to_login", table: "TOTP" },
-  "totp:backup_code_exhausted": { status: 401, message: "Backup codes exhausted", action: "redirect_to_login", table: "TOTP" },
-  "totp:secret_generation_failed": { status: 500, message: "TOTP secret generation failed", action: "show_error", table: "TOTP" },
-  "totp:qr_generation_failed": { status: 500, message: "QR generation failed", action: "show_error", table: "TOTP" },
+  "totp:already_enabled": { status: 409, action: "show_conflict", message: "TOTP already enabled" },
+  "totp:not_enabled": { status: 400, action: "show_message", message: "TOTP not enabled" },
+  "totp:invalid_code": { status: 400, action: "show_message", message: "Invalid TOTP/backup code" },
+  "totp:temp_token_invalid": { status: 400, action: "redirect_to_login", message: "Invalid temporary login token" },
+  "totp:temp_token_expired": { status: 400, action: "redirect_to_login", message: "Expired temporary login token" },
+  "totp:backup_code_exhausted": { status: 401, action: "show_message", message: "Backup codes exhausted" },
+  "totp:secret_generation_failed": { status: 500, action: "show_error", message: "TOTP secret generation failed" },
+  "totp:qr_generation_failed": { status: 500, action: "show_error", message: "QR generation failed" },
   // File, domain-reason document
-  "file:upload_error": { status: 400, message: "File upload failed", action: "show_error", table: "File" },
-  "file:not_found": { status: 400, message: "File not found", action: "show_not_found", table: "File" },
-  "file:read_error": { status: 400, message: "File read failed", action: "show_error", table: "File" },
+  "file:upload_error": { status: 400, action: "show_message", message: "File upload failed" },
+  "file:not_found": { status: 400, action: "show_message", message: "File not found" },
+  "file:read_error": { status: 400, action: "show_error", message: "File read failed" },
   // General, domain-reason document
-  "general:bad_request": { status: 400, message: "Bad request", action: "show_error", table: "General" },
-  "general:validation_error": { status: 400, message: "Validation error", action: "show_field_errors", table: "General" },
-  "general:invalid_ip_address": { status: 400, message: "Invalid IP address", action: "show_error", table: "General" },
-  FORBIDDEN: { status: 403, message: "Forbidden", action: "show_access_denied", table: "General" },
-  FILE_TOO_LARGE: { status: 413, message: "Payload too large", action: "show_error", table: "General" },
+  "general:bad_request": { status: 400, action: "show_message", message: "Bad request" },
+  "general:validation_error": { status: 400, action: "show_field_errors", message: "Validation error" },
+  "general:invalid_ip_address": { status: 400, action: "show_message", message: "Invalid IP address" },
+  FORBIDDEN: { status: 403, action: "show_access_denied", message: "Forbidden" },
+  FILE_TOO_LARGE: { status: 413, action: "show_message", message: "Payload too large" },
   // Rate Limit, domain-reason document
-  "rate_limit:exceeded": { status: 429, message: "Too many requests", action: "retry_with_backoff", table: "Rate Limit" },
+  "rate_limit:exceeded": { status: 429, action: "retry_with_backoff", message: "Too many requests" },
   // Turnstile, domain-reason document
-  "turnstile:token_missing": { status: 400, message: "Turnstile token missing", action: "show_error", table: "Turnstile" },
-  "turnstile:verification_failed": { status: 403, message: "Turnstile verification failed", action: "show_access_denied", table: "Turnstile" },
-  "turnstile:service_error": { status: 503, message: "Turnstile service error", action: "retry_later", table: "Turnstile" },
+  "turnstile:token_missing": { status: 400, action: "show_message", message: "Turnstile token missing" },
+  "turnstile:verification_failed": { status: 403, action: "show_message", message: "Turnstile verification failed" },
+  "turnstile:service_error": { status: 503, action: "retry_later", message: "Turnstile service error" },
   // Search, domain-reason document
-  "meilisearch:query_failed": { status: 500, message: "Search query failed", action: "retry_or_show_error", table: "Search" },
+  "meilisearch:query_failed": { status: 500, action: "retry_or_show_error", message: "Search query failed" },
   // EventStream, domain-reason document
-  "eventstream:publish_failed": { status: 503, message: "Event publish failed", action: "retry_later", table: "EventStream" },
+  "eventstream:publish_failed": { status: 503, action: "retry_later", message: "Event publish failed" },
   // Worker/System, domain-reason document
-  "worker:connection_failed": { status: 503, message: "Worker connection failed", action: "retry_later", table: "Worker/System" },
-  "worker:response_invalid": { status: 502, message: "Invalid worker response", action: "retry_later", table: "Worker/System" },
-  "worker:verification_email_send_failed": { status: 502, message: "Verification email send failed", action: "retry_later", table: "Worker/System" },
-  "worker:password_reset_email_send_failed": { status: 502, message: "Password reset email send failed", action: "retry_later", table: "Worker/System" },
-  "system:internal_error": { status: 400, message: "Internal error", action: "show_error", table: "Worker/System" },
-  "system:hashing_error": { status: 500, message: "Hashing error", action: "show_error", table: "Worker/System" },
-  "system:not_found": { status: 404, message: "Not found", action: "show_not_found", table: "Worker/System" },
-  "system:transaction_error": { status: 500, message: "Transaction error", action: "retry_or_show_error", table: "Worker/System" },
-  "system:database_error": { status: 500, message: "Database error", action: "retry_or_show_error", table: "Worker/System" },
-  "system:token_creation_error": { status: 500, message: "Token creation error", action: "show_error", table: "Worker/System" },
+  "worker:connection_failed": { status: 503, action: "retry_later", message: "Worker connection failed" },
+  "worker:response_invalid": { status: 502, action: "retry_later", message: "Invalid worker response" },
+  "worker:verification_email_send_failed": { status: 502, action: "retry_later", message: "Verification email send failed" },
+  "worker:password_reset_email_send_failed": { status: 502, action: "retry_later", message: "Password reset email send failed" },
+  "system:internal_error": { status: 400, action: "show_error", message: "Internal error" },
+  "system:hashing_error": { status: 500, action: "show_error", message: "Hashing error" },
+  "system:not_found": { status: 404, action: "show_not_found", message: "Not found" },
+  "system:transaction_error": { status: 500, action: "retry_or_show_error", message: "Transaction error" },
+  "system:database_error": { status: 500, action: "retry_or_show_error", message: "Database error" },
+  "system:token_creation_error": { status: 500, action: "show_error", message: "Token creation error" },
+  // Sent by the library
+  bad_request: { status: 400, action: "show_error", message: "Bad request" },
+  not_found: { status: 404, action: "show_not_found", message: "Not found" },
+  method_not_allowed: { status: 405, action: "show_error", message: "Method not allowed" },
+  request_timeout: { status: 408, action: "show_error", message: "Request timeout" },
+  content_too_large: { status: 413, action: "show_error", message: "Content too large" },
+  unsupported_media_type: { status: 415, action: "show_error", message: "Unsupported media type" },
+  unprocessable_content: { status: 422, action: "show_field_errors", message: "Unprocessable content" },
+  gateway_timeout: { status: 504, action: "retry_later", message: "Gateway timeout" },
+  BAD_REQUEST: { status: 400, action: "show_error", message: "Bad request" },
+  METHOD_NOT_ALLOWED: { status: 405, action: "show_error", message: "Method not allowed" },
+  REQUEST_TIMEOUT: { status: 408, action: "show_error", message: "Request timeout" },
+  CONTENT_TOO_LARGE: { status: 413, action: "show_error", message: "Content too large" },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, action: "show_error", message: "Unsupported media type" },
+  SERVICE_UNAVAILABLE: { status: 503, action: "retry_later", message: "Service unavailable" },
+  GATEWAY_TIMEOUT: { status: 504, action: "retry_later", message: "Gateway timeout" },
+  "http:method_not_allowed": { status: 405, action: "show_error", message: "Method not allowed" },
+  "http:request_timeout": { status: 408, action: "show_error", message: "Request timeout" },
+  "http:unsupported_media_type": { status: 415, action: "show_error", message: "Unsupported media type" },
+  "http:service_unavailable": { status: 503, action: "retry_later", message: "Service unavailable" },
+  "http:gateway_timeout": { status: 504, action: "retry_later", message: "Gateway timeout" },
 } as const;
 
 /** What the status implies about an error whose code is not known here. */
@@ -214,6 +240,30 @@ const statusActions: { readonly [status: number]: ErrorAction } = {
   504: "retry_later", // Gateway Timeout
 };
 
+/** The bodies that the service writes. The first that fits counts. */
+const shapes: readonly Shape[] = [
+  { code: "code", messages: ["error"], texts: ["error"], falses: ["success"] }, // envelope
+  { code: "error", messages: ["message"], texts: ["message"], status: "statusCode", without: ["code", "error_code", "errorCode", "errcode", "error_type"] }, // protekt
+  { code: "code", messages: ["error_description"], texts: ["error", "error_description"] }, // oauth
+  { code: "code", messages: ["detail", "title"], texts: ["title"], status: "status", marked: "type" }, // problem
+  { code: "code", messages: ["message"], texts: [], status: "status", only: ["code", "details", "status"] }, // domain-reason
+];
+
+/** Members that hold the status. */
+const statusMembers: readonly string[] = ["status", "statusCode"];
+
+/** Members that hold the code in the body of another service, the best first. */
+const codeMembers: readonly string[] = ["error_code", "errorCode", "errcode", "code", "error_type", "error"];
+
+/** Members that hold its message. The member error is one if it is a sentence. */
+const messageMembers: readonly string[] = ["message", "error_description", "error_message", "msg", "detail", "errorMessage", "errorSummary", "title", "error"];
+
+/** Texts that stand where codes do and are none. */
+const words = /^(?:error|fail|failed|failure|false|true|null|none|undefined|ok|success)$/i;
+
+/** Phrases of statuses, as IANA spells them, that would pass for codes. */
+const phrases = /^(?:Unauthorized|Forbidden|Conflict|Gone|Locked)$/;
+
 /**
  * A code of the table. A misspelled one does not compile.
  */
@@ -227,12 +277,14 @@ export function isErrorCode(value: unknown): value is ErrorCode {
 }
 
 /**
- * The members of a body that mean something, whichever its form.
+ * What a body says, whichever its form.
  */
 export interface ErrorContent {
   readonly code?: string | undefined;
   readonly message?: string | undefined;
   readonly details?: unknown;
+  /** Whether another service wrote the body. Its codes are never those of a document. */
+  readonly foreign?: boolean | undefined;
   /** Seconds, from the header Retry-After. */
   readonly retryAfter?: number | undefined;
 }
@@ -246,10 +298,14 @@ export class APIError extends Error {
   /** The HTTP status of the response. It counts, whatever the body says. */
   readonly status: number;
 
-  /** The code, if it is one of the table. Compare this one: the compiler knows how it is spelled. */
+  /**
+   * The code, if it is one of the table. Compare this one: the compiler knows how it is
+   * spelled. A body that another service wrote never has the code of a document, even if
+   * it is spelled the same.
+   */
   readonly code: ErrorCode | undefined;
 
-  /** The code as it was sent, known or not. It is undefined if there was none, or a malformed one. */
+  /** The code as it was sent, known or not. It is undefined if there was none. */
   readonly rawCode: string | undefined;
 
   /** What to do: as the table says or, without a known code, as the status implies. */
@@ -262,9 +318,12 @@ export class APIError extends Error {
   readonly retryAfter: number | undefined;
 
   constructor(status: number, content: ErrorContent = {}) {
-    const code = isErrorCode(content.code) ? content.code : undefined;
     const table: { readonly [code: string]: ErrorInfo } = errorCodes;
-    const info = code === undefined ? undefined : table[code];
+    let code = isErrorCode(content.code) ? content.code : undefined;
+    let info = code === undefined ? undefined : table[code];
+    if (content.foreign && !info?.own) {
+      code = info = undefined;
+    }
     super(content.message || info?.message || `HTTP ${status}`);
     this.status = status;
     this.code = code;
@@ -276,36 +335,107 @@ export class APIError extends Error {
 }
 
 /**
- * Makes an error of a response that is none of the successful ones. It recognises the
- * three bodies by their members and never throws: whatever can't be read, such as the
- * page of a proxy, gives an error without a code.
+ * Makes an error of a response that failed. It recognises the bodies of the three forms,
+ * of problem details and of OAuth by their members, and looks for the code and the
+ * message of any other body under the usual names. It never throws: what can't be read,
+ * such as the page of a proxy, gives an error without a code.
  *
- * A well-formed code that is not in the table, of a newer service, is kept as
- * {@link APIError.rawCode}. The message is the one that was sent, else the table's.
+ * A code that is not in the table is kept as {@link APIError.rawCode}. The message is the
+ * one that was sent, else the table's.
  *
  * @param status - The HTTP status of the response.
  * @param body - The body, as text or as the value parsed from it.
  * @param headers - The headers, for {@link retryAfter}.
  */
 export function parseError(status: number, body: unknown, headers?: HeadersLike | null): APIError {
-  return new APIError(status, { ...parseBody(body), retryAfter: retryAfter(headers) });
+  return new APIError(status, { ...parseBody(status, body), retryAfter: retryAfter(headers) });
 }
 
-function parseBody(body: unknown): ErrorContent {
+/** A body that the service writes. */
+interface Shape {
+  /** The member that holds the code. */
+  readonly code: string;
+  /** The members that hold the message. The first that is there counts. */
+  readonly messages: readonly string[];
+  /** Members that must be there as texts, beside that of the code. */
+  readonly texts: readonly string[];
+  /** Members that must be there, and false. */
+  readonly falses?: readonly string[];
+  /** A member that must be there, equal to the HTTP status. */
+  readonly status?: string;
+  /** Members that must not be there, as they would hold a code. */
+  readonly without?: readonly string[];
+  /** Unless the code has a colon, there may be no other members. */
+  readonly only?: readonly string[];
+  /** Unless the code has a colon, this member must end in it. */
+  readonly marked?: string;
+}
+
+function parseBody(status: number, body: unknown): ErrorContent {
   try {
     const value: unknown = typeof body === "string" ? JSON.parse(body.replace(/^\uFEFF/, "")) : body;
-    // {"error":code,"message":…,"statusCode":…}
-    let code = text(value, "error");
-    let message = text(value, "message");
-    if (text(value, "code") !== undefined) {
-      // {"success":false,"error":message,"code":…,"details":…} or {"status":…,"code":…,"details":…}
-      message = code;
-      code = text(value, "code");
+    const details = member(value, "details");
+    const shape = shapes.find((shape) => fits(shape, status, value));
+    if (shape) {
+      const messages = shape.messages.map((name) => text(value, name));
+      return { code: text(value, shape.code), message: messages.find((found) => found !== undefined), details };
     }
-    return code !== undefined && wellFormed(code) ? { code, message, details: member(value, "details") } : {};
+    // The members of the body count before those of the object in its member error.
+    const find = (names: readonly string[], read: typeof foreignCode): string | undefined =>
+      [value, member(value, "error")].flatMap((body) => names.map((name) => read(body, name))).find(Boolean);
+    const code = find(codeMembers, foreignCode);
+    const message = find(messageMembers, foreignMessage);
+    return code || message ? { code, message, details, foreign: true } : {};
   } catch {
     return {};
   }
+}
+
+/** Reports whether a response has a shape. */
+function fits(shape: Shape, status: number, value: unknown): boolean {
+  const code = text(value, shape.code) ?? "";
+  const { marked } = shape;
+  return (
+    // The grammar of codes: tokens joined by single separators.
+    (isErrorCode(code) || (/^[a-z\d]+(?:[-_.:/][a-z\d]+)*$/i.test(code) && isCode(code))) &&
+    shape.texts.every((name) => text(value, name) !== undefined) &&
+    !shape.falses?.some((name) => member(value, name) !== false) &&
+    !shape.without?.some((name) => member(value, name) !== undefined) &&
+    (!shape.status || member(value, shape.status) === status) &&
+    statusMembers.every((name) => [undefined, status].includes(member(value, name) as number)) &&
+    (code.includes(":") ||
+      (!Object.keys(value as object).some((name) => shape.only?.includes(name) === false) &&
+        (!marked || [..."/#:=?"].some((before) => `/${text(value, marked)}`.endsWith(before + code)))))
+  );
+}
+
+/**
+ * Reports whether another service may have meant a text as a code: one without white
+ * space that does not end as sentences do and is not a phrase or a word.
+ */
+function isCode(text: string): boolean {
+  return (
+    /^(?=.*[a-z\d])[!#-%'-;=?-[\]-~]{0,127}[#-%'-+\-/-9=@-[\]-~]$/i.test(text) && !phrases.test(text) && !isIdle(text)
+  );
+}
+
+/** Reports whether a text that stands where codes do says nothing: a word, or a number that is not of four digits or more. */
+function isIdle(text: string): boolean {
+  const number = text < "A" ? Number(text) : NaN;
+  return words.test(text) || number < 1000 || (/\D/.test(text) && !Number.isNaN(number));
+}
+
+/** Returns a member that may be a code. */
+function foreignCode(body: unknown, name: string): string | undefined {
+  const found = member(body, name);
+  const code = Number.isSafeInteger(found) ? String(found) : text(body, name);
+  return code !== undefined && isCode(code) ? code : undefined;
+}
+
+/** Returns a member that is a message. */
+function foreignMessage(body: unknown, name: string): string | undefined {
+  const found = text(body, name);
+  return name === "error" && found && (isCode(found) || isIdle(found)) ? undefined : found;
 }
 
 function member(value: unknown, key: string): unknown {
@@ -319,14 +449,6 @@ function text(value: unknown, key: string): string | undefined {
   return typeof found === "string" ? found : undefined;
 }
 
-/** Reports whether a code is spelled domain:reason, reason or REASON. */
-function wellFormed(code: string): boolean {
-  return (
-    code.length <= 128 &&
-    /^(?:(?:[a-z][a-z0-9]*(?:_[a-z0-9]+)*:)?[a-z][a-z0-9]*(?:_[a-z0-9]+)*|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)$/.test(code)
-  );
-}
-
 /**
  * Headers as clients have them: with a method `get`, such as those of fetch and axios,
  * or an object whose keys may be in any case, such as those of Node.
@@ -335,17 +457,16 @@ export type HeadersLike = { get(name: string): unknown } | { readonly [name: str
 
 /**
  * Returns how many seconds the header Retry-After asks to wait, which it says as a
- * number or as a date; undefined if there is none or it says neither. A date is compared
- * with the header Date or else with the clock.
+ * number or as a date; undefined if there is none or it says neither. It is at most
+ * 2**32. A date is compared with the header Date or else with the clock.
  *
  * A browser shows these headers to scripts of another origin only if the service lists
  * them in Access-Control-Expose-Headers.
  */
 export function retryAfter(headers: HeadersLike | null | undefined): number | undefined {
   const value = header(headers, "retry-after");
-  if (/^[0-9]+$/.test(value)) {
-    const seconds = Number(value);
-    return seconds < 2 ** 32 ? seconds : undefined;
+  if (/^\d+$/.test(value)) {
+    return Math.min(Number(value), 2 ** 32);
   }
   const at = httpDate(value);
   const now = httpDate(header(headers, "date")) ?? Date.now();
@@ -401,8 +522,8 @@ export type ErrorHandlers = ActionHandlers<unknown> | (Partial<ActionHandlers<un
 export type Handled<H> = { [K in keyof H]-?: H[K] extends ErrorHandler<infer T> ? T : never }[keyof H];
 
 /**
- * Does what the envelope document recommends about an error, and returns what the
- * handler returned. As in the document, `default` shows a generic message:
+ * Does what helps about an error, as the envelope document recommends, and returns what
+ * the handler returned. As in the document, `default` shows a generic message:
  *
  * ```ts
  * handleError(error, {
@@ -412,6 +533,8 @@ export type Handled<H> = { [K in keyof H]-?: H[K] extends ErrorHandler<infer T> 
  *   show_field_errors: (error) => showFieldErrors(fieldErrors(error)),
  *   show_not_found: () => showNotFound(),
  *   show_conflict: (error) => showConflictMessage(error.message),
+ *   show_message: (error) => showMessage(error.message),
+ *   verify_email: () => offerVerificationMail(),
  *   retry_with_backoff: (error) => retryWithBackoff(error.retryAfter),
  *   default: (error) => showGenericError(error.message),
  * });

@@ -22,19 +22,19 @@
 export interface ErrorInfo {
   /** The documented HTTP status, 400 to 599. */
   readonly status: number;
-  /** The text for the user, in English. */
-  readonly message: string;
   /** What a front end should do. */
   readonly action: ErrorAction;
-  /** The table of the documentation. */
-  readonly table: string;
+  /** The text for the user, in English. */
+  readonly message: string;
+  /** Whether the code is the service's own, of none of the three documents. */
+  readonly own?: true;
   /** What to use in place of a code that is deprecated. */
   readonly replacedBy?: string;
 }
 
 /**
- * What a front end should do about an error: one of the eleven actions of the envelope
- * document.
+ * What a front end should do about an error: the actions of the envelope document, and
+ * what it lacks.
  */
 export type ErrorAction = keyof ActionHandlers<unknown>;
 

@@ -13,6 +13,7 @@ import (
 
 	"example.com/errcode"
 	"example.com/errcode/internal/printable"
+	"example.com/errcode/internal/shape"
 	"example.com/errcode/internal/snapshot"
 	"example.com/errcode/internal/wire"
 )
@@ -25,8 +26,8 @@ var (
 	tail string
 )
 
-// handlingOrder is the order in which the envelope document handles errors, then the
-// ones that it leaves to its default.
+// handlingOrder is the order in which the envelope document handles errors, then what it
+// lacks, then the actions that it leaves to its default.
 var handlingOrder = [...]errcode.Action{
 	errcode.ActionRefreshAndRetry,
 	errcode.ActionRedirectToLogin,
@@ -35,6 +36,8 @@ var handlingOrder = [...]errcode.Action{
 	errcode.ActionShowNotFound,
 	errcode.ActionShowConflict,
 	errcode.ActionRetryWithBackoff,
+	errcode.ActionShowMessage,
+	errcode.ActionVerifyEmail,
 	errcode.ActionShowError,
 	errcode.ActionRetryOrShowError,
 	errcode.ActionRetryLater,
@@ -48,6 +51,7 @@ func Generate(s snapshot.Snapshot) []byte {
 	writeHandlers(&b)
 	writeTable(&b, s)
 	writeStatusActions(&b)
+	writeShapes(&b)
 	b.WriteString(tail)
 	return []byte(b.String())
 }
@@ -55,7 +59,8 @@ func Generate(s snapshot.Snapshot) []byte {
 func writeHandlers(b *strings.Builder) {
 	b.WriteString(`
 /**
- * A handler for each of the actions, in the handling order of the envelope document.
+ * A handler for each action. The first ones are in the handling order of the envelope
+ * document.
  */
 export interface ActionHandlers<T> {
 `)
@@ -79,28 +84,35 @@ export const errorCodes = {
 			fmt.Fprintf(b, "  // %s, %s document\n", comment(catalogue.Name), comment(catalogue.Document))
 		}
 		for _, code := range catalogue.Codes {
-			writeCode(b, catalogue.Name, code)
+			writeCode(b, catalogue, code)
 		}
 	}
 	b.WriteString("} as const;\n")
 }
 
-func writeCode(b *strings.Builder, table string, code snapshot.Code) {
+func writeCode(b *strings.Builder, table snapshot.Catalogue, code snapshot.Code) {
 	var doc []string
-	if code.Description != "" {
-		doc = append(doc, comment(code.Description))
+	for _, text := range []string{code.Description, code.Why, code.Fix} {
+		if text != "" {
+			doc = append(doc, comment(text))
+		}
 	}
 	if code.ReplacedBy != "" {
 		doc = append(doc, "@deprecated Use "+comment(code.ReplacedBy)+".")
 	}
 	switch len(doc) {
+	case 0:
 	case 1:
 		fmt.Fprintf(b, "  /** %s */\n", doc[0])
-	case 2:
-		fmt.Fprintf(b, "  /**\n   * %s\n   *\n   * %s\n   */\n", doc[0], doc[1])
+	default:
+		fmt.Fprintf(b, "  /**\n   * %s\n   */\n", strings.Join(doc, "\n   *\n   * "))
 	}
-	fmt.Fprintf(b, "  %s: { status: %d, message: %s, action: %s, table: %s",
-		key(code.Code), code.Status, quote(code.Message), quote(code.Action), quote(table))
+	// This order of the members compresses best.
+	fmt.Fprintf(b, "  %s: { status: %d, action: %s, message: %s",
+		key(code.Code), code.Status, quote(code.Action), quote(code.Message))
+	if table.Document == "" && !table.Generated {
+		b.WriteString(", own: true")
+	}
 	if code.ReplacedBy != "" {
 		fmt.Fprintf(b, ", replacedBy: %s", quote(code.ReplacedBy))
 	}
@@ -114,15 +126,86 @@ func writeStatusActions(b *strings.Builder) {
 /** What the status implies about an error whose code is not known here. */
 const statusActions: { readonly [status: number]: ErrorAction } = {
 `)
-	var scratch errcode.Registry
-	catalogue := scratch.NewCatalogue("Statuses")
 	for status := 400; status <= 599; status++ {
-		code := catalogue.Define(fmt.Sprintf("status_%d", status), status, fmt.Sprintf("HTTP %d", status))
-		if action := code.Action(); action != errcode.ActionShowError {
+		if action := errcode.Status(status).Action(); action != errcode.ActionShowError {
 			fmt.Fprintf(b, "  %d: %s, // %s\n", status, quote(action.String()), http.StatusText(status))
 		}
 	}
 	b.WriteString("};\n")
+}
+
+// writeShapes writes the tables of package shape. Records are left out: they are never
+// the body of a response.
+func writeShapes(b *strings.Builder) {
+	b.WriteString(`
+/** The bodies that the service writes. The first that fits counts. */
+const shapes: readonly Shape[] = [
+`)
+	for _, s := range shape.Shapes {
+		if !s.Record {
+			writeShape(b, s)
+		}
+	}
+	b.WriteString("];\n")
+	for _, list := range []struct {
+		doc, name string
+		members   []shape.Member
+	}{
+		{"Members that hold the status.", "statusMembers", []shape.Member{shape.Status, shape.StatusCode}},
+		{"Members that hold the code in the body of another service, the best first.", "codeMembers", shape.Codes},
+		{"Members that hold its message. The member error is one if it is a sentence.", "messageMembers", shape.Messages},
+	} {
+		fmt.Fprintf(b, "\n/** %s */\nconst %s: readonly string[] = %s;\n", list.doc, list.name, array(names(list.members)))
+	}
+	fmt.Fprintf(b, "\n/** Texts that stand where codes do and are none. */\nconst words = /^(?:%s)$/i;\n", strings.Join(shape.Words, "|"))
+	fmt.Fprintf(b, "\n/** Phrases of statuses, as IANA spells them, that would pass for codes. */\nconst phrases = /^(?:%s)$/;\n", strings.Join(phrases(), "|"))
+}
+
+func writeShape(b *strings.Builder, s shape.Shape) {
+	fmt.Fprintf(b, "  { code: %s, messages: %s, texts: %s", quote(s.Code.String()), array(names(s.Message)), array((s.Strings &^ shape.SetOf(s.Code)).Names()))
+	if s.False != 0 {
+		fmt.Fprintf(b, ", falses: %s", array(s.False.Names()))
+	}
+	if s.Status != shape.None {
+		fmt.Fprintf(b, ", status: %s", quote(s.Status.String()))
+	}
+	if s.Without != 0 {
+		fmt.Fprintf(b, ", without: %s", array(s.Without.Names()))
+	}
+	if s.Only != 0 {
+		fmt.Fprintf(b, ", only: %s", array(s.Only.Names()))
+	}
+	if s.Marked {
+		fmt.Fprintf(b, ", marked: %s", quote(shape.Type.String()))
+	}
+	fmt.Fprintf(b, " }, // %s\n", s.Name)
+}
+
+func names(members []shape.Member) []string {
+	all := make([]string, 0, len(members))
+	for _, m := range members {
+		all = append(all, m.String())
+	}
+	return all
+}
+
+// array returns an array literal.
+func array(texts []string) string {
+	quoted := make([]string, 0, len(texts))
+	for _, s := range texts {
+		quoted = append(quoted, quote(s))
+	}
+	return "[" + strings.Join(quoted, ", ") + "]"
+}
+
+// phrases returns the phrases of statuses that are one word. A code has no spaces.
+func phrases() (words []string) {
+	for status := 400; status <= 599; status++ {
+		if phrase := http.StatusText(status); phrase != "" && !strings.Contains(phrase, " ") {
+			words = append(words, phrase)
+		}
+	}
+	return words
 }
 
 var identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
@@ -140,7 +223,7 @@ func key(s string) string {
 
 // quote returns s as a string literal, on one line and without characters that deceive
 // the reader. JSON strings are string literals since ECMAScript 2019.
-func quote(s string) string { return string(wire.AppendVisible(nil, s)) }
+func quote(s string) string { return string(wire.AppendEscaped(nil, s)) }
 
 // comment returns s for a TSDoc comment or one that ends with the line, which it can
 // neither end nor mark up.

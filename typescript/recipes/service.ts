@@ -26,7 +26,12 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
-         * Codes of the Protekt document
+         * Status
+         * @description The HTTP status, again.
+         */
+        ErrorStatus: number;
+        /**
+         * Codes of the document protekt
          * @description Authentication errors:
          *
          *     - `invalid_credentials`: Incorrect email or password
@@ -55,7 +60,7 @@ export interface components {
          */
         ProtektCode: "invalid_credentials" | "user_not_found" | "email_not_verified" | "account_locked" | "invalid_token" | "token_expired" | "refresh_token_invalid" | "session_not_found" | "session_revoked" | "insufficient_permissions" | "access_denied" | "internal_error" | "service_unavailable";
         /**
-         * Codes of the envelope document
+         * Codes of the document envelope
          * @description Error Code Reference:
          *
          *     - `AUTHENTICATION_ERROR`: Missing, malformed, or invalid token
@@ -73,7 +78,7 @@ export interface components {
          */
         EnvelopeCode: "AUTHENTICATION_ERROR" | "TOKEN_EXPIRED" | "AUTHORIZATION_ERROR" | "NOT_FOUND" | "VALIDATION_ERROR" | "CONFLICT" | "RATE_LIMIT_EXCEEDED" | "TENANT_ERROR" | "EXTERNAL_SERVICE_ERROR" | "DATABASE_ERROR" | "INTERNAL_ERROR";
         /**
-         * Codes of the domain:reason document
+         * Codes of the document domain-reason
          * @description Auth:
          *
          *     - `auth:invalid_credentials`: Invalid email/password combination
@@ -198,17 +203,50 @@ export interface components {
          */
         DomainReasonCode: "auth:invalid_credentials" | "user:invalid_password" | "user:password_not_set" | "user:invalid_session" | "user:not_verified" | "user:not_found" | "user:unauthorized" | "user:banned" | "user:permission_insufficient" | "user:handle_already_exists" | "user:email_already_exists" | "user:token_expired" | "user:no_refresh_token" | "user:invalid_token" | "session:invalid_user_id" | "session:expired" | "session:not_found" | "oauth:invalid_auth_url" | "oauth:invalid_token_url" | "oauth:invalid_redirect_url" | "oauth:token_exchange_failed" | "oauth:user_info_fetch_failed" | "oauth:user_info_parse_failed" | "oauth:account_already_linked" | "oauth:connection_not_found" | "oauth:cannot_unlink_last_connection" | "oauth:invalid_image_url" | "oauth:invalid_state" | "oauth:state_expired" | "oauth:handle_required" | "oauth:email_already_exists" | "oauth:email_not_verified" | "password:required_for_update" | "password:incorrect" | "password:cannot_update_oauth_only" | "password:new_password_missing" | "password:already_set" | "token:invalid_verification" | "token:expired_verification" | "token:email_mismatch" | "token:invalid_reset" | "token:expired_reset" | "token:invalid_email_change" | "email:already_verified" | "totp:already_enabled" | "totp:not_enabled" | "totp:invalid_code" | "totp:temp_token_invalid" | "totp:temp_token_expired" | "totp:backup_code_exhausted" | "totp:secret_generation_failed" | "totp:qr_generation_failed" | "file:upload_error" | "file:not_found" | "file:read_error" | "general:bad_request" | "general:validation_error" | "general:invalid_ip_address" | "FORBIDDEN" | "FILE_TOO_LARGE" | "rate_limit:exceeded" | "turnstile:token_missing" | "turnstile:verification_failed" | "turnstile:service_error" | "meilisearch:query_failed" | "eventstream:publish_failed" | "worker:connection_failed" | "worker:response_invalid" | "worker:verification_email_send_failed" | "worker:password_reset_email_send_failed" | "system:internal_error" | "system:hashing_error" | "system:not_found" | "system:transaction_error" | "system:database_error" | "system:token_creation_error";
         /**
+         * Codes that the library sends by itself
+         * @description Sent by the library:
+         *
+         *     - `bad_request`: Bad request
+         *     - `not_found`: Not found
+         *     - `method_not_allowed`: Method not allowed
+         *     - `request_timeout`: Request timeout
+         *     - `content_too_large`: Content too large
+         *     - `unsupported_media_type`: Unsupported media type
+         *     - `unprocessable_content`: Unprocessable content
+         *     - `gateway_timeout`: Gateway timeout
+         *     - `BAD_REQUEST`: Bad request
+         *     - `METHOD_NOT_ALLOWED`: Method not allowed
+         *     - `REQUEST_TIMEOUT`: Request timeout
+         *     - `CONTENT_TOO_LARGE`: Content too large
+         *     - `UNSUPPORTED_MEDIA_TYPE`: Unsupported media type
+         *     - `SERVICE_UNAVAILABLE`: Service unavailable
+         *     - `GATEWAY_TIMEOUT`: Gateway timeout
+         *     - `http:method_not_allowed`: Method not allowed
+         *     - `http:request_timeout`: Request timeout
+         *     - `http:unsupported_media_type`: Unsupported media type
+         *     - `http:service_unavailable`: Service unavailable
+         *     - `http:gateway_timeout`: Gateway timeout
+         * @enum {string}
+         */
+        LibraryCode: "bad_request" | "not_found" | "method_not_allowed" | "request_timeout" | "content_too_large" | "unsupported_media_type" | "unprocessable_content" | "gateway_timeout" | "BAD_REQUEST" | "METHOD_NOT_ALLOWED" | "REQUEST_TIMEOUT" | "CONTENT_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "SERVICE_UNAVAILABLE" | "GATEWAY_TIMEOUT" | "http:method_not_allowed" | "http:request_timeout" | "http:unsupported_media_type" | "http:service_unavailable" | "http:gateway_timeout";
+        /**
          * Error code
          * @description What went wrong, for programs. Any code may come in any form.
          */
-        ErrorCode: components["schemas"]["ProtektCode"] | components["schemas"]["EnvelopeCode"] | components["schemas"]["DomainReasonCode"];
-        /** Error body of the domain:reason document */
+        ErrorCode: components["schemas"]["ProtektCode"] | components["schemas"]["EnvelopeCode"] | components["schemas"]["DomainReasonCode"] | components["schemas"]["LibraryCode"];
+        /**
+         * Details
+         * @description More about the error: FieldErrors if fields of the request are wrong, for other errors any value.
+         */
+        ErrorDetails: unknown;
+        /**
+         * Error body in the form domain-reason
+         * @description The member code is the code; a front end has its own texts. There are details in development only.
+         */
         DomainReasonError: {
-            /** @description The HTTP status, again. */
-            status: number;
+            status: components["schemas"]["ErrorStatus"];
             code: components["schemas"]["ErrorCode"];
-            /** @description More about the error, in development mode only. */
-            details?: unknown;
+            details?: components["schemas"]["ErrorDetails"];
         };
         /**
          * Code of a response with status 401
@@ -219,7 +257,7 @@ export interface components {
          * Code of a response with status 404
          * @enum {string}
          */
-        NotFoundCode: "user_not_found" | "session_not_found" | "NOT_FOUND" | "user:not_found" | "oauth:connection_not_found" | "system:not_found";
+        NotFoundCode: "user_not_found" | "session_not_found" | "NOT_FOUND" | "user:not_found" | "oauth:connection_not_found" | "system:not_found" | "not_found";
         /**
          * Code of a response with status 429
          * @enum {string}
@@ -247,13 +285,15 @@ export interface components {
         DomainReasonUnauthorized: {
             headers: {
                 "Cache-Control": components["headers"]["CacheControl"];
-                "X-Content-Type-Options": components["headers"]["ContentTypeOptions"];
                 "Retry-After": components["headers"]["RetryAfter"];
                 "WWW-Authenticate": components["headers"]["WWWAuthenticate"];
+                "X-Content-Type-Options": components["headers"]["XContentTypeOptions"];
                 [name: string]: unknown;
             };
             content: {
                 "application/json": components["schemas"]["DomainReasonError"] & {
+                    /** @constant */
+                    status?: 401;
                     code?: components["schemas"]["UnauthorizedCode"];
                 };
             };
@@ -268,12 +308,14 @@ export interface components {
         DomainReasonNotFound: {
             headers: {
                 "Cache-Control": components["headers"]["CacheControl"];
-                "X-Content-Type-Options": components["headers"]["ContentTypeOptions"];
                 "Retry-After": components["headers"]["RetryAfter"];
+                "X-Content-Type-Options": components["headers"]["XContentTypeOptions"];
                 [name: string]: unknown;
             };
             content: {
                 "application/json": components["schemas"]["DomainReasonError"] & {
+                    /** @constant */
+                    status?: 404;
                     code?: components["schemas"]["NotFoundCode"];
                 };
             };
@@ -286,12 +328,14 @@ export interface components {
         DomainReasonTooManyRequests: {
             headers: {
                 "Cache-Control": components["headers"]["CacheControl"];
-                "X-Content-Type-Options": components["headers"]["ContentTypeOptions"];
                 "Retry-After": components["headers"]["RetryAfter"];
+                "X-Content-Type-Options": components["headers"]["XContentTypeOptions"];
                 [name: string]: unknown;
             };
             content: {
                 "application/json": components["schemas"]["DomainReasonError"] & {
+                    /** @constant */
+                    status?: 429;
                     code?: components["schemas"]["TooManyRequestsCode"];
                 };
             };
@@ -302,12 +346,12 @@ export interface components {
     headers: {
         /** @description Errors are never stored. */
         CacheControl: "no-store";
-        /** @description The body is JSON, whatever it looks like. */
-        ContentTypeOptions: "nosniff";
         /** @description How many seconds to wait before another try, if the service knows. */
         RetryAfter: number;
-        /** @description The challenge (RFC 6750, section 3), with `error="invalid_token"` if a token was sent and is no good. */
+        /** @description The challenges (RFC 9110, section 11.6.1). One of the scheme Bearer has `error="invalid_token"` if a token was sent and is no good (RFC 6750, section 3). */
         WWWAuthenticate: string;
+        /** @description The body is what its type says, whatever it looks like. */
+        XContentTypeOptions: "nosniff";
     };
     pathItems: never;
 }

@@ -64,6 +64,8 @@ const all: ErrorHandlers = {
   show_not_found: nothing,
   show_conflict: nothing,
   retry_with_backoff: nothing,
+  show_message: nothing,
+  verify_email: nothing,
   show_error: nothing,
   retry_or_show_error: nothing,
   retry_later: nothing,
@@ -73,7 +75,7 @@ handleError(error, all);
 handleError(error, { default: nothing });
 handleError(error, { redirect_to_login: nothing, default: nothing });
 handleError(error, { redirect_to_login: async () => {}, default: nothing });
-// @ts-expect-error ten are missing, and there is no default
+// @ts-expect-error the others are missing, and there is no default
 handleError(error, { redirect_to_login: nothing });
 // @ts-expect-error none at all
 handleError(error, {});
@@ -98,6 +100,8 @@ handleError(error, {
   show_not_found: nothing,
   show_conflict: nothing,
   retry_with_backoff: nothing,
+  show_message: nothing,
+  verify_email: nothing,
   show_error: nothing,
   retry_or_show_error: nothing,
   retry_later: nothing,

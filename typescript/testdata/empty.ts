@@ -22,19 +22,19 @@
 export interface ErrorInfo {
   /** The documented HTTP status, 400 to 599. */
   readonly status: number;
-  /** The text for the user, in English. */
-  readonly message: string;
   /** What a front end should do. */
   readonly action: ErrorAction;
-  /** The table of the documentation. */
-  readonly table: string;
+  /** The text for the user, in English. */
+  readonly message: string;
+  /** Whether the code is the service's own, of none of the three documents. */
+  readonly own?: true;
   /** What to use in place of a code that is deprecated. */
   readonly replacedBy?: string;
 }
 
 /**
- * What a front end should do about an error: one of the eleven actions of the envelope
- * document.
+ * What a front end should do about an error: the actions of the envelope document, and
+ * what it lacks.
  */
 export type ErrorAction = keyof ActionHandlers<unknown>;
 
@@ -44,7 +44,8 @@ export type ErrorAction = keyof ActionHandlers<unknown>;
 export type ErrorHandler<T> = (error: APIError) => T;
 
 /**
- * A handler for each of the actions, in the handling order of the envelope document.
+ * A handler for each action. The first ones are in the handling order of the envelope
+ * document.
  */
 export interface ActionHandlers<T> {
   /** Refresh the token, then retry the request. */
@@ -61,6 +62,10 @@ export interface ActionHandlers<T> {
   show_conflict: ErrorHandler<T>;
   /** Back off and retry after a delay. */
   retry_with_backoff: ErrorHandler<T>;
+  /** Show the message. */
+  show_message: ErrorHandler<T>;
+  /** Ask to verify the email address, and offer to send the mail again. */
+  verify_email: ErrorHandler<T>;
   /** Show a generic error message. */
   show_error: ErrorHandler<T>;
   /** Retry or show a generic error. */
@@ -92,6 +97,30 @@ const statusActions: { readonly [status: number]: ErrorAction } = {
   504: "retry_later", // Gateway Timeout
 };
 
+/** The bodies that the service writes. The first that fits counts. */
+const shapes: readonly Shape[] = [
+  { code: "code", messages: ["error"], texts: ["error"], falses: ["success"] }, // envelope
+  { code: "error", messages: ["message"], texts: ["message"], status: "statusCode", without: ["code", "error_code", "errorCode", "errcode", "error_type"] }, // protekt
+  { code: "code", messages: ["error_description"], texts: ["error", "error_description"] }, // oauth
+  { code: "code", messages: ["detail", "title"], texts: ["title"], status: "status", marked: "type" }, // problem
+  { code: "code", messages: ["message"], texts: [], status: "status", only: ["code", "details", "status"] }, // domain-reason
+];
+
+/** Members that hold the status. */
+const statusMembers: readonly string[] = ["status", "statusCode"];
+
+/** Members that hold the code in the body of another service, the best first. */
+const codeMembers: readonly string[] = ["error_code", "errorCode", "errcode", "code", "error_type", "error"];
+
+/** Members that hold its message. The member error is one if it is a sentence. */
+const messageMembers: readonly string[] = ["message", "error_description", "error_message", "msg", "detail", "errorMessage", "errorSummary", "title", "error"];
+
+/** Texts that stand where codes do and are none. */
+const words = /^(?:error|fail|failed|failure|false|true|null|none|undefined|ok|success)$/i;
+
+/** Phrases of statuses, as IANA spells them, that would pass for codes. */
+const phrases = /^(?:Unauthorized|Forbidden|Conflict|Gone|Locked)$/;
+
 /**
  * A code of the table. A misspelled one does not compile.
  */
@@ -105,12 +134,14 @@ export function isErrorCode(value: unknown): value is ErrorCode {
 }
 
 /**
- * The members of a body that mean something, whichever its form.
+ * What a body says, whichever its form.
  */
 export interface ErrorContent {
   readonly code?: string | undefined;
   readonly message?: string | undefined;
   readonly details?: unknown;
+  /** Whether another service wrote the body. Its codes are never those of a document. */
+  readonly foreign?: boolean | undefined;
   /** Seconds, from the header Retry-After. */
   readonly retryAfter?: number | undefined;
 }
@@ -124,10 +155,14 @@ export class APIError extends Error {
   /** The HTTP status of the response. It counts, whatever the body says. */
   readonly status: number;
 
-  /** The code, if it is one of the table. Compare this one: the compiler knows how it is spelled. */
+  /**
+   * The code, if it is one of the table. Compare this one: the compiler knows how it is
+   * spelled. A body that another service wrote never has the code of a document, even if
+   * it is spelled the same.
+   */
   readonly code: ErrorCode | undefined;
 
-  /** The code as it was sent, known or not. It is undefined if there was none, or a malformed one. */
+  /** The code as it was sent, known or not. It is undefined if there was none. */
   readonly rawCode: string | undefined;
 
   /** What to do: as the table says or, without a known code, as the status implies. */
@@ -140,9 +175,12 @@ export class APIError extends Error {
   readonly retryAfter: number | undefined;
 
   constructor(status: number, content: ErrorContent = {}) {
-    const code = isErrorCode(content.code) ? content.code : undefined;
     const table: { readonly [code: string]: ErrorInfo } = errorCodes;
-    const info = code === undefined ? undefined : table[code];
+    let code = isErrorCode(content.code) ? content.code : undefined;
+    let info = code === undefined ? undefined : table[code];
+    if (content.foreign && !info?.own) {
+      code = info = undefined;
+    }
     super(content.message || info?.message || `HTTP ${status}`);
     this.status = status;
     this.code = code;
@@ -154,36 +192,107 @@ export class APIError extends Error {
 }
 
 /**
- * Makes an error of a response that is none of the successful ones. It recognises the
- * three bodies by their members and never throws: whatever can't be read, such as the
- * page of a proxy, gives an error without a code.
+ * Makes an error of a response that failed. It recognises the bodies of the three forms,
+ * of problem details and of OAuth by their members, and looks for the code and the
+ * message of any other body under the usual names. It never throws: what can't be read,
+ * such as the page of a proxy, gives an error without a code.
  *
- * A well-formed code that is not in the table, of a newer service, is kept as
- * {@link APIError.rawCode}. The message is the one that was sent, else the table's.
+ * A code that is not in the table is kept as {@link APIError.rawCode}. The message is the
+ * one that was sent, else the table's.
  *
  * @param status - The HTTP status of the response.
  * @param body - The body, as text or as the value parsed from it.
  * @param headers - The headers, for {@link retryAfter}.
  */
 export function parseError(status: number, body: unknown, headers?: HeadersLike | null): APIError {
-  return new APIError(status, { ...parseBody(body), retryAfter: retryAfter(headers) });
+  return new APIError(status, { ...parseBody(status, body), retryAfter: retryAfter(headers) });
 }
 
-function parseBody(body: unknown): ErrorContent {
+/** A body that the service writes. */
+interface Shape {
+  /** The member that holds the code. */
+  readonly code: string;
+  /** The members that hold the message. The first that is there counts. */
+  readonly messages: readonly string[];
+  /** Members that must be there as texts, beside that of the code. */
+  readonly texts: readonly string[];
+  /** Members that must be there, and false. */
+  readonly falses?: readonly string[];
+  /** A member that must be there, equal to the HTTP status. */
+  readonly status?: string;
+  /** Members that must not be there, as they would hold a code. */
+  readonly without?: readonly string[];
+  /** Unless the code has a colon, there may be no other members. */
+  readonly only?: readonly string[];
+  /** Unless the code has a colon, this member must end in it. */
+  readonly marked?: string;
+}
+
+function parseBody(status: number, body: unknown): ErrorContent {
   try {
     const value: unknown = typeof body === "string" ? JSON.parse(body.replace(/^\uFEFF/, "")) : body;
-    // {"error":code,"message":…,"statusCode":…}
-    let code = text(value, "error");
-    let message = text(value, "message");
-    if (text(value, "code") !== undefined) {
-      // {"success":false,"error":message,"code":…,"details":…} or {"status":…,"code":…,"details":…}
-      message = code;
-      code = text(value, "code");
+    const details = member(value, "details");
+    const shape = shapes.find((shape) => fits(shape, status, value));
+    if (shape) {
+      const messages = shape.messages.map((name) => text(value, name));
+      return { code: text(value, shape.code), message: messages.find((found) => found !== undefined), details };
     }
-    return code !== undefined && wellFormed(code) ? { code, message, details: member(value, "details") } : {};
+    // The members of the body count before those of the object in its member error.
+    const find = (names: readonly string[], read: typeof foreignCode): string | undefined =>
+      [value, member(value, "error")].flatMap((body) => names.map((name) => read(body, name))).find(Boolean);
+    const code = find(codeMembers, foreignCode);
+    const message = find(messageMembers, foreignMessage);
+    return code || message ? { code, message, details, foreign: true } : {};
   } catch {
     return {};
   }
+}
+
+/** Reports whether a response has a shape. */
+function fits(shape: Shape, status: number, value: unknown): boolean {
+  const code = text(value, shape.code) ?? "";
+  const { marked } = shape;
+  return (
+    // The grammar of codes: tokens joined by single separators.
+    (isErrorCode(code) || (/^[a-z\d]+(?:[-_.:/][a-z\d]+)*$/i.test(code) && isCode(code))) &&
+    shape.texts.every((name) => text(value, name) !== undefined) &&
+    !shape.falses?.some((name) => member(value, name) !== false) &&
+    !shape.without?.some((name) => member(value, name) !== undefined) &&
+    (!shape.status || member(value, shape.status) === status) &&
+    statusMembers.every((name) => [undefined, status].includes(member(value, name) as number)) &&
+    (code.includes(":") ||
+      (!Object.keys(value as object).some((name) => shape.only?.includes(name) === false) &&
+        (!marked || [..."/#:=?"].some((before) => `/${text(value, marked)}`.endsWith(before + code)))))
+  );
+}
+
+/**
+ * Reports whether another service may have meant a text as a code: one without white
+ * space that does not end as sentences do and is not a phrase or a word.
+ */
+function isCode(text: string): boolean {
+  return (
+    /^(?=.*[a-z\d])[!#-%'-;=?-[\]-~]{0,127}[#-%'-+\-/-9=@-[\]-~]$/i.test(text) && !phrases.test(text) && !isIdle(text)
+  );
+}
+
+/** Reports whether a text that stands where codes do says nothing: a word, or a number that is not of four digits or more. */
+function isIdle(text: string): boolean {
+  const number = text < "A" ? Number(text) : NaN;
+  return words.test(text) || number < 1000 || (/\D/.test(text) && !Number.isNaN(number));
+}
+
+/** Returns a member that may be a code. */
+function foreignCode(body: unknown, name: string): string | undefined {
+  const found = member(body, name);
+  const code = Number.isSafeInteger(found) ? String(found) : text(body, name);
+  return code !== undefined && isCode(code) ? code : undefined;
+}
+
+/** Returns a member that is a message. */
+function foreignMessage(body: unknown, name: string): string | undefined {
+  const found = text(body, name);
+  return name === "error" && found && (isCode(found) || isIdle(found)) ? undefined : found;
 }
 
 function member(value: unknown, key: string): unknown {
@@ -197,14 +306,6 @@ function text(value: unknown, key: string): string | undefined {
   return typeof found === "string" ? found : undefined;
 }
 
-/** Reports whether a code is spelled domain:reason, reason or REASON. */
-function wellFormed(code: string): boolean {
-  return (
-    code.length <= 128 &&
-    /^(?:(?:[a-z][a-z0-9]*(?:_[a-z0-9]+)*:)?[a-z][a-z0-9]*(?:_[a-z0-9]+)*|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)$/.test(code)
-  );
-}
-
 /**
  * Headers as clients have them: with a method `get`, such as those of fetch and axios,
  * or an object whose keys may be in any case, such as those of Node.
@@ -213,17 +314,16 @@ export type HeadersLike = { get(name: string): unknown } | { readonly [name: str
 
 /**
  * Returns how many seconds the header Retry-After asks to wait, which it says as a
- * number or as a date; undefined if there is none or it says neither. A date is compared
- * with the header Date or else with the clock.
+ * number or as a date; undefined if there is none or it says neither. It is at most
+ * 2**32. A date is compared with the header Date or else with the clock.
  *
  * A browser shows these headers to scripts of another origin only if the service lists
  * them in Access-Control-Expose-Headers.
  */
 export function retryAfter(headers: HeadersLike | null | undefined): number | undefined {
   const value = header(headers, "retry-after");
-  if (/^[0-9]+$/.test(value)) {
-    const seconds = Number(value);
-    return seconds < 2 ** 32 ? seconds : undefined;
+  if (/^\d+$/.test(value)) {
+    return Math.min(Number(value), 2 ** 32);
   }
   const at = httpDate(value);
   const now = httpDate(header(headers, "date")) ?? Date.now();
@@ -279,8 +379,8 @@ export type ErrorHandlers = ActionHandlers<unknown> | (Partial<ActionHandlers<un
 export type Handled<H> = { [K in keyof H]-?: H[K] extends ErrorHandler<infer T> ? T : never }[keyof H];
 
 /**
- * Does what the envelope document recommends about an error, and returns what the
- * handler returned. As in the document, `default` shows a generic message:
+ * Does what helps about an error, as the envelope document recommends, and returns what
+ * the handler returned. As in the document, `default` shows a generic message:
  *
  * ```ts
  * handleError(error, {
@@ -290,6 +390,8 @@ export type Handled<H> = { [K in keyof H]-?: H[K] extends ErrorHandler<infer T> 
  *   show_field_errors: (error) => showFieldErrors(fieldErrors(error)),
  *   show_not_found: () => showNotFound(),
  *   show_conflict: (error) => showConflictMessage(error.message),
+ *   show_message: (error) => showMessage(error.message),
+ *   verify_email: () => offerVerificationMail(),
  *   retry_with_backoff: (error) => retryWithBackoff(error.retryAfter),
  *   default: (error) => showGenericError(error.message),
  * });
