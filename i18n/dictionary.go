@@ -47,13 +47,14 @@ func (d *dictionary) builtins() map[errcode.Code]message {
 	}
 	d.read.Do(func() {
 		// A test reads all of them without an error.
-		d.builtin, _ = readFile(locales.Files, d.name+".json")
+		d.builtin, _ = readFile(locales.Files, d.name+".json", builtin)
 	})
 	return d.builtin
 }
 
 // lookup returns what d itself has for a code.
 func (d *dictionary) lookup(code errcode.Code) (message, bool) {
+	code = keyed(code)
 	if m, ok := d.own[code]; ok {
 		return m, true
 	}
@@ -61,7 +62,7 @@ func (d *dictionary) lookup(code errcode.Code) (message, bool) {
 	return m, ok
 }
 
-// covers reports whether d, or one behind it, has a message for a code.
+// covers reports whether d, or a parent of it, has a message for a code.
 func (d *dictionary) covers(code errcode.Code) bool {
 	for ; d != nil; d = d.parent {
 		if _, ok := d.lookup(code); ok || d.name == source {
@@ -117,8 +118,8 @@ func (m message) count(err *errcode.Error) (int64, bool) {
 }
 
 // add takes over the messages of a service's file.
-func (d *dictionary) add(fsys fs.FS, name string) []error {
-	messages, problems := readFile(fsys, name)
+func (d *dictionary) add(fsys fs.FS, name string, codes vocabulary) []error {
+	messages, problems := readFile(fsys, name, codes.lookup)
 	if d.own == nil {
 		d.own = map[errcode.Code]message{}
 	}
@@ -129,13 +130,10 @@ func (d *dictionary) add(fsys fs.FS, name string) []error {
 }
 
 // inconsistent returns an error for each text of the service's files that differs from
-// that of another code with the same English text.
-func (d *dictionary) inconsistent() (problems []error) {
-	if len(d.own) == 0 {
-		return nil
-	}
+// that of another code of the registry with the same English text.
+func (d *dictionary) inconsistent(codes vocabulary) (problems []error) {
 	first := map[string]errcode.Code{} // the first code with an English text
-	for code := range errcode.All() {
+	for code := range codes.all() {
 		m, ok := d.lookup(code)
 		if !ok {
 			continue
@@ -171,7 +169,7 @@ func (m message) equal(other message) bool {
 }
 
 // checkPlaceholders returns an error unless m has the placeholders of the code's
-// English message. A form other than "other" may do without some: "a second".
+// English message. A form other than "other" may lack some of them: "a second".
 func (m message) checkPlaceholders(code errcode.Code) error {
 	want := placeholder.Names(code.Message())
 	var problems []error

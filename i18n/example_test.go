@@ -31,7 +31,7 @@ func Example() {
 func ExampleNew() {
 	files := fstest.MapFS{"fr.json": {Data: []byte(`{"user:not_found": "Ce compte n'existe pas"}`)}}
 	messages, err := i18n.New(i18n.Files(files), i18n.Override(func(r *http.Request) string {
-		return "fr" // from the profile of whoever sent r
+		return "fr" // from the profile of the user who sent r
 	}))
 	if err != nil {
 		fmt.Println(err) // names the file and the position
@@ -43,7 +43,7 @@ func ExampleNew() {
 	// Output: fr Ce compte n'existe pas
 }
 
-// Where there is no request, the languages come from elsewhere.
+// Without a request, the languages come from elsewhere.
 func ExampleBundle_Text() {
 	messages := i18n.Must(i18n.New())
 	fmt.Println(messages.Text("pt-BR, en;q=0.5", errcode.UserBanned.Wrap(nil)).Message)

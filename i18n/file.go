@@ -26,21 +26,21 @@ var formNames = map[string]plural.Form{
 	"zero": plural.Zero, "one": plural.One, "two": plural.Two, "few": plural.Few, "many": plural.Many, "other": plural.Other,
 }
 
-// readFile reads a file of messages. It goes on after a problem, to name them all, and
-// returns the messages that have none.
-func readFile(fsys fs.FS, name string) (map[errcode.Code]message, []error) {
+// readFile reads a file of messages, whose keys lookup knows. It goes on after a
+// problem, to name them all, and returns the messages that have none.
+func readFile(fsys fs.FS, name string, lookup func(key string) (errcode.Code, bool)) (map[errcode.Code]message, []error) {
 	data, err := readLimited(fsys, name)
 	if err != nil {
 		return nil, []error{err}
 	}
-	p := parser{file: name, data: data, messages: map[errcode.Code]message{}}
+	p := parser{file: name, data: data, lookup: lookup, messages: map[errcode.Code]message{}}
 	root, err := wire.ParseTree(data)
 	var syntax *wire.SyntaxError
 	switch {
 	case errors.As(err, &syntax):
 		p.problem(syntax.Offset, "%s", syntax.Reason())
 	case root.Kind != '{':
-		p.problem(root.Offset, "found %s, expected an object from code to text", root.What())
+		p.problem(root.Offset, "found %s, expected an object from code to text", root.Describe())
 	default:
 		p.codes(root)
 	}
@@ -64,6 +64,7 @@ func readLimited(fsys fs.FS, name string) ([]byte, error) {
 type parser struct {
 	file     string
 	data     []byte
+	lookup   func(key string) (errcode.Code, bool)
 	messages map[errcode.Code]message
 	problems []error
 }
@@ -83,7 +84,7 @@ func (p *parser) codes(root *wire.Node) {
 	seen := map[string]bool{}
 	for _, m := range root.Members {
 		texts, ok := p.texts(m.Value)
-		code, known := errcode.Lookup(m.Key)
+		code, known := p.lookup(m.Key)
 		switch {
 		case seen[m.Key]:
 			p.problem(m.Offset, "code %q stands twice", m.Key)
@@ -138,7 +139,7 @@ func (p *parser) text(n *wire.Node) (string, bool) {
 	unsafe := strings.IndexFunc(n.Text, printable.Unsafe)
 	switch {
 	case n.Kind != '"':
-		p.problem(n.Offset, "found %s, expected a text", n.What())
+		p.problem(n.Offset, "found %s, expected a text", n.Describe())
 	case strings.TrimSpace(n.Text) == "":
 		p.problem(n.Offset, "empty text")
 	case unsafe >= 0:

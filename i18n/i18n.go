@@ -1,19 +1,23 @@
-// Package i18n translates the messages of errcode, in a language that suits whoever
+// Package i18n translates the messages of errcode into the language of the client that
 // sent the request.
 //
 //	bundle, err := i18n.New()
 //	…
 //	api := errcode.Writer{Localizer: bundle}
 //
-// The built-in codes are there in fifteen languages. A service adds its own codes and
-// languages, or says something in other words, with files of its own ([Files]).
-// Codes, statuses and the names of members never change; only the message does.
+// Package locales has texts for the built-in codes, and for the codes that a
+// [errcode.Form] makes for a status, in many languages. A service adds texts for its own
+// codes, adds languages, or replaces shipped texts, with files of its own ([Files]).
+// A text belongs to one definition: a service's own VALIDATION_ERROR never gets the text
+// of the built-in one. Only messages are translated, never codes, statuses or the names
+// of members.
 package i18n
 
 import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"iter"
 	"net/http"
 	"slices"
 	"strings"
@@ -27,6 +31,7 @@ import (
 // changes, and is safe for concurrent use.
 type Bundle struct {
 	languages  []*dictionary // the first is the default
+	codes      vocabulary
 	negotiator *negotiator
 	fixed      *dictionary // if there is nothing to negotiate
 	override   func(*http.Request) string
@@ -38,6 +43,7 @@ var _ errcode.Localizer = (*Bundle)(nil)
 type Option func(*settings)
 
 type settings struct {
+	codes      vocabulary
 	only       []string
 	defaultTag string
 	fixed      bool
@@ -45,14 +51,21 @@ type settings struct {
 	override   func(*http.Request) string
 }
 
-// Languages restricts the bundle to the languages with these BCP 47 tags, in place of
-// all that are shipped and in files. It is for a service whose pages come in a
-// few languages only.
+// Registry sets the registry whose codes the files of the service are for, and which
+// [Bundle.Check] goes through. The default is that of package errcode. Shipped texts
+// need no registry.
+func Registry(r *errcode.Registry) Option {
+	return func(s *settings) { s.codes.registry = r }
+}
+
+// Languages restricts the bundle to the languages with these BCP 47 tags. The default
+// is all that are shipped or in files. It is for a service whose pages come in a few
+// languages only.
 func Languages(tags ...string) Option {
 	return func(s *settings) { s.only = append(s.only, tags...) }
 }
 
-// Default sets the language for readers for whom the bundle has none, in place of
+// Default sets the language for readers for whom the bundle has none. The default is
 // English.
 func Default(tag string) Option {
 	return func(s *settings) { s.defaultTag = tag }
@@ -65,8 +78,13 @@ func Fixed(tag string) Option {
 }
 
 // Files adds the files in the root of fsys that are named for a language, such as
-// de.json or pt-PT.json, at most 4 MiB each. Each is a flat JSON object from code to text. Texts of
-// shipped languages that are not in a file stay; those that are are replaced.
+// de.json or pt-PT.json, at most 4 MiB each. Each is a flat JSON object from code to
+// text. A text replaces the shipped one, if there is one. All other shipped texts stay.
+//
+// The codes are those of the registry, and those that the forms answer with by
+// themselves. The text for the codes that forms make for a status, such as
+// method_not_allowed and METHOD_NOT_ALLOWED, has the key that [errcode.FormDomain]
+// spells: http:method_not_allowed.
 //
 // A text may be an object of plural forms, {"one":…, "other":…}, by the names of CLDR:
 // zero, one, two, few, many and other. The number that decides is the parameter
@@ -75,26 +93,26 @@ func Files(fsys fs.FS) Option {
 	return func(s *settings) { s.files = append(s.files, fsys) }
 }
 
-// Override sets a function that says what languages a request wants before
-// Accept-Language is asked: from a cookie, a profile, or OpenID Connect's ui_locales.
-// It returns a list of tags, best first, with spaces or commas between them, or one with
+// Override sets a function that says what languages a request wants: by a cookie, a
+// profile, or OpenID Connect's ui_locales. It takes precedence over Accept-Language. It
+// returns a list of tags, best first, with spaces or commas between them, or a list with
 // weights as in Accept-Language, or "". The list may come from the client.
 func Override(languages func(*http.Request) string) Option {
 	return func(s *settings) { s.override = languages }
 }
 
 // New builds a bundle of the shipped languages and of what the options add. The error
-// names every problem in the files, with file and position: a code that is not
-// defined, an empty text, a key that stands twice, invalid UTF-8, control characters,
-// placeholders that are not those of the English text, and two translations where
-// two codes share one English text, which would tell apart what they do not. Codes
+// names every problem in the files, with file and position: a code that is not defined,
+// an empty text, a key that stands twice, invalid UTF-8, control characters, placeholders
+// that differ from those of the English text, and different translations for two codes
+// that share one English text, since a reader could tell the codes apart by them. Codes
 // must be defined before New is called.
 func New(options ...Option) (*Bundle, error) {
 	s := settings{defaultTag: source}
 	for _, option := range options {
 		option(&s)
 	}
-	loaded, err := load(s.files)
+	loaded, err := load(s.files, s.codes)
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +120,7 @@ func New(options ...Option) (*Bundle, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Bundle{languages: chosen, override: s.override}
+	b := &Bundle{languages: chosen, codes: s.codes, override: s.override}
 	var tags []language.Tag
 	for _, d := range chosen {
 		d.parent = parent(d, chosen)
@@ -124,7 +142,7 @@ func Must(b *Bundle, err error) *Bundle {
 }
 
 // load returns a dictionary for each language that is shipped or in files.
-func load(files []fs.FS) (map[string]*dictionary, error) {
+func load(files []fs.FS, codes vocabulary) (map[string]*dictionary, error) {
 	loaded := map[string]*dictionary{}
 	for _, tag := range shipped() {
 		loaded[tag] = &dictionary{name: tag, tag: language.MustParse(tag), shipped: true}
@@ -136,17 +154,19 @@ func load(files []fs.FS) (map[string]*dictionary, error) {
 			return nil, fmt.Errorf("i18n: %w", err)
 		}
 		for _, name := range names {
-			problems = append(problems, loadFile(loaded, fsys, name)...)
+			problems = append(problems, loadFile(loaded, fsys, name, codes)...)
 		}
 	}
 	for _, d := range loaded {
-		problems = append(problems, d.inconsistent()...)
+		if len(d.own) > 0 {
+			problems = append(problems, d.inconsistent(codes)...)
+		}
 	}
 	slices.SortStableFunc(problems, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
 	return loaded, errors.Join(problems...)
 }
 
-func loadFile(loaded map[string]*dictionary, fsys fs.FS, name string) []error {
+func loadFile(loaded map[string]*dictionary, fsys fs.FS, name string, codes vocabulary) []error {
 	tag, err := language.Parse(strings.TrimSuffix(name, ".json"))
 	if err != nil {
 		return []error{fmt.Errorf("%s: file name is no BCP 47 tag such as pt-BR.json", name)}
@@ -156,7 +176,7 @@ func loadFile(loaded map[string]*dictionary, fsys fs.FS, name string) []error {
 		d = &dictionary{name: tag.String(), tag: tag}
 		loaded[d.name] = d
 	}
-	return d.add(fsys, name)
+	return d.add(fsys, name, codes)
 }
 
 // shipped returns the tags of the files in package locales.
@@ -213,8 +233,8 @@ func (s *settings) choose(loaded map[string]*dictionary) ([]*dictionary, error) 
 // maxLanguages is how many languages a bundle may have: a bit for each, see refused.
 const maxLanguages = 64
 
-// parent returns the dictionary to look in for what d lacks, among those chosen: that
-// of the language without its region (de for de-AT), nil if there is none.
+// parent returns the dictionary, among those chosen, that has texts for what d lacks:
+// that of the language without its region (de for de-AT), nil if there is none.
 func parent(d *dictionary, chosen []*dictionary) *dictionary {
 	for t := d.tag.Parent(); t != language.Und; t = t.Parent() {
 		for _, other := range chosen {
@@ -236,15 +256,18 @@ func (b *Bundle) Languages() []string {
 }
 
 // Localize implements [errcode.Localizer].
-func (b *Bundle) Localize(r *http.Request, err *errcode.Error) errcode.Text {
+func (b *Bundle) Localize(r *http.Request, err *errcode.Error) errcode.Translation {
 	text := b.text(b.dictionaryFor(r), err)
 	text.Varies = b.fixed == nil
 	return text
 }
 
+// Codes yields the codes of the bundle's registry.
+func (b *Bundle) Codes() iter.Seq[errcode.Code] { return b.codes.all() }
+
 // Text returns the message of err in the best language for a list of tags, such as
-// "de-AT, en;q=0.5". It is for what is no HTTP response: a mail, a job.
-func (b *Bundle) Text(languages string, err *errcode.Error) errcode.Text {
+// "de-AT, en;q=0.5". It is for mails, jobs and whatever else is not an HTTP response.
+func (b *Bundle) Text(languages string, err *errcode.Error) errcode.Translation {
 	d := b.languages[0]
 	if i := b.negotiator.choose(languages); i != none {
 		d = b.languages[i]
@@ -282,7 +305,7 @@ func normal(list string) string {
 	return strings.Join(strings.Fields(list), ",")
 }
 
-// joined returns the lines of a field as one, as far as they count.
+// joined returns the lines of a field as one, up to the bytes that count.
 func joined(lines []string) string {
 	if len(lines) == 0 {
 		return ""
@@ -304,29 +327,29 @@ func joined(lines []string) string {
 	return b.String()
 }
 
-// text returns the message of err from d, from those behind it, from the default
-// language, or from the code itself.
-func (b *Bundle) text(d *dictionary, err *errcode.Error) errcode.Text {
+// text returns the message of err from d, from its parents, from the default language,
+// or from the code itself.
+func (b *Bundle) text(d *dictionary, err *errcode.Error) errcode.Translation {
 	for ; d != nil; d = d.parent {
 		if message, ok := d.find(err); ok {
-			return errcode.Text{Message: message, Language: d.name}
+			return errcode.Translation{Message: message, Language: d.name}
 		}
 	}
 	for d := b.languages[0]; d != nil; d = d.parent {
 		if message, ok := d.find(err); ok {
-			return errcode.Text{Message: message, Language: d.name}
+			return errcode.Translation{Message: message, Language: d.name}
 		}
 	}
-	return errcode.Text{Message: err.Message(), Language: source}
+	return errcode.Translation{Message: err.Message(), Language: source}
 }
 
-// Check returns an error that names each code without a message in a language, or in
-// the one behind it (de for de-AT), for every language of the bundle, and nil if all are
-// complete. Texts of shipped languages are complete for the built-in codes.
+// Check returns an error that names each code of the registry without a message in a
+// language of the bundle or in its parent (de for de-AT). It returns nil if all languages
+// are complete. Shipped languages are complete for the built-in codes.
 func (b *Bundle) Check() error {
 	var problems []error
 	for _, d := range b.languages {
-		for code := range errcode.All() {
+		for code := range b.Codes() {
 			if !d.covers(code) {
 				problems = append(problems, fmt.Errorf("%s: no message for code %q (%s)", d.name, code, code.Message()))
 			}

@@ -22,17 +22,17 @@ type negotiator struct {
 	// "de-AT" are German whatever the region. Others may depend on it (zh-TW, sr-ME)
 	// and go through the matcher.
 	simple map[string]int
-	// common has the answers for tags that many browsers send, found out when the
-	// first reader comes for whom simple has none. It never grows: what clients send
-	// is not remembered.
+	// common has the answers for tags that many browsers send. They are found when the
+	// first tag is asked for that simple lacks. It never grows: what clients send is not
+	// remembered.
 	common func() map[string]answers
 }
 
 // answers are the indexes of languages for a tag, or none.
 type answers struct{ same, any int }
 
-// commonTags are the tags that browsers and systems send most, but for those that
-// are regionless.
+// commonTags are the tags that browsers and systems send most, without those that are
+// regionless.
 const commonTags = `zh zh-CN zh-TW zh-HK zh-SG zh-MO zh-Hans zh-Hant zh-Hans-CN zh-Hant-TW zh-Hant-HK zh-Hans-SG
 	af am az be be-BY bg bg-BG bn bn-BD bs ca ca-ES cs cs-CZ da da-DK el el-GR en-US en-GB es-419 et et-EE eu fa fa-IR
 	fi fi-FI fil gl gu he he-IL hi hi-IN hr hr-HR hu hu-HU hy id id-ID is ka kk kk-KZ km kn ky lo lt lt-LT lv lv-LV mk
@@ -87,8 +87,8 @@ func (n *negotiator) choose(list string) int {
 	if len(list) > maxList {
 		list = list[:strings.LastIndexByte(list[:maxList+1], ',')+1]
 	}
-	// What browsers send begins with the best: without a weight, so that nothing
-	// behind it can be better.
+	// What browsers send begins with the best: it has no weight, so nothing after it can
+	// be better.
 	first, _, _ := strings.Cut(list, ",")
 	first = trim(first)
 	if i := n.plain(first); i != none {

@@ -129,7 +129,7 @@ func TestBrowserHeaders(t *testing.T) {
 		{shipped, "zh-yue-HK", "zh-Hant", "Cantonese as an extended language"},
 		{shipped, "nb-NO,nb;q=0.9,no;q=0.8,nn;q=0.7,en-US;q=0.6,en;q=0.5", "en", "Norwegian is not there, in none of its spellings"},
 		{more, "nb-NO,nb;q=0.9,no;q=0.8,nn;q=0.7,en-US;q=0.6,en;q=0.5", "nb", "Bokmål, where a service has added it"},
-		{more, "no,en;q=0.5", "nb", "plain Norwegian means Bokmål, as a rule"},
+		{more, "no,en;q=0.5", "nb", "plain Norwegian mostly means Bokmål"},
 		{more, "sr-RS,sr;q=0.9,en;q=0.5", "sr", "Serbian is Cyrillic unless it says Latin"},
 		{more, "sr-Latn-RS,sr-Latn;q=0.9,sr;q=0.8", "sr-Latn", "Serbian in Latin script"},
 		{shipped, "sr-Latn-RS,hr;q=0.5", "en", "Serbian is not there, nor Croatian"},
@@ -317,7 +317,7 @@ func TestShortcutAgreesWithMatcher(t *testing.T) {
 			}
 		}
 	}
-	assert.Greater(t, tried, 15*250)
+	assert.Greater(t, tried, len(tags)*250)
 }
 
 func TestOverride(t *testing.T) {
@@ -337,7 +337,7 @@ func TestOverride(t *testing.T) {
 		{"de\r\nX: y", "fr", "de"},
 		{"sv, de fr", "ja", "de"},
 		{"de; q=0.2, fr; q=0.8", "ja", "fr"},
-		{strings.Repeat("sv ", 170) + "den", "fr", "fr"}, // cut behind "de"
+		{strings.Repeat("sv ", 170) + "den", "fr", "fr"}, // cut after "de"
 	} {
 		r := httptest.NewRequest(http.MethodGet, "/", nil)
 		r.URL.RawQuery = url.Values{"ui_locales": {row.override}}.Encode()
