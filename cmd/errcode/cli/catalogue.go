@@ -3,26 +3,23 @@ package cli
 import (
 	"cmp"
 	"errors"
+	"math"
 	"slices"
-	"strings"
-	"unicode/utf8"
+	"strconv"
+	"time"
 
-	"example.com/errcode"
 	"example.com/errcode/internal/snapshot"
 	"example.com/errcode/internal/wire"
 )
 
-// catalogues returns what a command works on: the program's own catalogues, or those
+// selection returns what a command works on: the program's own catalogues, or those
 // of the files that the flag --from names.
-func (t *tool) catalogues() (snapshot.Snapshot, error) {
+func (t *tool) selection() (snapshot.Snapshot, error) {
 	if len(t.from) == 0 {
-		return own(), nil
+		return t.own(), nil
 	}
 	return t.readCatalogues(t.from)
 }
-
-// own returns the catalogues of the program.
-func own() snapshot.Snapshot { return snapshot.Take(errcode.Catalogues()) }
 
 // readCatalogues reads files with codes. What is in the program comes first, in its
 // order, then the rest in that of the alphabet: the order of a file means nothing.
@@ -39,7 +36,7 @@ func (t *tool) readCatalogues(names []string) (snapshot.Snapshot, error) {
 	if err := wrong.err(); err != nil {
 		return snapshot.Snapshot{}, err
 	}
-	sortLike(s, own())
+	sortLike(s, t.own())
 	return s, nil
 }
 
@@ -64,114 +61,6 @@ func sortLike(s, known snapshot.Snapshot) {
 	}
 }
 
-// An index finds codes by their spelling.
-type index map[string]indexed
-
-type indexed struct {
-	catalogue snapshot.Catalogue
-	snapshot.Code
-}
-
-func indexOf(s snapshot.Snapshot) index {
-	all := index{}
-	for c, code := range s.All() {
-		all[code.Code] = indexed{c, code}
-	}
-	return all
-}
-
-// at returns the place of an offset in the file. Asked for offsets in rising order, it
-// looks at each byte once.
-func (f *file) at(offset int) place {
-	if offset < f.offset || f.line == 0 {
-		f.offset, f.line, f.column = len(f.data)-len(withoutMark(f.data)), 1, 1
-	}
-	for f.offset < min(offset, len(f.data)) {
-		r, size := utf8.DecodeRune(f.data[f.offset:])
-		f.offset += size
-		f.column++
-		if r == '\n' {
-			f.line++
-			f.column = 1
-		}
-	}
-	return place{f.name, f.line, f.column}
-}
-
-// tree reads the file as JSON; nil if that is not possible, which is a problem.
-func (f *file) tree() *wire.Node {
-	root, err := wire.ParseTree(f.data)
-	var syntax *wire.SyntaxError
-	if errors.As(err, &syntax) {
-		f.add(f.at(syntax.Offset), "%s", syntax.Reason())
-		return nil
-	}
-	return root
-}
-
-// fields are what an object may have: what to do with each, in the order in which an
-// error lists them.
-type fields []field
-
-type field struct {
-	name     string
-	required bool
-	read     func(*wire.Node)
-}
-
-// object reads an object, and notes what is wrong with it.
-func (f *file) object(n *wire.Node, known fields) {
-	start := f.at(n.Offset)
-	if n.Kind != '{' {
-		f.add(start, "found %s, expected an object", n.What())
-		return
-	}
-	names := make([]string, len(known))
-	for i := range known {
-		names[i] = known[i].name
-	}
-	seen := map[string]bool{}
-	for _, m := range n.Members {
-		at := slices.Index(names, m.Key)
-		switch {
-		case seen[m.Key]:
-			f.add(f.at(m.Offset), "key %q stands twice", m.Key)
-		case at < 0:
-			f.add(f.at(m.Offset), "unknown field %q, expected one of %s", m.Key, strings.Join(names, ", "))
-		default:
-			known[at].read(m.Value)
-		}
-		seen[m.Key] = true
-	}
-	for _, k := range known {
-		if k.required && !seen[k.name] {
-			f.add(start, "field %q is missing", k.name)
-		}
-	}
-}
-
-// array calls read for each element.
-func (f *file) array(n *wire.Node, read func(*wire.Node)) {
-	if n.Kind != '[' {
-		f.add(f.at(n.Offset), "found %s, expected an array", n.What())
-		return
-	}
-	for _, e := range n.Elements {
-		read(e)
-	}
-}
-
-// str returns a function that reads a text.
-func (f *file) str(into *string) func(*wire.Node) {
-	return func(n *wire.Node) {
-		if n.Kind != '"' {
-			f.add(f.at(n.Offset), "found %s, expected a text", n.What())
-			return
-		}
-		*into = n.Text
-	}
-}
-
 // readCatalogue reads JSON as export writes it.
 func (f *file) readCatalogue() {
 	root := f.tree()
@@ -190,7 +79,7 @@ func (f *file) readTable(n *wire.Node) {
 		{"document", false, func(n *wire.Node) {
 			f.str(&document)(n)
 			if n.Kind == '"' && !slices.Contains(documents, document) {
-				f.add(f.at(n.Offset), "unknown document %q, expected protekt, envelope, domain-reason or none", document)
+				f.add(f.placeAt(n.Offset), "unknown document %q, expected protekt, envelope, domain-reason or none", document)
 			}
 		}},
 		{"codes", true, func(n *wire.Node) {
@@ -209,30 +98,60 @@ func (f *file) readTable(n *wire.Node) {
 
 // readCode reads a code.
 func (f *file) readCode(n *wire.Node) row {
-	r := row{place: f.at(n.Offset), places: map[string]place{}}
+	r := row{place: f.placeAt(n.Offset), places: map[string]place{}}
 	text := func(name string, into *string) func(*wire.Node) {
 		return func(n *wire.Node) {
-			r.places[name] = f.at(n.Offset)
+			r.places[name] = f.placeAt(n.Offset)
 			f.str(into)(n)
 		}
 	}
 	f.object(n, fields{
 		{"code", true, text("code", &r.code)},
 		{"status", true, func(n *wire.Node) {
-			r.places["status"] = f.at(n.Offset)
+			r.places["status"] = f.placeAt(n.Offset)
 			if n.Kind != 0 {
-				f.add(f.at(n.Offset), "found %s, expected a status", n.What())
+				f.add(f.placeAt(n.Offset), "found %s, expected a status", n.Describe())
 				return
 			}
 			var err error
 			if r.status, err = readStatus(n.Text); err != nil {
-				f.add(f.at(n.Offset), "%s", err)
+				f.add(f.placeAt(n.Offset), "%s", err)
 			}
 		}},
 		{"message", true, text("message", &r.message)},
 		{"description", false, text("description", &r.description)},
 		{"action", false, text("action", &r.action)},
+		{"fault", false, text("fault", &r.fault)},
+		{"why", false, text("why", &r.help.Why)},
+		{"fix", false, text("fix", &r.help.Fix)},
 		{"replacedBy", false, text("replacedBy", &r.replacedBy)},
+		{"challenge", false, func(n *wire.Node) {
+			r.places["challenge"] = f.placeAt(n.Offset)
+			r.challenge = f.readChallenge(n)
+		}},
 	})
 	return r
+}
+
+// readChallenge reads the challenge of a code.
+func (f *file) readChallenge(n *wire.Node) (c snapshot.Challenge) {
+	f.object(n, fields{
+		{"scheme", false, f.str(&c.Scheme)},
+		{"realm", false, f.str(&c.Realm)},
+		{"resource_metadata", false, f.str(&c.ResourceMetadata)},
+		{"scope", false, f.str(&c.Scope)},
+		{"error", false, f.str(&c.Error)},
+		{"acr_values", false, f.str(&c.ACRValues)},
+		{"max_age", false, func(n *wire.Node) {
+			const limit = math.MaxInt64 / int64(time.Second) // of a time.Duration
+			var err error
+			if n.Kind != 0 {
+				f.add(f.placeAt(n.Offset), "found %s, expected a number of seconds", n.Describe())
+			} else if c.MaxAge, err = strconv.ParseInt(n.Text, 10, 64); err != nil || c.MaxAge < 1 || c.MaxAge > limit {
+				f.add(f.placeAt(n.Offset), "found max_age %s, expected whole seconds from 1 to %d", n.Text, limit)
+			}
+		}},
+		{"algs", false, f.str(&c.Algs)},
+	})
+	return c
 }

@@ -13,6 +13,11 @@
 //
 //	func main() { cli.Main() }
 //
+// Where the codes are in a registry of the service's own, or its clients receive another
+// form, a [Config] says so:
+//
+//	func main() { cli.Config{Registry: codes.Registry, Forms: []errcode.Form{errcode.FormEnvelope}}.Main() }
+//
 // # Exit status
 //
 //	0    done; for diff, verify and i18n check: nothing found that matters
@@ -39,7 +44,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -57,14 +61,9 @@ const (
 	exitPipe   = 128 + int(syscall.SIGPIPE)
 )
 
-// Main runs the command with the arguments of the process and ends the process. All
-// codes must be defined by then.
-func Main() {
-	os.Exit(run(os.Args, os.Stdin, os.Stdout, os.Stderr))
-}
-
 // A tool is one run of the command.
 type tool struct {
+	Config
 	name   string // of the program
 	stdin  io.Reader
 	stdout io.Writer
@@ -78,8 +77,8 @@ type tool struct {
 
 // run runs the command line args, the program's name first, and returns the exit
 // status.
-func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	t := &tool{name: programName(args), stdin: stdin, stdout: stdout, stderr: stderr}
+func (c Config) run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	t := &tool{Config: c, name: programName(args), stdin: stdin, stdout: stdout, stderr: stderr}
 	root := t.root()
 	root.SetArgs(args[min(1, len(args)):])
 	root.SetIn(stdin)
@@ -149,12 +148,9 @@ func (t *tool) lines(err error) []string {
 	return []string{t.name + ": " + err.Error()}
 }
 
-// maxLine is how much of a line is said on standard error, in bytes.
-const maxLine = 8 << 10
-
 // complain writes a line to standard error, without control characters.
 func (t *tool) complain(line string) {
-	_, _ = fmt.Fprintln(t.stderr, printable.Text(line, maxLine)) // there is no better place to say it
+	_, _ = fmt.Fprintln(t.stderr, printable.Text(line, maxLine)) // nothing can be done about an error here
 }
 
 // flush writes what the command had to say.
@@ -179,13 +175,6 @@ func (t *tool) runs(f func(args []string) error) func(*cobra.Command, []string) 
 	}
 }
 
-// A usageError says what is wrong with the command line.
-type usageError string
-
-func (e usageError) Error() string { return string(e) }
-
-func usagef(format string, args ...any) error { return usageError(fmt.Sprintf(format, args...)) }
-
 const rootLong = `errcode shows the error codes of this program, makes everything else that lists
 them, and checks that nothing has drifted apart.
 
@@ -202,6 +191,7 @@ func (t *tool) root() *cobra.Command {
 errcode explain user:not_found
 errcode export --format typescript -o errcode.ts
 git show main:catalogue.json | errcode diff - catalogue.json`,
+		Version:       version(),
 		Args:          cobra.ArbitraryArgs,
 		RunE:          needsCommand,
 		SilenceErrors: true,
@@ -213,7 +203,8 @@ git show main:catalogue.json | errcode diff - catalogue.json`,
 	flags := root.PersistentFlags()
 	flags.StringVar(&t.color, "color", "auto", "`when` to use colours: auto (on a terminal), always or never")
 	_ = root.RegisterFlagCompletionFunc("color", cobra.FixedCompletions(colorChoices, cobra.ShellCompDirectiveNoFileComp))
-	root.AddCommand(t.listCommand(), t.explainCommand(), t.exportCommand(), t.diffCommand(), t.i18nCommand(), t.importCommand(), t.verifyCommand())
+	root.AddCommand(t.listCommand(), t.explainCommand(), t.exportCommand(), t.diffCommand(), t.i18nCommand(), t.importCommand(), t.verifyCommand(), t.versionCommand())
+	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetHelpCommand(helpCommand())
 	root.InitDefaultCompletionCmd("list") // as if that were called: it is always there
 	for _, c := range root.Commands() {
@@ -238,6 +229,7 @@ func helpCommand() *cobra.Command {
 				return usagef("unknown command %q for %q", strings.Join(args, " "), cmd.Root().Name())
 			}
 			about.InitDefaultHelpFlag()
+			about.InitDefaultVersionFlag()
 			return about.Help()
 		},
 	}

@@ -14,7 +14,7 @@ type declaration struct{ code, kind, to string }
 type declarations []declaration
 
 // kinds are the changes that have to be declared.
-var kinds = []string{"removed", "status", "action", "message", "description", "variable"}
+var kinds = []string{"removed", "status", "action", "fault", "challenge", "message", "description", "variable"}
 
 // readDeclarations reads a file of declarations; without a name there are none.
 func (t *tool) readDeclarations(name string) (declarations, error) {
@@ -37,24 +37,24 @@ func (t *tool) readDeclarations(name string) (declarations, error) {
 
 func (f *file) declaration(n *wire.Node) (d declaration) {
 	var why string
-	start := f.at(n.Offset)
+	start := f.placeAt(n.Offset)
 	f.object(n, fields{
 		{"code", true, f.str(&d.code)},
 		{"change", true, func(n *wire.Node) {
 			f.str(&d.kind)(n)
 			if n.Kind == '"' && !slices.Contains(kinds, d.kind) {
-				f.add(f.at(n.Offset), "unknown change %q, expected one of %s", d.kind, strings.Join(kinds, ", "))
+				f.add(f.placeAt(n.Offset), "unknown change %q, expected one of %s", d.kind, strings.Join(kinds, ", "))
 			}
 		}},
 		{"to", false, func(n *wire.Node) {
 			if d.to = n.Text; n.Kind != '"' && n.Kind != 0 {
-				f.add(f.at(n.Offset), "found %s, expected a text or a status", n.What())
+				f.add(f.placeAt(n.Offset), "found %s, expected a text or a status", n.Describe())
 			}
 		}},
 		{"reason", true, func(n *wire.Node) {
 			f.str(&why)(n)
 			if n.Kind == '"' && strings.TrimSpace(why) == "" {
-				f.add(f.at(n.Offset), "the reason is empty")
+				f.add(f.placeAt(n.Offset), "the reason is empty")
 			}
 		}},
 	})

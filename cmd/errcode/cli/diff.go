@@ -9,7 +9,6 @@ import (
 	"strings"
 	"unicode"
 
-	"example.com/errcode/internal/printable"
 	"example.com/errcode/internal/snapshot"
 	"github.com/spf13/cobra"
 )
@@ -44,9 +43,11 @@ it, the program's own codes are compared. Both are files that "export --format j
 wrote; - is standard input.
 
   breaking    a code was removed, or its status changed
-  risky       its action, its message or its description changed (more than in
-              punctuation and case), or the name of its Go variable
-  compatible  a code was added, deprecated, reworded or moved to another table
+  risky       its action, its fault, its challenge, its message or its description
+              changed (a text more than in punctuation and case), or the name of its
+              Go variable
+  compatible  a code was added, deprecated, reworded or moved to another table, or
+              the help for developers changed
 
 A change that is meant can be declared in a file, with a reason:
 
@@ -55,8 +56,12 @@ A change that is meant can be declared in a file, with a reason:
     {"code": "user:gone", "change": "removed", "reason": "never sent since v1"}
   ]}
 
-"change" is removed, status, action, message, description or variable; "to" is the
-new value. A declaration for which there is no change is no error.
+"change" is removed, status, action, fault, challenge, message, description or
+variable; "to" is the new value, as diff shows it. A declaration of a change that did
+not happen is ignored.
+
+If no code of OLD has a challenge, OLD says nothing of challenges, and none has
+changed: the files of older versions of this program do not have them.
 
 Exit status: 0 if there is no change, or only compatible and declared ones; 1 if
 one is breaking or risky, or if a file is wrong.`
@@ -104,7 +109,7 @@ func (t *tool) readDiff(declared string, files []string) (meant declarations, be
 		before, err = t.readCatalogues(files[:1])
 		err = keep(err)
 	}
-	if after = own(); err == nil && len(files) > 1 {
+	if after = t.own(); err == nil && len(files) > 1 {
 		after, err = t.readCatalogues(files[1:])
 		err = keep(err)
 	}
@@ -114,29 +119,20 @@ func (t *tool) readDiff(declared string, files []string) (meant declarations, be
 	return meant, before, after, err
 }
 
-// between returns the check for a command that takes from min to max arguments.
-func between(min, max int, what string) cobra.PositionalArgs {
-	return func(_ *cobra.Command, args []string) error {
-		switch {
-		case len(args) < min:
-			return usagef("%s is missing", what)
-		case len(args) > max:
-			return usagef("too many arguments, expected at most %d", max)
-		}
-		return nil
-	}
-}
-
 // compare returns the changes from one version to another, sorted.
 func compare(before, after snapshot.Snapshot) (changes []change) {
-	older, newer := indexOf(before), indexOf(after)
+	older, newer := before.Index(), after.Index()
+	silent := !challenged(before)
 	for c, code := range before.All() {
 		now, ok := newer[code.Code]
 		if !ok {
 			changes = append(changes, removal(code))
 			continue
 		}
-		changes = append(changes, changesOf(c, now.catalogue, code, now.Code)...)
+		if silent {
+			now.Challenge = nil
+		}
+		changes = append(changes, changesOf(c, now.Catalogue, code, now.Code)...)
 	}
 	for _, code := range after.All() {
 		if _, ok := older[code.Code]; !ok {
@@ -166,6 +162,8 @@ func changesOf(before, after snapshot.Catalogue, old, now snapshot.Code) (change
 	}
 	add(breaking, "status", strconv.Itoa(old.Status), strconv.Itoa(now.Status))
 	add(risky, "action", old.Action, now.Action)
+	add(risky, "fault", faultOf(old), faultOf(now))
+	add(risky, "challenge", old.Challenge.String(), now.Challenge.String())
 	add(wording(old.Message, now.Message), "message", old.Message, now.Message)
 	add(wording(described(old), described(now)), "description", described(old), described(now))
 	if n := len(changes); n > 1 && old.Description == "" && now.Description == "" && changes[n-1].kind == "description" {
@@ -174,6 +172,8 @@ func changesOf(before, after snapshot.Catalogue, old, now snapshot.Code) (change
 	add(risky, "variable", snapshot.GoName(before, old.Code), snapshot.GoName(after, now.Code))
 	add(compatible, "table", before.Name, after.Name)
 	add(compatible, "document", documentOf(before), documentOf(after))
+	add(compatible, "why", old.Why, now.Why)
+	add(compatible, "fix", old.Fix, now.Fix)
 	if old.ReplacedBy == "" && now.ReplacedBy != "" {
 		return append(changes, change{compatible, old.Code, "deprecated", now.ReplacedBy, fmt.Sprintf("deprecated, replaced by %q", now.ReplacedBy)})
 	}
@@ -184,16 +184,29 @@ func changesOf(before, after snapshot.Catalogue, old, now snapshot.Code) (change
 	return changes
 }
 
+// challenged reports whether a code of s has a challenge. Files of older versions of this
+// program don't say which codes have one.
+func challenged(s snapshot.Snapshot) bool {
+	for _, code := range s.All() {
+		if code.Challenge != nil {
+			return true
+		}
+	}
+	return false
+}
+
 // described returns the description of a code, which is its message unless there is
 // another one.
 func described(c snapshot.Code) string { return cmp.Or(c.Description, c.Message) }
 
-// shown returns a value for a sentence.
-func shown(value string) string {
-	if _, err := strconv.Atoi(value); err == nil {
-		return value
+// faultOf returns the fault of a code, which the status implies unless there is another
+// one.
+func faultOf(c snapshot.Code) string {
+	if c.Fault != "" {
+		return c.Fault
 	}
-	return strconv.Quote(value)
+	implied, _ := snapshot.Code{Code: "any", Status: c.Status, Message: "any"}.Value()
+	return implied.Fault().String()
 }
 
 // wording returns the level of another wording: compatible if the words are the same.
@@ -216,7 +229,7 @@ func words(text string) string {
 func (t *tool) diff(changes []change) error {
 	slices.SortStableFunc(changes, func(a, b change) int { return cmp.Compare(a.level, b.level) })
 	count := map[level]int{}
-	all := table{}
+	all := grid{whole: true}
 	for _, c := range changes {
 		count[c.level]++
 		if t.style.terminal {
@@ -225,10 +238,7 @@ func (t *tool) diff(changes []change) error {
 		}
 		fmt.Fprintf(&t.out, "%s: %s: %s\n", t.style.paint(c.colour(), c.level.String()), c.code, c.text)
 	}
-	columns := t.style.columns
-	t.style.columns = 0 // nothing is cut here
 	t.write(all)
-	t.style.columns = columns
 	var said []string
 	for l := breaking; l <= declared; l++ {
 		if count[l] > 0 {
@@ -244,6 +254,3 @@ func (t *tool) diff(changes []change) error {
 	}
 	return nil
 }
-
-// safe returns text without control characters.
-func safe(text string) string { return printable.Text(text, maxLine) }

@@ -19,6 +19,7 @@ var columnTitles = []struct{ title, field string }{
 	{"description", "description"}, {"meaning", "description"},
 	{"message", "message"},
 	{"frontend action", "action"}, {"frontend_action", "action"}, {"action", "action"},
+	{"fault", "fault"},
 	{"replaced by", "replacedBy"}, {"replaced_by", "replacedBy"}, {"replacedby", "replacedBy"},
 	{"table", "table"}, {"catalogue", "table"},
 	{"document", "document"},
@@ -69,6 +70,8 @@ func (f *file) set(r *row, field, text string, at place) {
 		r.message = text
 	case "action":
 		r.action = text
+	case "fault":
+		r.fault = text
 	case "replacedBy":
 		r.replacedBy = text
 	case "table":
@@ -127,10 +130,10 @@ func (d *document) line(line string, at place) {
 		d.gluedRow(text, at)
 	case strings.Contains(text, "|"):
 		if titles := texts(cells(text)); d.columns == nil || isHeader(titles) {
-			d.header(titles)
+			d.markdownHeader(titles)
 			return
 		}
-		d.row(line, at)
+		d.markdownRow(line, at)
 	case d.gluedHeader(text):
 	default:
 		d.columns = nil
@@ -161,8 +164,8 @@ func (d *document) fenced(text string) bool {
 	return false
 }
 
-// header begins a table whose cells have pipes between them.
-func (d *document) header(titles []string) {
+// markdownHeader begins a table whose cells have pipes between them.
+func (d *document) markdownHeader(titles []string) {
 	d.glued = false
 	d.columns = fieldsOf(titles)
 	if d.relevant = isHeader(titles); d.relevant {
@@ -170,8 +173,8 @@ func (d *document) header(titles []string) {
 	}
 }
 
-// row reads a row of such a table.
-func (d *document) row(line string, at place) {
+// markdownRow reads a row of such a table.
+func (d *document) markdownRow(line string, at place) {
 	if !d.relevant || delimiter.MatchString(line) {
 		return
 	}
@@ -286,7 +289,7 @@ func (f *file) record(reader *csv.Reader, record, columns []string) {
 	}
 	if !slices.Contains(documents, r.document) {
 		r.wrong = true
-		f.add(r.at("document"), "unknown document %q, expected protekt, envelope, domain-reason or none", r.document)
+		f.add(r.placeOf("document"), "unknown document %q, expected protekt, envelope, domain-reason or none", r.document)
 	}
 	f.rows = append(f.rows, r)
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"example.com/errcode"
 	"example.com/errcode/internal/docpage"
 	"example.com/errcode/internal/openapi"
 	"example.com/errcode/internal/snapshot"
@@ -17,14 +18,21 @@ import (
 // The formats of export.
 var formats = []struct {
 	name     string
-	generate func(snapshot.Snapshot) []byte
+	about    string
+	sent     bool // whether it has the codes that the forms themselves send
+	generate func(snapshot.Snapshot, ...errcode.Form) []byte
 }{
-	{"json", snapshot.Snapshot.JSON},
-	{"markdown", docpage.Markdown},
-	{"html", docpage.HTML},
-	{"typescript", typescript.Generate},
-	{"openapi", openapi.Generate},
-	{"schema", openapi.Schema},
+	{"json", "the lock file, which diff compares", false, formless(snapshot.Snapshot.JSON)},
+	{"markdown", "documentation", true, docpage.Markdown},
+	{"html", "documentation as a single page with search", true, docpage.HTML},
+	{"typescript", "a module for front ends: types, parser and dispatcher", true, formless(typescript.Generate)},
+	{"openapi", "components of OpenAPI 3.1", true, openapi.Generate},
+	{"schema", "JSON Schema 2020-12 of the bodies", true, openapi.Schema},
+}
+
+// formless returns a generator that is the same for all forms.
+func formless(generate func(snapshot.Snapshot) []byte) func(snapshot.Snapshot, ...errcode.Form) []byte {
+	return func(s snapshot.Snapshot, _ ...errcode.Form) []byte { return generate(s) }
 }
 
 func formatNames() []string {
@@ -35,56 +43,74 @@ func formatNames() []string {
 	return names
 }
 
-const exportLong = `export writes the codes, all or those that the flags select, in a format:
-
-  json        the lock file, which diff compares
-  markdown    documentation
-  html        documentation as a single page with search
-  typescript  a module for front ends: types, parser and dispatcher
-  openapi     components of OpenAPI 3.1
-  schema      JSON Schema 2020-12 of the three bodies
+// exportLong returns the help of export.
+func exportLong() string {
+	var b strings.Builder
+	b.WriteString("export writes the codes, all or those that the flags select, in a format:\n\n")
+	for _, f := range formats {
+		fmt.Fprintf(&b, "  %-10s  %s\n", f.name, f.about)
+	}
+	b.WriteString(`
+Documentation, OpenAPI and JSON Schema show the bodies in the forms that clients may
+receive, or in those of --form. They also have the codes that these forms themselves
+send, for a path that does not exist as an example, as codes of the service's own.
 
 With -o the file is replaced at once or not at all. With --check nothing is
-written: the exit status is 1 if the file is not what would be written.`
+written: the exit status is 1 if the file is not what would be written.`)
+	return b.String()
+}
 
 // exportCommand is "errcode export".
 func (t *tool) exportCommand() *cobra.Command {
 	var f filter
 	var format, output string
+	var forms []string
 	var check bool
 	cmd := &cobra.Command{
 		Use:   "export --format FORMAT",
 		Short: "Write the codes in another format",
-		Long:  exportLong,
+		Long:  exportLong(),
 		Example: `errcode export --format json -o catalogue.json
 errcode export --format json -o catalogue.json --check
 errcode export --format typescript --document domain-reason -o web/src/errcode.ts
-errcode export --format html -o errors.html`,
+errcode export --format html -o errors.html
+errcode export --format openapi --document envelope,own --form envelope`,
 		Args:              cobra.NoArgs,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: t.runs(func([]string) error {
-			generate, err := formatter(format)
+			at, err := formatNamed(format)
+			if err != nil {
+				return err
+			}
+			shown, err := t.namedForms(forms)
 			if err != nil {
 				return err
 			}
 			if check && (output == "" || output == stdinName) {
 				return usagef("flag --check needs a file to check, given with -o")
 			}
-			s, err := f.selected(t)
+			extended := func(s snapshot.Snapshot) snapshot.Snapshot { return s }
+			if formats[at].sent {
+				extended = func(s snapshot.Snapshot) snapshot.Snapshot { return s.WithGenerated(shown...) }
+			}
+			s, err := f.selected(t, extended)
 			if err != nil {
 				return err
 			}
+			data := formats[at].generate(s, shown...)
 			if check {
-				return t.check(output, generate(s))
+				return t.check(output, data)
 			}
-			return t.output(output, generate(s))
+			return t.output(output, data)
 		}),
 	}
 	flags := cmd.Flags()
 	flags.StringVarP(&format, "format", "f", "", "`format`: "+strings.Join(formatNames(), ", "))
+	flags.StringSliceVar(&forms, "form", nil, "show the bodies of a `form`: "+strings.Join(t.formNames(), ", "))
 	flags.BoolVar(&check, "check", false, "only check that the file of -o is fresh")
 	addOutput(cmd, &output)
 	f.add(t, cmd)
+	_ = cmd.RegisterFlagCompletionFunc("form", cobra.FixedCompletions(t.formNames(), cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formatNames(), cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
@@ -94,15 +120,16 @@ func addOutput(cmd *cobra.Command, output *string) {
 	cmd.Flags().StringVarP(output, "output", "o", "", "`file` to write, in place of standard output")
 }
 
-func formatter(format string) (func(snapshot.Snapshot) []byte, error) {
+// formatNamed returns the place of a format.
+func formatNamed(format string) (int, error) {
 	at := slices.Index(formatNames(), format)
 	switch {
 	case format == "":
-		return nil, usagef("flag --format is missing, expected one of %s", strings.Join(formatNames(), ", "))
+		return 0, usagef("flag --format is missing, expected one of %s", strings.Join(formatNames(), ", "))
 	case at < 0:
-		return nil, usagef("unknown format %q, expected one of %s", format, strings.Join(formatNames(), ", "))
+		return 0, usagef("unknown format %q, expected one of %s", format, strings.Join(formatNames(), ", "))
 	}
-	return formats[at].generate, nil
+	return at, nil
 }
 
 // output writes data to a file, or to standard output if name is "" or "-".

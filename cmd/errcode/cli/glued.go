@@ -3,6 +3,8 @@ package cli
 import (
 	"regexp"
 	"strings"
+
+	"example.com/errcode"
 )
 
 // gluedHeader begins a table that was copied from a page, so that the cells of a row
@@ -34,13 +36,13 @@ func (d *document) gluedHeader(text string) bool {
 }
 
 var (
-	// The code ends where the status begins, a text starts behind it.
-	statusSecond = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9_:]*?)([45]\d\d)(\D.*)$`)
-	// The status stands at the end, the text behind the code begins with another
-	// letter than the code has.
-	statusLast = regexp.MustCompile(`^([a-z][a-z0-9_:]*)([^a-z0-9_:].*?)([45]\d\d)$`)
+	// The code ends where the status begins, and a text follows.
+	statusSecond = regexp.MustCompile(`^([A-Za-z0-9][A-Za-z0-9_.\-/:]*?)([45]\d\d)(\D.*)$`)
+	// The status stands at the end. The code is in lower case, and the text after it
+	// begins with another letter than the code has.
+	statusLast = regexp.MustCompile(`^([a-z][a-z0-9_.\-/:]*)([^a-z0-9_.\-/:].*?)([45]\d\d)$`)
 	// The same with a code in capitals: the last capital is the text's.
-	statusLastUpper = regexp.MustCompile(`^([A-Z][A-Z0-9_]*)([A-Z][^A-Z0-9_].*?)([45]\d\d)$`)
+	statusLastUpper = regexp.MustCompile(`^([A-Z][A-Z0-9_.\-/:]*)([A-Z][^A-Z0-9_.\-/:].*?)([45]\d\d)$`)
 )
 
 // gluedRow reads a row of such a table.
@@ -82,10 +84,10 @@ func (d *document) take(r *row, code, status, description string) {
 // seam is where one text ends and the next one begins without a space.
 var seam = regexp.MustCompile(`[\p{Ll}\d)”"'.](\p{Lu})`)
 
-// splitAction splits a description from the action behind it: one of the known
+// splitAction splits a description from the action after it: one of the known
 // wordings, or else what begins at the last capital without a space before it.
 func splitAction(text string) (description, action string) {
-	for _, a := range actions {
+	for a := range errcode.Actions() {
 		if before, ok := strings.CutSuffix(text, a.Text()); ok && len(a.Text()) > len(action) {
 			description, action = before, a.Text()
 		}

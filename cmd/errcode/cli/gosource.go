@@ -1,11 +1,13 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"go/format"
 	"net/http"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,23 +18,23 @@ import (
 // A generator writes Go source that defines codes.
 type generator struct {
 	packageName string
+	registry    string   // the variable of the registry, "" for that of package errcode
 	files       []string // the inputs, named in a comment
+	builtIn     func(code string) (errcode.Code, bool)
 
 	b        strings.Builder
 	taken    map[string]bool   // identifiers
-	last     map[string]int    // the number that was put behind a name last
 	names    map[string]string // the variable of each code, with its package
 	lists    []string          // the variable of each catalogue, "" for none
 	usesHTTP bool
+	usesTime bool
 }
 
-// source returns a Go file that defines the codes of s. All texts of s are quoted:
-// whatever stands in them, the constants are equal to them.
+// source returns a Go file that defines the codes of s, no two of which have the same
+// variable. All texts of s are quoted: whatever stands in them, the constants are equal
+// to them.
 func (g *generator) source(s snapshot.Snapshot) ([]byte, error) {
-	g.taken, g.last, g.names = map[string]bool{}, map[string]int{}, map[string]string{}
-	for _, c := range s.Catalogues {
-		g.name(c)
-	}
+	g.name(s)
 	for i, c := range s.Catalogues {
 		g.table(c, g.lists[i])
 	}
@@ -44,9 +46,12 @@ func (g *generator) source(s snapshot.Snapshot) ([]byte, error) {
 	fmt.Fprintf(&file, "// Made by errcode import from %s. Edit it as you like;\n// errcode verify says whether it agrees with its source.\n\n", strings.Join(names, ", "))
 	fmt.Fprintf(&file, "package %s\n\nimport (\n", g.packageName)
 	if g.usesHTTP {
-		file.WriteString("\t\"net/http\"\n\n")
+		file.WriteString("\t\"net/http\"\n")
 	}
-	fmt.Fprintf(&file, "\t%q\n)\n%s", reflect.TypeFor[errcode.Code]().PkgPath(), g.b.String())
+	if g.usesTime {
+		file.WriteString("\t\"time\"\n")
+	}
+	fmt.Fprintf(&file, "\n\t%q\n)\n%s", reflect.TypeFor[errcode.Code]().PkgPath(), g.b.String())
 	source, err := format.Source([]byte(file.String()))
 	if err != nil {
 		return nil, fmt.Errorf("the Go source does not parse, which is a bug: %w", err)
@@ -54,29 +59,59 @@ func (g *generator) source(s snapshot.Snapshot) ([]byte, error) {
 	return source, nil
 }
 
-// name chooses the variables for a table.
-func (g *generator) name(c snapshot.Catalogue) {
-	list := ""
-	for _, code := range c.Codes {
-		value, ok := builtIn(code.Code)
-		if ok {
-			table := value.Catalogue()
-			g.names[code.Code] = "errcode." + g.claim(snapshot.GoName(snapshot.Catalogue{Name: table.Name(), Document: table.Document()}, code.Code))
-			continue
-		}
-		if list == "" {
-			list = g.identifier(snapshot.GoName(snapshot.Catalogue{Name: c.Name}, ""), "Catalogue")
-		}
-		g.names[code.Code] = g.identifier(snapshot.GoName(snapshot.Catalogue{Name: c.Name}, code.Code), "Code")
+// variable returns the name of the variable for a code.
+func (g *generator) variable(table, code string) string {
+	if found, ok := g.builtIn(code); ok {
+		c := found.Catalogue()
+		return snapshot.GoName(snapshot.Catalogue{Name: c.Name(), Document: c.Document()}, code)
 	}
-	g.lists = append(g.lists, list)
+	return exported(snapshot.GoName(snapshot.Catalogue{Name: table}, code), "Code")
+}
+
+// exported returns name as an exported identifier, with a prefix if it is not one.
+func exported(name, prefix string) string {
+	if name == "" || name[0] < 'A' || name[0] > 'Z' {
+		return prefix + name
+	}
+	return name
+}
+
+// name chooses the variables. Those of codes come first, as others use them; what a
+// table is called gives way.
+func (g *generator) name(s snapshot.Snapshot) {
+	g.taken, g.names = map[string]bool{g.registry: true}, map[string]string{}
+	for c, code := range s.All() {
+		name := g.variable(c.Name, code.Code)
+		g.taken[name] = true
+		if _, ok := g.builtIn(code.Code); ok {
+			name = "errcode." + name
+		}
+		g.names[code.Code] = name
+	}
+	for _, c := range s.Catalogues {
+		list := ""
+		if slices.ContainsFunc(c.Codes, func(code snapshot.Code) bool { _, ok := g.builtIn(code.Code); return !ok }) {
+			list = g.free(exported(snapshot.GoName(snapshot.Catalogue{Name: c.Name}, ""), "Catalogue"))
+		}
+		g.lists = append(g.lists, list)
+	}
+}
+
+// free takes an identifier: name, or else name with a number.
+func (g *generator) free(name string) string {
+	free := name
+	for n := 2; g.taken[free]; n++ {
+		free = name + strconv.Itoa(n)
+	}
+	g.taken[free] = true
+	return free
 }
 
 // table writes the var block of a table.
 func (g *generator) table(c snapshot.Catalogue, list string) {
 	fmt.Fprintf(&g.b, "\n// The table %s.\nvar (\n", strconv.QuoteToASCII(c.Name))
 	if list != "" {
-		fmt.Fprintf(&g.b, "\t// %s lists the codes of the table.\n\t%s = errcode.NewCatalogue(%s)\n", list, list, strconv.Quote(c.Name))
+		fmt.Fprintf(&g.b, "\t// %s lists the codes of the table.\n\t%s = %s.NewCatalogue(%s)\n", list, list, cmp.Or(g.registry, "errcode"), strconv.Quote(c.Name))
 	}
 	for i, code := range c.Codes {
 		if list != "" || i > 0 {
@@ -100,17 +135,47 @@ func (g *generator) table(c snapshot.Catalogue, list string) {
 // options returns what a code has besides status and message, as arguments.
 func (g *generator) options(code snapshot.Code) string {
 	var b strings.Builder
-	implied, err := scratchCatalogue().Add(code.Code, code.Status, "text")
-	if err == nil && implied.Action().String() != code.Action {
+	if errcode.Status(code.Status).Action().String() != code.Action {
 		b.WriteString(", errcode.Action" + snapshot.GoName(snapshot.Catalogue{}, code.Action))
+	}
+	if code.Fault != "" {
+		b.WriteString(", errcode.Fault" + snapshot.GoName(snapshot.Catalogue{}, code.Fault))
 	}
 	if code.Description != "" {
 		b.WriteString(", errcode.Description(" + strconv.Quote(code.Description) + ")")
 	}
+	if code.Why != "" || code.Fix != "" {
+		fmt.Fprintf(&b, ", errcode.Help{Why: %s, Fix: %s}", strconv.Quote(code.Why), strconv.Quote(code.Fix))
+	}
+	if code.Challenge != nil {
+		b.WriteString(", " + g.challenge(*code.Challenge))
+	}
 	if code.ReplacedBy != "" {
-		b.WriteString(", errcode.ReplacedBy(" + g.names[code.ReplacedBy] + ")")
+		b.WriteString(", errcode.Deprecated(" + g.names[code.ReplacedBy] + ")")
 	}
 	return b.String()
+}
+
+// challenge returns an errcode.Challenge with the fields of c that are set.
+func (g *generator) challenge(c snapshot.Challenge) string {
+	var set []string
+	add := func(field, value string) {
+		if value != "" {
+			set = append(set, field+": "+strconv.Quote(value))
+		}
+	}
+	add("Scheme", c.Scheme)
+	add("Realm", c.Realm)
+	add("ResourceMetadata", c.ResourceMetadata)
+	add("Scope", c.Scope)
+	add("Error", c.Error)
+	add("ACR", c.ACRValues)
+	if c.MaxAge > 0 {
+		g.usesTime = true
+		set = append(set, fmt.Sprintf("MaxAge: %d * time.Second", c.MaxAge))
+	}
+	add("Algs", c.Algs)
+	return "errcode.Challenge{" + strings.Join(set, ", ") + "}"
 }
 
 // status returns the name of the constant for a status, or the number if it has none.
@@ -127,24 +192,4 @@ func (g *generator) status(status int) string {
 	}
 	g.usesHTTP = true
 	return "http.Status" + strings.NewReplacer(" ", "", "-", "").Replace(text)
-}
-
-// identifier returns a Go identifier that is not taken yet, as near to name as
-// possible.
-func (g *generator) identifier(name, prefix string) string {
-	if name == "" || name[0] < 'A' || name[0] > 'Z' {
-		name = prefix + name
-	}
-	free := name
-	for g.taken[free] {
-		g.last[name] = max(g.last[name], 1) + 1
-		free = name + strconv.Itoa(g.last[name])
-	}
-	return g.claim(free)
-}
-
-// claim takes an identifier.
-func (g *generator) claim(name string) string {
-	g.taken[name] = true
-	return name
 }

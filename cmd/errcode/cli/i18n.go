@@ -53,7 +53,7 @@ errcode i18n check internal/codes/locales`,
 
 // i18nCheck checks a folder.
 func (t *tool) i18nCheck(folder string) error {
-	files, err := openTranslations(folder)
+	files, err := t.openTranslations(folder)
 	if err != nil {
 		return err
 	}
@@ -61,7 +61,7 @@ func (t *tool) i18nCheck(folder string) error {
 	if err != nil {
 		return err
 	}
-	report := table{}
+	report := grid{}
 	complete := true
 	for _, name := range files.names {
 		tag, _ := strings.CutSuffix(name, ".json")
@@ -84,11 +84,11 @@ func (t *tool) i18nCheck(folder string) error {
 }
 
 // untranslated returns the codes for which the bundle has no message in a language,
-// nor in one behind it (de for de-AT).
+// nor in the language that it belongs to (de for de-AT).
 func untranslated(b *i18n.Bundle, tag string) (missing []errcode.Code) {
 	want, _ := language.Parse(tag) // the bundle has read it
 	source, _ := want.Base()
-	for code := range errcode.All() {
+	for code := range b.Codes() {
 		text := b.Text(tag, code.Wrap(nil))
 		got, err := language.Parse(text.Language)
 		if base, _ := got.Base(); err != nil || base != source {
@@ -100,25 +100,26 @@ func untranslated(b *i18n.Bundle, tag string) (missing []errcode.Code) {
 
 // translations are the files of a folder.
 type translations struct {
-	folder string
+	folder   string
+	registry *errcode.Registry
 	fs.FS
 	names []string // of the files that are named for a language
 }
 
 // openTranslations lists a folder. Only regular files are read in it.
-func openTranslations(folder string) (*translations, error) {
+func (t *tool) openTranslations(folder string) (*translations, error) {
 	info, err := os.Stat(folder)
 	switch {
 	case err != nil:
 		return nil, err
 	case !info.IsDir():
-		return nil, fmt.Errorf("%s: is no folder", folder)
+		return nil, fmt.Errorf("%s: is not a directory", folder)
 	}
 	entries, err := os.ReadDir(folder)
 	if err != nil {
 		return nil, err
 	}
-	f := &translations{folder: folder, FS: os.DirFS(folder)}
+	f := &translations{folder: folder, registry: t.Registry, FS: os.DirFS(folder)}
 	for _, entry := range entries {
 		if strings.HasSuffix(entry.Name(), ".json") {
 			f.names = append(f.names, entry.Name())
@@ -138,8 +139,8 @@ func (f *translations) Open(name string) (fs.File, error) {
 	return openRegular(filepath.Join(f.folder, name))
 }
 
-// bundle reads the files, with the shipped messages behind them. The error names
-// everything that is wrong, and the folder with it.
+// bundle reads the files. Messages that they lack are those that are shipped. The error
+// names everything that is wrong, and the folder with it.
 func (f *translations) bundle() (*i18n.Bundle, error) {
 	var wrong problems
 	for _, name := range f.names {
@@ -157,7 +158,7 @@ func (f *translations) bundle() (*i18n.Bundle, error) {
 	if err := wrong.err(); err != nil {
 		return nil, err
 	}
-	bundle, err := i18n.New(i18n.Files(f))
+	bundle, err := i18n.New(i18n.Files(f), i18n.Registry(f.registry))
 	if err == nil {
 		return bundle, nil
 	}

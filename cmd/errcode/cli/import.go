@@ -11,18 +11,26 @@ import (
 const importLong = `import reads tables of codes and writes a Go file that defines them: a var block
 for each table, a variable for each code, named as errcode names its own.
 
-A file is Markdown with tables that have the columns Code and HTTP or Status, and as a
-rule Description, Message or Action; a table that was copied from a page, so that the
-cells of a row stand without anything between them; CSV with these titles, and Table
-perhaps; or JSON as export writes it. Codes that are built in are not defined again:
-their variables stand for the built-in ones.
+A file is Markdown with tables that have the columns Code and HTTP or Status, and
+perhaps Description, Message, Action or Fault; a table that was copied from a page, so
+that the cells of a row stand without anything between them; CSV with these titles, and
+perhaps Table; or JSON as export writes it. Codes that are built in are not defined
+again: their variables stand for the built-in ones. Two codes that would have the same
+variable are an error.
+
+With --registry the codes are defined in a registry of the service's own. The package
+has a variable of that name in another file, such as
+
+  var Codes = errcode.NewRegistry()
+
+Without it they are defined in the package's registry.
 
 From then on the Go file is the source: edit it, and let "errcode verify" say
 whether it and the document still agree.`
 
 // importCommand is "errcode import".
 func (t *tool) importCommand() *cobra.Command {
-	var packageName, output string
+	var packageName, registry, output string
 	cmd := &cobra.Command{
 		Use:   "import FILE...",
 		Short: "Make Go source of a document's tables",
@@ -35,7 +43,13 @@ errcode import - < billing.md`,
 			if !token.IsIdentifier(packageName) || packageName == "_" {
 				return usagef("invalid package name %q, expected a Go identifier", packageName)
 			}
-			source, err := t.imported(packageName, args)
+			switch {
+			case registry != "" && !token.IsIdentifier(registry):
+				return usagef("invalid registry %q, expected a Go identifier", registry)
+			case registry == "" && t.Registry != nil:
+				return usagef("flag --registry is missing, expected the Go variable of the registry")
+			}
+			source, err := t.imported(generator{packageName: packageName, registry: registry, files: args})
 			if err != nil {
 				return err
 			}
@@ -43,27 +57,33 @@ errcode import - < billing.md`,
 		}),
 	}
 	cmd.Flags().StringVarP(&packageName, "package", "p", "codes", "`name` of the Go package")
+	cmd.Flags().StringVar(&registry, "registry", "", "`variable` of the registry to define the codes in")
 	addOutput(cmd, &output)
 	_ = cmd.RegisterFlagCompletionFunc("package", cobra.NoFileCompletions)
+	_ = cmd.RegisterFlagCompletionFunc("registry", cobra.NoFileCompletions)
 	return cmd
 }
 
-// imported returns Go source that defines the codes of files.
-func (t *tool) imported(packageName string, names []string) ([]byte, error) {
-	rows, wrong, err := t.readRows(names)
+// imported returns Go source that defines the codes of the generator's files.
+func (t *tool) imported(g generator) ([]byte, error) {
+	rows, wrong, err := t.readRows(g.files)
 	if err != nil {
 		return nil, err
+	}
+	if g.builtIn = t.builtIn; g.registry != "" && t.Registry == nil {
+		g.builtIn = new(errcode.Registry).Lookup // it is not known which tables it includes
 	}
 	for i := range rows {
 		r := &rows[i]
 		if r.table == "" {
 			r.table = "Codes"
 		}
-		if code, ok := builtIn(r.code); ok && !r.wrong && code.StatusCode() != r.status {
-			wrong.add(r.at("status"), "code %q is built in with status %d, found %d", r.code, code.StatusCode(), r.status)
+		if code, ok := g.builtIn(r.code); ok && !r.wrong && code.StatusCode() != r.status {
+			wrong.add(r.placeOf("status"), "code %q is built in with status %d, found %d", r.code, code.StatusCode(), r.status)
 		}
 	}
-	checkReplacements(rows, &wrong)
+	g.checkNames(rows, &wrong)
+	g.checkReplacements(rows, &wrong)
 	s, err := snapshotOf(rows)
 	var more problems
 	if errors.As(err, &more) {
@@ -72,22 +92,30 @@ func (t *tool) imported(packageName string, names []string) ([]byte, error) {
 	if err := wrong.err(); err != nil {
 		return nil, err
 	}
-	g := generator{packageName: packageName, files: names}
 	return g.source(s)
 }
 
-// builtIn finds a code of the three documents.
-func builtIn(code string) (errcode.Code, bool) {
-	c, ok := errcode.Lookup(code)
-	if !ok || c.Catalogue().Document() == "" {
-		return errcode.Code{}, false
+// checkNames notes codes that would have the same variable.
+func (g *generator) checkNames(rows []row, wrong *problems) {
+	first := map[string]*row{}
+	for i := range rows {
+		r := &rows[i]
+		name := g.variable(r.table, r.code)
+		before, ok := first[name]
+		switch {
+		case name == g.registry:
+			wrong.add(r.placeOf("code"), "code %q has the Go variable %s, as the registry has", r.code, name)
+		case !ok:
+			first[name] = r
+		case before.code != r.code:
+			wrong.add(r.placeOf("code"), "code %q has the Go variable %s, as code %q at %s has", r.code, name, before.code, before.placeOf("code"))
+		}
 	}
-	return c, true
 }
 
 // checkReplacements notes deprecated codes whose replacement has no variable, or is
 // replaced by them in turn.
-func checkReplacements(rows []row, wrong *problems) {
+func (g *generator) checkReplacements(rows []row, wrong *problems) {
 	next := map[string]string{}
 	for i := range rows {
 		next[rows[i].code] = rows[i].replacedBy
@@ -96,8 +124,8 @@ func checkReplacements(rows []row, wrong *problems) {
 	for i := range rows {
 		r := &rows[i]
 		_, here := next[r.replacedBy]
-		if _, ok := builtIn(r.replacedBy); !ok && !here && checkCode(r.replacedBy) == nil {
-			wrong.add(r.at("replacedBy"), "replacement %q is no code of these files, and not built in", r.replacedBy)
+		if _, ok := g.builtIn(r.replacedBy); !ok && !here && checkCode(r.replacedBy) == nil {
+			wrong.add(r.placeOf("replacedBy"), "replacement %q is not a code of these files, and not built in", r.replacedBy)
 		}
 		code := r.code
 		for code != "" && round[code] == 0 {
@@ -105,7 +133,7 @@ func checkReplacements(rows []row, wrong *problems) {
 			code = next[code]
 		}
 		if code != "" && round[code] == i+1 {
-			wrong.add(r.at("replacedBy"), "code %q is replaced by itself in the end", code)
+			wrong.add(r.placeOf("replacedBy"), "code %q is in a circle of replacements", code)
 		}
 	}
 }

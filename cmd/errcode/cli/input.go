@@ -142,7 +142,7 @@ func tooLarge(name string) error {
 	return fmt.Errorf("%s: is larger than %d bytes", name, maxFile)
 }
 
-// text reads UTF-8 from r, no more than one byte above the limit.
+// text reads UTF-8 from r, at most one byte above the limit.
 func text(name string, r io.Reader) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(r, maxFile+1))
 	switch {
@@ -154,7 +154,7 @@ func text(name string, r io.Reader) ([]byte, error) {
 	return data, checkEncoding(name, data)
 }
 
-// bare returns what is behind the path in an error, for those who have said it.
+// bare returns the error without the path, for messages that name it already.
 func bare(err error) error {
 	var path *fs.PathError
 	if errors.As(err, &path) {
@@ -172,7 +172,7 @@ func checkEncoding(name string, data []byte) error {
 		return fmt.Errorf("%s: is UTF-16, byte %#02x at offset 0, expected UTF-8", name, data[0])
 	}
 	if zero := bytes.IndexByte(data, 0); zero >= 0 {
-		return fmt.Errorf("%s: is no text, byte 0x00 at offset %d, expected UTF-8", name, zero)
+		return fmt.Errorf("%s: is not text, byte 0x00 at offset %d, expected UTF-8", name, zero)
 	}
 	for i := 0; i < len(data); {
 		r, size := utf8.DecodeRune(data[i:])

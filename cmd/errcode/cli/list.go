@@ -3,7 +3,6 @@ package cli
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -33,14 +32,14 @@ func (f *filter) add(t *tool, cmd *cobra.Command) {
 	t.addFrom(cmd)
 	complete := func(name string, values func(snapshot.Snapshot) []string) {
 		_ = cmd.RegisterFlagCompletionFunc(name, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			s, _ := t.catalogues() // what can't be read completes to nothing
+			s, _ := t.selection() // what can't be read completes to nothing
 			return values(s), cobra.ShellCompDirectiveNoFileComp
 		})
 	}
 	complete("document", documentsOf)
 	complete("table", tablesOf)
 	complete("status", statusesOf)
-	complete("action", func(snapshot.Snapshot) []string { return slices.Sorted(maps.Keys(actions)) })
+	complete("action", func(snapshot.Snapshot) []string { return actionNames() })
 }
 
 // addFrom adds the flag --from.
@@ -74,16 +73,16 @@ func statusesOf(s snapshot.Snapshot) []string {
 	return all
 }
 
-// selected returns the codes that the flags select.
-func (f *filter) selected(t *tool) (snapshot.Snapshot, error) {
+// selected returns the codes that the flags select, of what extended makes of all.
+func (f *filter) selected(t *tool, extended func(snapshot.Snapshot) snapshot.Snapshot) (snapshot.Snapshot, error) {
 	for _, status := range f.statuses {
 		if _, err := readStatus(strings.Replace(strings.ToLower(status), "xx", "00", 1)); err != nil || len(status) != 3 {
 			return snapshot.Snapshot{}, usagef("invalid status %q, expected one such as 404 or 4xx", status)
 		}
 	}
 	for _, action := range f.actions {
-		if _, ok := actions[action]; !ok {
-			return snapshot.Snapshot{}, usagef("unknown action %q, expected one of %s", action, strings.Join(slices.Sorted(maps.Keys(actions)), ", "))
+		if !slices.Contains(actionNames(), action) {
+			return snapshot.Snapshot{}, usagef("unknown action %q, expected one of %s", action, strings.Join(actionNames(), ", "))
 		}
 	}
 	for _, document := range f.documents {
@@ -91,10 +90,11 @@ func (f *filter) selected(t *tool) (snapshot.Snapshot, error) {
 			return snapshot.Snapshot{}, usagef("unknown document %q, expected protekt, envelope, domain-reason or own", document)
 		}
 	}
-	s, err := t.catalogues()
+	s, err := t.selection()
 	if err != nil {
 		return s, err
 	}
+	s = extended(s)
 	for _, table := range f.tables {
 		if names := tablesOf(s); !slices.ContainsFunc(names, func(name string) bool { return strings.EqualFold(name, table) }) {
 			return s, usagef("unknown table %q, expected one of %s", table, strings.Join(names, ", "))
@@ -139,7 +139,7 @@ errcode list --status 5xx | cut -f1`,
 		Args:              cobra.NoArgs,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: t.runs(func([]string) error {
-			s, err := f.selected(t)
+			s, err := f.selected(t, func(s snapshot.Snapshot) snapshot.Snapshot { return s })
 			if err == nil {
 				t.list(s)
 			}
@@ -162,7 +162,7 @@ func (t *tool) list(s snapshot.Snapshot) {
 		}
 		return
 	}
-	all := table{}
+	all := grid{}
 	for _, c := range s.Catalogues {
 		for _, code := range c.Codes {
 			message := code.Message
@@ -186,12 +186,4 @@ func (t *tool) list(s snapshot.Snapshot) {
 		at += len(c.Codes)
 	}
 	fmt.Fprintf(&t.out, "\n%s\n", plural(count, "code"))
-}
-
-// plural returns "1 code", "2 codes".
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

@@ -1,9 +1,10 @@
 package cli
 
 import (
+	"encoding/json"
 	"errors"
-	"flag"
 	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,11 +14,11 @@ import (
 	"syscall"
 	"testing"
 
+	"example.com/errcode"
+	"example.com/errcode/internal/golden"
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/stretchr/testify/require"
 )
-
-var update = flag.Bool("update", false, "write golden files and the lock file anew")
 
 // repository is the folder of the module example.com/errcode.
 const repository = "../../.."
@@ -25,6 +26,7 @@ const repository = "../../.."
 func TestMain(m *testing.M) {
 	testscript.Main(cleaning{m}, map[string]func(){
 		"errcode":         Main,
+		"shop":            shop,
 		"killed-mid-file": killedMidFile,
 		"measure":         measure,
 	})
@@ -40,6 +42,23 @@ func (m cleaning) Run() int {
 		}
 	}()
 	return m.M.Run()
+}
+
+// shop is the command of a service that has a registry and a form of its own.
+func shop() {
+	codes := errcode.NewRegistry(errcode.Session)
+	orders := codes.NewCatalogue("Orders")
+	orders.Define("user:not_found", http.StatusGone, "The account was deleted")
+	orders.Define("order-shipped", http.StatusConflict, "The order has left", errcode.FaultService,
+		errcode.Help{Why: "The parcel is with the carrier.", Fix: "Offer a return instead."})
+	short := errcode.NewForm(errcode.Layout{
+		Name: "short",
+		Append: func(dst []byte, _ *http.Request, a *errcode.Answer) ([]byte, error) {
+			return append(dst, `{"id":"`+a.Code.String()+`"}`...), nil
+		},
+		Prepare: func(_ *http.Request, a *errcode.Answer) { a.Status = http.StatusBadRequest },
+	})
+	Config{Registry: codes, Forms: []errcode.Form{short, errcode.FormDomain, errcode.FormDomainDetails}}.Main()
 }
 
 // killedMidFile is a program that begins to replace a file, and is killed.
@@ -60,11 +79,14 @@ func TestScripts(t *testing.T) {
 	require.NoError(t, err)
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
-		UpdateScripts:       *update,
+		UpdateScripts:       golden.Update(),
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("REPO", repo)
 			env.Setenv("DOCUMENTS", documents)
+			for name, count := range counts(t) {
+				env.Setenv(name, strconv.Itoa(count))
+			}
 			for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOPATH", "HOME"} {
 				env.Setenv(name, os.Getenv(name))
 			}
@@ -84,6 +106,28 @@ func TestScripts(t *testing.T) {
 			"rm-temporary": scriptRemoveTemporary,
 		},
 	})
+}
+
+// counts are the numbers that scripts expect: of the codes that are built in, of the
+// languages, and of the texts in each.
+func counts(t *testing.T) map[string]int {
+	t.Helper()
+	all := map[string]int{}
+	for c := range errcode.Catalogues() {
+		all["CODES"] += c.Len()
+		all[strings.ToUpper(strings.ReplaceAll(c.Document(), "-", "_"))+"_CODES"] += c.Len()
+	}
+	all["CODES_BUT_ONE"] = all["CODES"] - 1
+	files, err := filepath.Glob(filepath.Join(repository, "locales", "*.json"))
+	require.NoError(t, err)
+	english, err := os.ReadFile(filepath.Join(repository, "locales", "en.json"))
+	require.NoError(t, err)
+	var texts map[string]any
+	require.NoError(t, json.Unmarshal(english, &texts))
+	all["TEXTS"] = len(texts)
+	all["LANGUAGES"] = len(files)
+	all["TRANSLATIONS"] = len(files) - 1 // without English
+	return all
 }
 
 // scriptExits is "exits STATUS PROGRAM ARGUMENT...": the program must exit with that

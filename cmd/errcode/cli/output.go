@@ -13,8 +13,8 @@ import (
 // replaceFile gives the file of that name the content that write writes, all of it or
 // nothing: to a temporary file in the same folder, which is synced and takes the
 // name. After an error the file is as it was and the temporary one is gone. A file that
-// was there keeps its permissions; a symbolic link stays one. What is no regular file
-// is not replaced.
+// was there keeps its permissions; a symbolic link stays one. Only a
+// regular file is replaced.
 func replaceFile(name string, write func(io.Writer) error) error {
 	target, mode, err := outputTarget(name)
 	if err != nil {
@@ -45,7 +45,7 @@ func replaceFile(name string, write func(io.Writer) error) error {
 	return nil
 }
 
-// outputTarget returns the file to replace, behind symbolic links, and its
+// outputTarget returns the file to replace, at the end of symbolic links, and its
 // permissions, 0 if it isn't there yet.
 func outputTarget(name string) (target string, mode fs.FileMode, err error) {
 	info, err := os.Lstat(name)
@@ -62,7 +62,7 @@ func outputTarget(name string) (target string, mode fs.FileMode, err error) {
 		return "", 0, err
 	}
 	if !info.Mode().IsRegular() {
-		return "", 0, fmt.Errorf("%s: is no regular file, which is all that can be replaced", name)
+		return "", 0, fmt.Errorf("%s: is not a regular file, and only those can be replaced", name)
 	}
 	return target, info.Mode().Perm(), nil
 }

@@ -142,7 +142,7 @@ func TestI05Bounds(t *testing.T) {
 
 	// The largest file that is read: the codes themselves, and white space.
 	largest := filepath.Join(folder, "largest.json")
-	lock := own().JSON()
+	lock := new(tool).own().JSON()
 	require.NoError(t, os.WriteFile(largest, append(lock, bytes.Repeat([]byte(" "), maxFile-len(lock))...), 0o600))
 	r := start(t, exec.Command(built(t), "diff", largest))
 	assert.Equal(t, "no changes\n", r.stdout, r.stderr)

@@ -3,8 +3,8 @@ package cli
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
-	"maps"
 	"math"
 	"net/http"
 	"path/filepath"
@@ -23,13 +23,15 @@ type row struct {
 
 	document, table            string
 	code, message, description string // message or description may be empty
-	action, replacedBy         string // empty if the file does not say
+	action, fault, replacedBy  string // empty if the file does not say
+	help                       errcode.Help
+	challenge                  snapshot.Challenge // zero if the file does not say
 	status                     int
 	wrong                      bool // whether a problem has been noted already
 }
 
-// at returns where a field stands.
-func (r *row) at(field string) place {
+// placeOf returns where a field stands.
+func (r *row) placeOf(field string) place {
 	if p, ok := r.places[field]; ok {
 		return p
 	}
@@ -61,16 +63,16 @@ func (t *tool) readRows(names []string) (rows []row, wrong problems, err error) 
 	}
 	wrong = append(wrong, duplicates(rows)...)
 	for _, part := range unordered {
-		sortRows(rows[part[0]:part[1]])
+		t.sortRows(rows[part[0]:part[1]])
 	}
 	return rows, wrong, nil
 }
 
 // sortRows puts the rows of a JSON file, whose order means nothing, in the order of
 // the program's own codes, or else of the alphabet.
-func sortRows(rows []row) {
+func (t *tool) sortRows(rows []row) {
 	known := map[string]int{}
-	for _, code := range own().All() {
+	for _, code := range t.own().All() {
 		known[code.Code] = len(known) - math.MaxInt32
 	}
 	slices.SortStableFunc(rows, func(a, b row) int {
@@ -85,7 +87,7 @@ type file struct {
 	rows []row
 	problems
 
-	offset, line, column int // where at was asked last
+	offset, line, column int // where placeAt was asked last
 }
 
 const (
@@ -118,36 +120,44 @@ func duplicates(rows []row) (wrong problems) {
 	for i := range rows {
 		r := &rows[i]
 		if before, ok := first[r.code]; ok && r.code != "" {
-			wrong.add(r.at("code"), "code %q is already there at %s", r.code, before)
+			wrong.add(r.placeOf("code"), "code %q is defined twice, first at %s", r.code, before)
 			continue
 		}
-		first[r.code] = r.at("code")
+		first[r.code] = r.placeOf("code")
 	}
 	return wrong
 }
 
-// actions are all actions by name.
-var actions = func() map[string]errcode.Action {
-	all := map[string]errcode.Action{}
-	for a := errcode.Action(1); ; a++ {
-		if _, again := all[a.String()]; again {
-			return all
-		}
-		all[a.String()] = a
-	}
-}()
-
 // actionOf returns the action of that name or wording.
-func actionOf(text string) (errcode.Action, bool) {
-	if a, ok := actions[text]; ok {
-		return a, true
-	}
-	for _, a := range actions {
+func actionOf(text string) (action errcode.Action, err error) {
+	for a := range errcode.Actions() {
 		if a.Text() == text {
-			return a, true
+			return a, nil
 		}
 	}
-	return 0, false
+	return action, action.UnmarshalText([]byte(text))
+}
+
+// actionNames returns the names of all actions.
+func actionNames() (names []string) {
+	for a := range errcode.Actions() {
+		names = append(names, a.String())
+	}
+	return names
+}
+
+// faults are whose fault an error may be, in the words of a file.
+var faults = []errcode.Fault{errcode.FaultClient, errcode.FaultService, errcode.FaultDependency}
+
+// faultNamed returns the fault of that name.
+func faultNamed(name string) (errcode.Fault, error) {
+	names := make([]string, len(faults))
+	for i, f := range faults {
+		if names[i] = f.String(); names[i] == name {
+			return f, nil
+		}
+	}
+	return 0, fmt.Errorf("unknown fault %q, expected one of %s", name, strings.Join(names, ", "))
 }
 
 // documents are what a catalogue's document may be; "" is a service's own.
@@ -170,8 +180,8 @@ func snapshotOf(rows []row) (snapshot.Snapshot, error) {
 			at = len(s.Catalogues)
 			index[k] = at
 			s.Catalogues = append(s.Catalogues, snapshot.Catalogue{Name: r.table, Document: r.document, Codes: []snapshot.Code{}})
-			if err := checkTable(r.table); err != nil {
-				wrong.add(r.at("table"), "%s", reason(err))
+			if _, err := new(errcode.Registry).AddCatalogue(r.table); err != nil {
+				wrong.add(r.placeOf("table"), "%s", reason(err))
 			}
 		}
 		if seen[r.code] || r.wrong {
@@ -186,29 +196,48 @@ func snapshotOf(rows []row) (snapshot.Snapshot, error) {
 // check returns the code of a row, and notes what is wrong with it.
 func (r *row) check(c *errcode.Catalogue, wrong *problems) snapshot.Code {
 	message := cmp.Or(r.message, r.description)
-	var options []errcode.Option
-	if r.description != "" {
-		options = append(options, errcode.Description(r.description))
+	options := []errcode.CodeOption{errcode.Description(r.description), r.help}
+	if r.action != "" {
+		if a, err := actionOf(r.action); err != nil {
+			wrong.add(r.placeOf("action"), "%s", reason(err))
+		} else {
+			options = append(options, a)
+		}
 	}
-	if a, ok := actionOf(r.action); ok {
-		options = append(options, a)
-	} else if r.action != "" {
-		wrong.add(r.at("action"), "unknown action %q, expected one of %s", r.action, strings.Join(slices.Sorted(maps.Keys(actions)), ", "))
+	if r.fault != "" {
+		if f, err := faultNamed(r.fault); err != nil {
+			wrong.add(r.placeOf("fault"), "%s", reason(err))
+		} else {
+			options = append(options, f)
+		}
+	}
+	if r.challenge != (snapshot.Challenge{}) {
+		options = append(options, r.challenge.Value())
 	}
 	code, err := c.Add(r.code, r.status, message, options...)
 	if err != nil {
-		wrong.add(r.at(fieldOf(err)), "%s", reason(err))
+		wrong.add(r.placeOf(r.fieldOf(err)), "%s", reason(err))
 	}
 	if r.replacedBy != "" {
 		if err := checkCode(r.replacedBy); err != nil {
-			wrong.add(r.at("replacedBy"), "%s", reason(err))
+			wrong.add(r.placeOf("replacedBy"), "%s", reason(err))
 		}
 	}
-	row := snapshot.Code{Code: r.code, Status: r.status, Message: message, Action: code.Action().String(), ReplacedBy: r.replacedBy}
-	if code.Description() != message {
-		row.Description = code.Description()
+	described := snapshot.Describe(code)
+	described.Code, described.Status, described.Message, described.ReplacedBy = r.code, r.status, message, r.replacedBy
+	return described
+}
+
+// fieldOf returns the field of the row that an error of Add is about.
+func (r *row) fieldOf(err error) string {
+	var refused *errcode.DefinitionError
+	if !errors.As(err, &refused) {
+		return "code"
 	}
-	return row
+	if refused.Field == "message" && !r.has("message") {
+		return "description" // it stands for the message
+	}
+	return refused.Field
 }
 
 // scratchCatalogue returns a catalogue that nobody else knows.
@@ -220,33 +249,8 @@ func checkCode(code string) error {
 	return err
 }
 
-// checkTable returns an error for a name that no catalogue can have.
-func checkTable(name string) (err error) {
-	defer func() {
-		if said := recover(); said != nil {
-			err = fmt.Errorf("%v", said)
-		}
-	}()
-	new(errcode.Registry).NewCatalogue(name)
-	return nil
-}
-
 // reason is the text of an error of package errcode in a sentence that names a place.
 func reason(err error) string { return strings.TrimPrefix(err.Error(), "errcode: ") }
-
-// fieldOf returns the field that an error of Add is about.
-func fieldOf(err error) string {
-	text := reason(err)
-	for _, field := range []string{"message", "description"} {
-		if strings.HasPrefix(text, field) {
-			return field
-		}
-	}
-	if strings.HasPrefix(text, "code ") && strings.Contains(text, " has status ") {
-		return "status"
-	}
-	return "code"
-}
 
 // readStatus returns the status that a text begins with, as in "404 Not Found".
 func readStatus(text string) (int, error) {

@@ -10,7 +10,7 @@ import (
 	"golang.org/x/text/width"
 )
 
-// A style says how to write for whoever reads. The zero style is plain text in a pipe.
+// A style says how to write the output. The zero style is plain text in a pipe.
 type style struct {
 	terminal bool
 	columns  int // of the terminal, 0 if not known
@@ -61,47 +61,49 @@ func statusColour(status int) string {
 // A cell is a piece of text in a table.
 type cell struct{ text, colour string }
 
-// A table is written aligned. The last column is cut at the edge of the terminal.
-type table struct {
+// A grid is written aligned. Its last column is cut at the edge of the terminal, unless
+// whole is set.
+type grid struct {
 	rows   [][]cell
 	indent string
+	whole  bool
 	widths []int // of the columns, if they are not those that the rows need
 }
 
-func (t *table) add(cells ...cell) { t.rows = append(t.rows, cells) }
+func (g *grid) add(cells ...cell) { g.rows = append(g.rows, cells) }
 
 // align makes the columns as wide as the rows need.
-func (t *table) align() {
-	for _, row := range t.rows {
+func (g *grid) align() {
+	for _, row := range g.rows {
 		for i, c := range row {
-			if i == len(t.widths) {
-				t.widths = append(t.widths, 0)
+			if i == len(g.widths) {
+				g.widths = append(g.widths, 0)
 			}
-			t.widths[i] = max(t.widths[i], displayWidth(c.text))
+			g.widths[i] = max(g.widths[i], displayWidth(c.text))
 		}
 	}
 }
 
-// minLast is how wide the last column of a table is at least, in columns.
+// minLast is how wide the last column of a grid is at least, in columns.
 const minLast = 24
 
-// write appends the table to the tool's output.
-func (t *tool) write(tab table) {
-	if tab.widths == nil {
-		tab.align()
+// write appends the grid to the tool's output.
+func (t *tool) write(g grid) {
+	if g.widths == nil {
+		g.align()
 	}
-	for _, row := range tab.rows {
-		t.out.WriteString(tab.indent)
-		used := len(tab.indent)
+	for _, row := range g.rows {
+		t.out.WriteString(g.indent)
+		used := len(g.indent)
 		for i, c := range row {
 			last := i == len(row)-1
-			if last && t.style.columns > 0 {
+			if last && !g.whole && t.style.columns > 0 {
 				c.text = cutDisplay(c.text, max(t.style.columns-used, minLast))
 			}
 			t.out.WriteString(t.style.paint(c.colour, c.text))
 			if !last {
-				t.out.WriteString(strings.Repeat(" ", tab.widths[i]-displayWidth(c.text)+2))
-				used += tab.widths[i] + 2
+				t.out.WriteString(strings.Repeat(" ", g.widths[i]-displayWidth(c.text)+2))
+				used += g.widths[i] + 2
 			}
 		}
 		t.out.WriteByte('\n')

@@ -8,7 +8,7 @@ import (
 )
 
 const verifyLong = `verify checks that documents and the code agree, and names each difference: a code
-that is in one of the two only, another status, description, message, action, or table.
+that is in one of the two only, another status, description, message, action, fault, help, or table.
 
 A document is Markdown with tables that have the columns Code and HTTP or Status; a
 table that was copied from a page, so that the cells of a row stand without anything
@@ -46,11 +46,11 @@ func (t *tool) verify(names []string, partial bool) error {
 	if len(rows) == 0 { // nothing that could agree
 		return wrong.err()
 	}
-	s, err := t.catalogues()
+	s, err := t.selection()
 	if err != nil {
 		return err
 	}
-	codes := indexOf(s)
+	codes := s.Index()
 	for i := range rows {
 		rows[i].compare(s, codes, &wrong)
 	}
@@ -75,25 +75,25 @@ func (t *tool) verify(names []string, partial bool) error {
 	return nil
 }
 
-// maxHints is how many differences are named before there are no more suggestions,
-// which take long to find.
+// maxHints is how many differences are named with suggestions, which take long to
+// find.
 const maxHints = 50
 
 // compare notes how a row differs from the code.
-func (r *row) compare(s snapshot.Snapshot, codes index, wrong *problems) {
+func (r *row) compare(s snapshot.Snapshot, codes map[string]snapshot.Entry, wrong *problems) {
 	found, ok := codes[r.code]
 	if !ok {
 		hint := ""
 		if len(*wrong) < maxHints {
 			hint = suggestion(s, r.code)
 		}
-		wrong.add(r.at("code"), "code %q is not defined%s", r.code, hint)
+		wrong.add(r.placeOf("code"), "code %q is not defined%s", r.code, hint)
 		return
 	}
-	c, code := found.catalogue, found.Code
+	c, code := found.Catalogue, found.Code
 	differs := func(field, here, there string) {
 		if here != there {
-			wrong.add(r.at(field), "code %q has %s %s here, %s in the code", r.code, field, shown(here), shown(there))
+			wrong.add(r.placeOf(field), "code %q has %s %s here, %s in the code", r.code, field, shown(here), shown(there))
 		}
 	}
 	if r.status != 0 { // else said already
@@ -105,8 +105,18 @@ func (r *row) compare(s snapshot.Snapshot, codes index, wrong *problems) {
 	if r.has("description") {
 		differs("description", r.description, described(code))
 	}
-	if action, ok := actionOf(r.action); r.has("action") && (!ok || action.String() != code.Action) {
-		differs("action", r.action, actions[code.Action].Text())
+	if action, err := actionOf(r.action); r.has("action") && (err != nil || action.String() != code.Action) {
+		want, _ := actionOf(code.Action)
+		differs("action", r.action, want.Text())
+	}
+	if r.has("fault") {
+		differs("fault", r.fault, faultOf(code))
+	}
+	if r.has("why") {
+		differs("why", r.help.Why, code.Why)
+	}
+	if r.has("fix") {
+		differs("fix", r.help.Fix, code.Fix)
 	}
 	if r.replacedBy != "" {
 		differs("replacedBy", r.replacedBy, code.ReplacedBy)
@@ -127,7 +137,7 @@ func (r *row) has(field string) bool {
 
 // missing notes the codes that should be in the files and are not. They belong to the
 // files that have others of the same table or document.
-func missing(rows []row, s snapshot.Snapshot, codes index, partial bool, wrong *problems) {
+func missing(rows []row, s snapshot.Snapshot, codes map[string]snapshot.Entry, partial bool, wrong *problems) {
 	// key is what a file is about: a document, or a table.
 	key := func(c snapshot.Catalogue) string {
 		if c.Document == "" || partial {
@@ -140,7 +150,7 @@ func missing(rows []row, s snapshot.Snapshot, codes index, partial bool, wrong *
 	for i := range rows {
 		there[rows[i].code] = true
 		if found, ok := codes[rows[i].code]; ok {
-			files[key(found.catalogue)] = rows[i].file
+			files[key(found.Catalogue)] = rows[i].file
 		}
 	}
 	for c, code := range s.All() {

@@ -1,0 +1,30 @@
+package cli
+
+import (
+	"fmt"
+	"strconv"
+
+	"example.com/errcode/internal/printable"
+)
+
+// maxLine is how much of a line is said on standard error, in bytes.
+const maxLine = 8 << 10
+
+// plural returns "1 code", "2 codes".
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// shown returns a value for a sentence.
+func shown(value string) string {
+	if _, err := strconv.Atoi(value); err == nil {
+		return value
+	}
+	return strconv.Quote(value)
+}
+
+// safe returns text without control characters.
+func safe(text string) string { return printable.Text(text, maxLine) }
