@@ -74,10 +74,10 @@ func localizers(tb testing.TB) []localizer {
 
 type goI18n struct{ bundle *goi18n.Bundle }
 
-func (l goI18n) Localize(r *http.Request, err *errcode.Error) errcode.Text {
+func (l goI18n) Localize(r *http.Request, err *errcode.Error) errcode.Translation {
 	localizer := goi18n.NewLocalizer(l.bundle, r.Header.Get("Accept-Language"))
 	text, tag, _ := localizer.LocalizeWithTag(&goi18n.LocalizeConfig{MessageID: err.Code().String()})
-	return errcode.Text{Message: text, Language: tag.String(), Varies: true}
+	return errcode.Translation{Message: text, Language: tag.String(), Varies: true}
 }
 
 type xText struct {
@@ -85,13 +85,13 @@ type xText struct {
 	catalog catalog.Catalog
 }
 
-func (l xText) Localize(r *http.Request, err *errcode.Error) errcode.Text {
+func (l xText) Localize(r *http.Request, err *errcode.Error) errcode.Translation {
 	tag, _ := language.MatchStrings(l.matcher, r.Header.Get("Accept-Language"))
 	printer := xmessage.NewPrinter(tag, xmessage.Catalog(l.catalog))
-	return errcode.Text{Message: printer.Sprintf(err.Code().String()), Language: tag.String(), Varies: true}
+	return errcode.Translation{Message: printer.Sprintf(err.Code().String()), Language: tag.String(), Varies: true}
 }
 
-var sinkText errcode.Text
+var sinkText errcode.Translation
 
 func BenchmarkLocalize(b *testing.B) {
 	name := func(l localizer) string { return l.impl }

@@ -16,7 +16,7 @@ import (
 const (
 	code      = "token_expired"
 	message   = "Access token has expired"
-	challenge = `Bearer error="invalid_token"`
+	challenge = `Bearer realm=""`
 )
 
 // silent reports nothing.

@@ -1,20 +1,17 @@
-// Quickstart is a small auth service, in memory, that answers its failures in each of
-// the three forms, below /protekt/, /envelope/ and /domain/, in the client's language.
+// Quickstart is a small auth service, in memory. It answers its failures as each of the
+// three documents says, below /protekt/, /envelope/ and /domain/, in the client's
+// language.
 package main
 
 import (
-	"crypto/pbkdf2"
 	"crypto/rand"
-	"crypto/sha256"
-	"crypto/subtle"
 	"encoding/json"
 	"flag"
 	"fmt"
-	"io"
 	"log"
+	"net"
 	"net/http"
 	"strings"
-	"sync"
 	"time"
 
 	"example.com/errcode"
@@ -24,62 +21,80 @@ import (
 func main() {
 	addr := flag.String("addr", "localhost:8080", "address to listen on")
 	flag.Parse()
-	fmt.Printf(usage, *addr)
-	log.Fatal(http.ListenAndServe(*addr, newService(time.Now, 600_000).routes()))
+	listener, err := net.Listen("tcp", *addr)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf(usage, listener.Addr())
+	log.Fatal(http.Serve(listener, newService(time.Now, 600_000).routes()))
 }
 
 const usage = `Listening on http://%[1]s. There is one user, ada@example.com with the password "correct horse".
-Put envelope or domain in the place of protekt for the other forms.
+Try these in a second terminal. Put envelope or domain in the place of protekt for the other documents.
 
   curl -i http://%[1]s/protekt/login -d '{"email":"ada@example.com","password":"wrong"}'
   curl -i http://%[1]s/protekt/login -d '{"email":"nobody@example.com","password":"wrong"}'
-  curl -i http://%[1]s/protekt/login -d '{"email":"ada@example.com","password":"correct horse"}'
   curl -i http://%[1]s/protekt/me -H 'Accept-Language: de-AT'
-  curl -i http://%[1]s/protekt/me -H 'Authorization: Bearer TOKEN'
-  curl -i http://%[1]s/protekt/refresh -d '{"refresh_token":"TOKEN"}'
+  TOKEN=$(curl -s http://%[1]s/protekt/login -d '{"email":"ada@example.com","password":"correct horse"}' | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
+  curl -i http://%[1]s/protekt/me -H "Authorization: Bearer $TOKEN"
+  curl -i http://%[1]s/protekt/refresh -d '{"refresh_token":"no such token"}'
   curl -i http://%[1]s/envelope/signup -d '{"email":"grace","password":"short"}'
+  curl -i http://%[1]s/domain/nowhere
 
 `
 
-// A service keeps its users and tokens in memory.
-type service struct {
-	now        func() time.Time
-	iterations int      // of the password hash
-	users      sync.Map // from email to user
-	access     sync.Map // from access token to session
-	refresh    sync.Map // from refresh token to email
+// A vocabulary is what a document calls the failures of the service.
+type vocabulary struct {
+	form                                           errcode.Form
+	invalidCredentials, noSuchUser, wrongPassword  errcode.Code
+	unauthorized, invalidToken, tokenExpired       errcode.Code
+	invalidRefresh, invalidFields, taken, badInput errcode.Code
 }
 
-type user struct{ salt, hash []byte }
-
-type session struct {
-	email   string
-	expires time.Time
+// vocabularies are those of the documents, by prefix. What a document has no code for is
+// spelled its way: CodeFor(409) is conflict in Protekt, and http:conflict in domain:reason.
+var vocabularies = map[string]vocabulary{
+	"/protekt": {
+		errcode.FormProtekt, errcode.ProtektInvalidCredentials, errcode.ProtektUserNotFound, errcode.ProtektInvalidCredentials,
+		errcode.FormProtekt.CodeFor(401), errcode.ProtektInvalidToken, errcode.ProtektTokenExpired,
+		errcode.ProtektRefreshTokenInvalid, errcode.FormProtekt.CodeFor(422), errcode.FormProtekt.CodeFor(409), errcode.FormProtekt.CodeFor(400),
+	},
+	"/envelope": {
+		errcode.FormEnvelope, errcode.EnvelopeAuthenticationError, errcode.EnvelopeNotFound, errcode.EnvelopeAuthenticationError,
+		errcode.EnvelopeAuthenticationError, errcode.EnvelopeAuthenticationError, errcode.EnvelopeTokenExpired,
+		errcode.EnvelopeAuthenticationError, errcode.EnvelopeValidationError, errcode.EnvelopeConflict, errcode.FormEnvelope.CodeFor(400),
+	},
+	"/domain": {
+		errcode.FormDomainDetails, errcode.AuthInvalidCredentials, errcode.UserNotFound, errcode.UserInvalidPassword,
+		errcode.UserUnauthorized, errcode.UserInvalidToken, errcode.UserTokenExpired,
+		errcode.UserNoRefreshToken, errcode.GeneralValidationError, errcode.UserEmailAlreadyExists, errcode.GeneralBadRequest,
+	},
 }
 
-func newService(now func() time.Time, iterations int) *service {
-	s := &service{now: now, iterations: iterations}
-	s.users.Store("ada@example.com", s.newUser("correct horse"))
-	return s
-}
-
-// routes serves every form below its prefix. Nobody may learn from a login which
-// addresses have an account, so that route has a Writer with a mask.
+// routes serves each document below its prefix. A login must not tell which addresses
+// have an account, so that route has a Writer with a mask.
 func (s *service) routes() http.Handler {
 	messages := i18n.Must(i18n.New())
-	mux := http.NewServeMux()
-	for prefix, form := range map[string]errcode.Form{
-		"/protekt": errcode.FormProtekt, "/envelope": errcode.FormEnvelope, "/domain": errcode.FormDomain,
-	} {
-		api := errcode.Writer{Form: form, Realm: "quickstart", Localizer: messages}
+	all := http.NewServeMux()
+	for prefix, v := range vocabularies {
+		api := errcode.Writer{Form: v.form, Challenges: []errcode.Challenge{{Realm: "quickstart"}}, Localizer: messages}
 		login := api
-		login.Mask = errcode.MaskAccounts()
-		mux.Handle("POST "+prefix+"/login", login.Handler(s.login))
-		mux.Handle("POST "+prefix+"/refresh", api.Handler(s.refreshToken))
-		mux.Handle("POST "+prefix+"/signup", api.Handler(s.signUp))
-		mux.Handle("GET "+prefix+"/me", api.Handler(s.me))
+		login.Mask = errcode.MaskAccounts(v.invalidCredentials)
+		h := handlers{s, v}
+		mux := http.NewServeMux()
+		mux.Handle("POST /login", login.Handler(h.login))
+		mux.Handle("POST /refresh", api.Handler(h.refreshToken))
+		mux.Handle("POST /signup", api.Handler(h.signUp))
+		mux.Handle("GET /me", api.Handler(h.me))
+		all.Handle(prefix+"/", http.StripPrefix(prefix, api.Mux(mux)))
 	}
-	return mux
+	return errcode.Writer{Localizer: messages}.Mux(all)
+}
+
+// handlers are the handlers that speak one vocabulary.
+type handlers struct {
+	*service
+	vocabulary
 }
 
 // An input is the body of any of the requests.
@@ -88,73 +103,78 @@ type input struct {
 	RefreshToken    string `json:"refresh_token"`
 }
 
-func (s *service) login(w http.ResponseWriter, r *http.Request) error {
-	in, err := decode(w, r)
+func (h handlers) login(w http.ResponseWriter, r *http.Request) error {
+	in, err := h.decode(w, r)
 	if err != nil {
 		return err
 	}
-	found, ok := s.users.Load(in.Email)
+	found, ok := h.users.Load(in.Email)
 	u, _ := found.(user)
-	if !s.matches(u, in.Password) { // also without a user: the time it takes tells nothing
-		if !ok {
-			return errcode.UserNotFound.Errorf("no user %q", in.Email)
-		}
-		return errcode.UserInvalidPassword.Errorf("user %q", in.Email)
+	switch matches := h.matches(u, in.Password); { // also without a user: the time it takes tells nothing
+	case !ok:
+		return h.noSuchUser
+	case !matches:
+		return h.wrongPassword
 	}
-	return s.grant(w, in.Email)
+	return h.grant(w, in.Email)
 }
 
-func (s *service) refreshToken(w http.ResponseWriter, r *http.Request) error {
-	in, err := decode(w, r)
+func (h handlers) refreshToken(w http.ResponseWriter, r *http.Request) error {
+	in, err := h.decode(w, r)
 	if err != nil {
 		return err
 	}
-	if in.RefreshToken == "" {
-		return errcode.UserNoRefreshToken
-	}
-	email, ok := s.refresh.LoadAndDelete(in.RefreshToken) // each serves once
+	email, ok := h.refresh.LoadAndDelete(in.RefreshToken) // each serves once
 	if !ok {
-		return errcode.ProtektRefreshTokenInvalid
+		return h.invalidRefresh
 	}
-	return s.grant(w, email.(string))
+	return h.grant(w, email.(string))
 }
 
-func (s *service) signUp(w http.ResponseWriter, r *http.Request) error {
-	in, err := decode(w, r)
+func (h handlers) signUp(w http.ResponseWriter, r *http.Request) error {
+	in, err := h.decode(w, r)
 	if err != nil {
 		return err
 	}
-	wrong := errcode.Fields{}
+	var v errcode.Validation
 	if !strings.Contains(in.Email, "@") {
-		wrong["email"] = "value is not a valid email address"
+		v.Rule("email", errcode.RuleEmail)
 	}
 	if len(in.Password) < 8 {
-		wrong["password"] = "value has fewer than 8 characters"
+		v.Rule("password", errcode.RuleTooShort, 8)
 	}
-	if len(wrong) > 0 {
-		return errcode.EnvelopeValidationError.WithFields(wrong)
+	if err := v.Err(h.invalidFields); err != nil {
+		return err
 	}
-	if _, taken := s.users.LoadOrStore(in.Email, s.newUser(in.Password)); taken {
-		return errcode.UserEmailAlreadyExists
+	if _, taken := h.users.LoadOrStore(in.Email, h.newUser(in.Password)); taken {
+		return h.taken
 	}
 	w.WriteHeader(http.StatusCreated)
 	return nil
 }
 
-func (s *service) me(w http.ResponseWriter, r *http.Request) error {
+func (h handlers) me(w http.ResponseWriter, r *http.Request) error {
 	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	if !ok {
-		return errcode.UserUnauthorized
+		return h.unauthorized
 	}
-	found, ok := s.access.Load(token)
+	found, ok := h.access.Load(token)
 	if !ok {
-		return errcode.UserInvalidToken
+		return h.invalidToken
 	}
 	current := found.(session)
-	if s.now().After(current.expires) {
-		return errcode.UserTokenExpired.Errorf("expired at %v", current.expires)
+	if h.now().After(current.expires) {
+		return h.tokenExpired.WithLog("expired", current.expires)
 	}
 	return encode(w, map[string]string{"email": current.email})
+}
+
+// decode reads the body. One that is too large is answered with 413.
+func (h handlers) decode(w http.ResponseWriter, r *http.Request) (in input, err error) {
+	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<16)).Decode(&in); err != nil {
+		return in, h.badInput.Wrap(err)
+	}
+	return in, nil
 }
 
 // grant answers with a new pair of tokens.
@@ -165,35 +185,7 @@ func (s *service) grant(w http.ResponseWriter, email string) error {
 	return encode(w, map[string]string{"access_token": access, "refresh_token": refresh})
 }
 
-func decode(w http.ResponseWriter, r *http.Request) (in input, err error) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<16))
-	if err != nil {
-		return in, err // if there was too much, answered with 413
-	}
-	if err = json.Unmarshal(body, &in); err != nil {
-		err = errcode.GeneralBadRequest.Wrap(err)
-	}
-	return in, err
-}
-
 func encode(w http.ResponseWriter, out any) error {
 	w.Header().Set("Content-Type", "application/json")
 	return json.NewEncoder(w).Encode(out)
-}
-
-func (s *service) newUser(password string) user {
-	salt := []byte(rand.Text())
-	return user{salt, s.hash(password, salt)}
-}
-
-func (s *service) matches(u user, password string) bool {
-	return subtle.ConstantTimeCompare(s.hash(password, u.salt), u.hash) == 1
-}
-
-func (s *service) hash(password string, salt []byte) []byte {
-	h, err := pbkdf2.Key(sha256.New, password, salt, s.iterations, 32)
-	if err != nil {
-		panic(err) // the numbers are wrong
-	}
-	return h
 }

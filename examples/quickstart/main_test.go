@@ -3,10 +3,13 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -44,96 +47,93 @@ func (c client) call(method, path, token, body string) (map[string]string, error
 	return out, nil
 }
 
-func TestEveryForm(t *testing.T) {
+func TestEveryDocument(t *testing.T) {
 	slog.SetDefault(slog.New(slog.DiscardHandler))
 	var later atomic.Int64
 	s := newService(func() time.Time { return time.Now().Add(time.Duration(later.Load())) }, 1)
 	server := httptest.NewServer(s.routes())
 	defer server.Close()
 
-	for _, form := range []string{"protekt", "envelope", "domain"} {
-		t.Run(form, func(t *testing.T) {
+	for prefix, v := range vocabularies {
+		t.Run(prefix, func(t *testing.T) {
 			later.Store(0)
-			c := client{t, server.URL + "/" + form}
+			c := client{t, server.URL + prefix}
+			fails := func(want errcode.Code, method, path, token, body string) {
+				t.Helper()
+				_, err := c.call(method, path, token, body)
+				require.ErrorIs(t, err, want)
+				assert.Equal(t, want.String(), errcode.CodeOf(err).String())
+			}
 
 			_, unknown := c.call("POST", "/login", "", `{"email":"nobody@example.com","password":"x"}`)
 			_, wrong := c.call("POST", "/login", "", `{"email":"ada@example.com","password":"x"}`)
-			require.ErrorIs(t, unknown, errcode.AuthInvalidCredentials)
+			require.ErrorIs(t, unknown, v.invalidCredentials)
 			assert.Equal(t, unknown, wrong, "nobody can tell them apart")
 
 			tokens, err := c.call("POST", "/login", "", `{"email":"ada@example.com","password":"correct horse"}`)
 			require.NoError(t, err)
-
-			_, err = c.call("GET", "/me", "", "")
-			require.ErrorIs(t, err, errcode.UserUnauthorized)
-			_, err = c.call("GET", "/me", "no such token", "")
-			require.ErrorIs(t, err, errcode.UserInvalidToken)
+			fails(v.unauthorized, "GET", "/me", "", "")
+			fails(v.invalidToken, "GET", "/me", "no such token", "")
 			me, err := c.call("GET", "/me", tokens["access_token"], "")
 			require.NoError(t, err)
 			assert.Equal(t, "ada@example.com", me["email"])
 			later.Store(int64(2 * time.Minute))
-			_, err = c.call("GET", "/me", tokens["access_token"], "")
-			require.ErrorIs(t, err, errcode.UserTokenExpired)
-			assert.Equal(t, errcode.ActionRefreshAndRetry, errcode.CodeOf(err).Action())
+			fails(v.tokenExpired, "GET", "/me", tokens["access_token"], "")
+			assert.Equal(t, errcode.ActionRefreshAndRetry, v.tokenExpired.Action())
 
 			refresh := `{"refresh_token":"` + tokens["refresh_token"] + `"}`
-			_, err = c.call("POST", "/refresh", "", `{}`)
-			require.ErrorIs(t, err, errcode.UserNoRefreshToken)
+			fails(v.invalidRefresh, "POST", "/refresh", "", `{}`)
 			tokens, err = c.call("POST", "/refresh", "", refresh)
 			require.NoError(t, err)
 			_, err = c.call("GET", "/me", tokens["access_token"], "")
 			require.NoError(t, err)
-			_, err = c.call("POST", "/refresh", "", refresh)
-			require.ErrorIs(t, err, errcode.ProtektRefreshTokenInvalid)
+			fails(v.invalidRefresh, "POST", "/refresh", "", refresh)
 
 			_, err = c.call("POST", "/signup", "", `{"email":"grace","password":"short"}`)
-			require.ErrorIs(t, err, errcode.EnvelopeValidationError)
-			var e *errcode.Error
-			require.ErrorAs(t, err, &e)
-			if form == "envelope" { // the others have no details
-				assert.Equal(t, errcode.Fields{
-					"email":    "value is not a valid email address",
-					"password": "value has fewer than 8 characters",
-				}, e.Fields())
+			require.ErrorIs(t, err, v.invalidFields)
+			e, ok := errors.AsType[*errcode.Error](err)
+			require.True(t, ok)
+			if v.form != errcode.FormProtekt { // which has no details
+				assert.Equal(t, errcode.Fields{"email": "Not a valid email address", "password": "Too short, the minimum length is 8"}, e.Fields())
 			}
-			_, err = c.call("POST", "/signup", "", `{"email":"`+form+`@example.com","password":"long enough"}`)
+			member := `{"email":"` + prefix + `@example.com","password":"long enough"}`
+			_, err = c.call("POST", "/signup", "", member)
 			require.NoError(t, err)
-			_, err = c.call("POST", "/signup", "", `{"email":"`+form+`@example.com","password":"long enough"}`)
-			require.ErrorIs(t, err, errcode.UserEmailAlreadyExists)
+			fails(v.taken, "POST", "/signup", "", member)
 
-			_, err = c.call("POST", "/signup", "", `{`)
-			require.ErrorIs(t, err, errcode.GeneralBadRequest)
-			_, err = c.call("POST", "/login", "", `{"email":"`+strings.Repeat("x", 1<<16)+`"}`)
-			require.ErrorIs(t, err, errcode.GeneralFileTooLarge)
+			fails(v.badInput, "POST", "/signup", "", `{`)
+			fails(v.form.CodeFor(413), "POST", "/login", "", `{"email":"`+strings.Repeat("x", 1<<16)+`"}`)
+			fails(v.form.CodeFor(404), "GET", "/nowhere", "", "")
+			fails(v.form.CodeFor(405), "GET", "/login", "", "")
 		})
 	}
 }
 
 func TestLanguage(t *testing.T) {
-	r := httptest.NewRequest("GET", "/protekt/me", nil)
-	r.Header.Set("Accept-Language", "de-AT")
-	w := httptest.NewRecorder()
-	newService(time.Now, 1).routes().ServeHTTP(w, r)
-	assert.Equal(t, `{"error":"user:unauthorized","message":"Nicht authentifiziert","statusCode":401}`, w.Body.String())
-	assert.Equal(t, "de", w.Header().Get("Content-Language"))
-	assert.Equal(t, "Accept-Language", w.Header().Get("Vary"))
+	for path, want := range map[string]string{
+		"/envelope/me": `{"success":false,"error":"Token fehlt, ist falsch formatiert oder ungültig","code":"AUTHENTICATION_ERROR"}`,
+		"/nowhere":     `{"error":"not_found","message":"Nicht gefunden","statusCode":404}`,
+	} {
+		r := httptest.NewRequest("GET", path, nil)
+		r.Header.Set("Accept-Language", "de-AT")
+		w := httptest.NewRecorder()
+		newService(time.Now, 1).routes().ServeHTTP(w, r)
+		assert.Equal(t, want, w.Body.String())
+		assert.Equal(t, "de", w.Header().Get("Content-Language"))
+		assert.Equal(t, "Accept-Language", w.Header().Get("Vary"))
+	}
 }
 
-func TestUsageNamesEveryRoute(t *testing.T) {
-	mux := newService(time.Now, 1).routes().(*http.ServeMux)
-	for line := range bytes.Lines([]byte(usage)) {
-		fields := strings.Fields(string(line))
-		if len(fields) == 0 || fields[0] != "curl" {
-			continue
-		}
-		method := http.MethodGet
-		if strings.Contains(string(line), " -d ") {
-			method = http.MethodPost
-		}
-		_, path, _ := strings.Cut(fields[2], "%[1]s")
-		_, pattern := mux.Handler(httptest.NewRequest(method, path, nil))
-		assert.Equal(t, method+" "+path, pattern)
-	}
+// TestUsage runs the commands that the program prints, as a newcomer would.
+func TestUsage(t *testing.T) {
+	slog.SetDefault(slog.New(slog.DiscardHandler))
+	server := httptest.NewServer(newService(time.Now, 1).routes())
+	defer server.Close()
+	script := strings.ReplaceAll(fmt.Sprintf(usage, server.Listener.Addr()), "curl -i", "curl -s -o /dev/null -w '%{http_code}\\n'")
+	_, script, _ = strings.Cut(script, "\n\n")
+	out, err := exec.CommandContext(t.Context(), "sh", "-c", script).CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	assert.Equal(t, "401\n401\n401\n200\n401\n422\n404\n", string(out))
 }
 
 // TestIsShort: a newcomer reads it at one go.

@@ -56,7 +56,7 @@ func writeReport(out io.Writer, h header, r *results) error {
 	writeHeader(w, h, r)
 	w.printf("\n## In short\n\n")
 	for _, line := range inShort(r) {
-		w.printf("- %s\n", line)
+		w.printf("%s\n", line)
 	}
 	for _, t := range topics {
 		writeTopic(w, t, r)

@@ -2,18 +2,16 @@ package main
 
 import (
 	"bytes"
-	"flag"
 	"math"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"example.com/errcode/internal/golden"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
-
-var update = flag.Bool("update", false, "write the golden file anew")
 
 // Three rounds: the second begins with another competitor, the third was slower as a
 // whole, which no ratio shows.
@@ -78,13 +76,7 @@ func TestReport(t *testing.T) {
 	for _, topic := range topics {
 		got = strings.Replace(got, topic.text, "(about "+topic.bench+")", 1)
 	}
-	golden := filepath.Join("testdata", "report.md")
-	if *update {
-		require.NoError(t, os.WriteFile(golden, []byte(got), 0o600))
-	}
-	want, err := os.ReadFile(golden)
-	require.NoError(t, err)
-	assert.Equal(t, string(want), got)
+	golden.Equal(t, "testdata/report.md", got)
 }
 
 func TestParseRoundErrors(t *testing.T) {

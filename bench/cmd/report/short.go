@@ -1,61 +1,54 @@
 package main
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
-// inShort returns the lines that a README may quote.
+// A brief is a row of the short table: a work, and who is compared with us.
+type brief struct {
+	what string
+	work work
+	ours string   // which of our rows; "ours" if it is empty
+	hand string   // what a handler writes without a library
+	best []string // the libraries, of which the fastest is named
+}
+
+var briefs = []brief{
+	{what: "An error with its log record, response included", work: work{"Write", "task=reported/form=protekt", 1}, ours: "ours-slog-json", hand: "json-slog-json"},
+	{what: "The same, without the record", work: work{"Write", "task=static/form=protekt", 1}, hand: "json", best: []string{"goccy", "gin", "echo", "distribution", "kratos", "herodot", "huma", "connect"}},
+	{what: "`code.Wrap(err)`", work: work{"Create", "task=wrap", 1}, hand: "fmt", best: []string{"kratos", "herodot", "connect", "errorx", "cockroach-mark", "oops"}},
+	{what: "`errors.Is`, four layers down", work: work{"Is", "task=hit/depth=4", 1}, hand: "sentinel", best: []string{"kratos", "herodot", "connect", "grpc", "errorx", "cockroach"}},
+	{what: "Ten field errors, made from a map and written", work: work{"Fields", "task=build+render/fields=10", 1}, hand: "json", best: []string{"goccy", "huma", "kratos"}},
+	{what: "A body of errcode, read", work: work{"Parse", "task=static/form=protekt", 1}, hand: "json", best: []string{"goccy"}},
+	{what: "The same by another implementation, read", work: work{"Parse", "task=foreign/form=protekt", 1}, hand: "json", best: []string{"goccy"}},
+	{what: "Ten field errors, read", work: work{"Parse", "task=fields/fields=10", 1}, hand: "json", best: []string{"goccy"}},
+	{what: "A message in German, found", work: work{"Localize", "task=text/browser=de", 1}, best: []string{"go-i18n", "x/text"}},
+}
+
+// inShort returns the lines of the table that a README may quote.
 func inShort(r *results) []string {
-	var (
-		static   = work{"Write", "task=static/form=protekt", 1}
-		server   = work{"ServerMemory", "task=static", 1}
-		wrap     = work{"Create", "task=wrap", 1}
-		is       = work{"Is", "task=hit/depth=4", 1}
-		fields   = work{"Fields", "task=render/fields=10", 1}
-		made     = work{"Fields", "task=build+render/fields=10", 1}
-		parsed   = work{"Parse", "task=static/form=protekt", 1}
-		foreign  = work{"Parse", "task=foreign/form=protekt", 1}
-		invalid  = work{"Parse", "task=fields/fields=10", 1}
-		text     = work{"Localize", "task=text/browser=de", 1}
-		rendered = work{"Localize", "task=render/browser=de", 1}
-		start    = r.start(errcodePackages)
-	)
-	return []string{
-		fmt.Sprintf("**Writing an error**: %s, %s× the time of setting the same header fields and writing constant bytes. "+
-			"By hand with encoding/json %s× as long as ours, distribution %s×, kratos %s×, herodot %s×, huma %s×. In a whole net/http server a request takes %s× the processor time of constant bytes.",
-			r.cost(static), r.over(static, "ours", "floor"),
-			r.times(static, "json"), r.times(static, "distribution"), r.times(static, "kratos"), r.times(static, "herodot"), r.times(static, "huma"),
-			number(r.ratio(row{server, "ours"}, row{server, "floor"}, time))),
-		fmt.Sprintf("**Making and checking one**: `Wrap` %s; `fmt.Errorf(\"%%w: %%w\")` %s× as long, kratos %s×, errorx %s×. "+
-			"`errors.Is` four layers down takes %s× the time of a plain sentinel; kratos %s× as long as ours, grpc %s×.",
-			r.cost(wrap), r.times(wrap, "fmt"), r.times(wrap, "kratos"), r.times(wrap, "errorx"),
-			r.over(is, "ours", "sentinel"), r.times(is, "kratos"), r.times(is, "grpc")),
-		fmt.Sprintf("**A validation error with ten fields**: %s to write it, encoding/json %s× as long, goccy %s×, huma (unsorted) %s×, kratos %s×. "+
-			"Made from a map, sorted and written: %s, %s×, %s×, %s×, %s×.",
-			r.cost(fields), r.times(fields, "json"), r.times(fields, "goccy"), r.times(fields, "huma"), r.times(fields, "kratos"),
-			r.cost(made), r.times(made, "json"), r.times(made, "goccy"), r.times(made, "huma"), r.times(made, "kratos")),
-		fmt.Sprintf("**Reading one back**: %s for a body that errcode wrote, `json.Unmarshal` %s× as long, goccy %s×; the body of another implementation %s×, %s×; ten fields %s×, %s×.",
-			r.cost(parsed), r.times(parsed, "json"), r.times(parsed, "goccy"),
-			r.times(foreign, "json"), r.times(foreign, "goccy"), r.times(invalid, "json"), r.times(invalid, "goccy")),
-		fmt.Sprintf("**In the reader's language**: finding the text takes %s, go-i18n %s× as long, x/text %s×; the whole response %s× one in English. "+
-			"Importing errcode adds %s µs, %s bytes and %s allocations to the start of a program, besides net/http.",
-			r.cost(text), r.times(text, "go-i18n"), r.times(text, "x/text"), r.over(rendered, "ours", "unlocalized"),
-			number(start.ns/1e3), whole(start.bytes), whole(start.allocs)),
+	lines := []string{
+		"| | errcode | allocations | by hand | best library |",
+		"|---|--:|--:|--:|--:|",
 	}
-}
-
-// cost says what a work takes us.
-func (r *results) cost(w work) string {
-	ours := row{w, "ours"}
-	allocs, unit := whole(r.median(ours, "allocs/op")), "allocations"
-	if allocs == "1" {
-		unit = "allocation"
+	for _, b := range briefs {
+		if b.ours == "" {
+			b.ours = "ours"
+		}
+		ours := row{b.work, b.ours}
+		hand := "–"
+		if b.hand != "" {
+			hand = number(r.ratio(row{b.work, b.hand}, ours, time)) + "×"
+		}
+		best, least := "–", math.Inf(1)
+		for _, name := range b.best {
+			if ratio := r.ratio(row{b.work, name}, ours, time); ratio < least {
+				best, least = number(ratio)+"× "+name, ratio
+			}
+		}
+		lines = append(lines, fmt.Sprintf("| %s | %s ns | %s | %s | %s |",
+			b.what, number(r.median(ours, time)), whole(r.median(ours, "allocs/op")), hand, best))
 	}
-	return fmt.Sprintf("%s ns and %s %s", number(r.median(ours, time)), allocs, unit)
-}
-
-// times says how many times as long as we impl takes.
-func (r *results) times(w work, impl string) string { return r.over(w, impl, "ours") }
-
-// over says how many times as long as another implementation one takes.
-func (r *results) over(w work, impl, other string) string {
-	return number(r.ratio(row{w, impl}, row{w, other}, time))
+	return lines
 }

@@ -59,7 +59,7 @@ var topics = []topic{
 	{
 		bench: "Localize", title: "In the reader's language", floor: "floor",
 		text: "`text` finds the message for an Accept-Language field, `render` writes the response: the same `Writer` with each as its localizer, and without one. " +
-			"All have the same messages in fifteen languages. The floor sets two fields more than `unlocalized`.",
+			"All have the same messages, in all languages. The floor sets two fields more than `unlocalized`.",
 	},
 	{
 		bench: "ServerMemory", title: "A whole server, without a network", floor: "floor",

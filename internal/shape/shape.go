@@ -1,0 +1,201 @@
+// Package shape says how the error bodies of this library are told from those of others,
+// and which members of a body hold what. Readers in Go and in TypeScript use the same
+// tables.
+package shape
+
+import "bytes"
+
+// A Member is one of the members of a body that mean something.
+type Member uint8
+
+// The members.
+const (
+	None Member = iota // any other
+	Code
+	Error
+	Message
+	Details
+	Success
+	Status
+	StatusCode
+	Description
+	Title
+	Detail
+	Type
+	RetryAfter
+	ErrorCode
+	ErrorCodeCamel
+	Errcode
+	ErrorType
+	ErrorMessage
+	Msg
+	ErrorMessageCamel
+	ErrorSummary
+
+	Count // how many there are
+)
+
+var names = [Count]string{
+	Code: "code", Error: "error", Message: "message", Details: "details", Success: "success",
+	Status: "status", StatusCode: "statusCode", Description: "error_description",
+	Title: "title", Detail: "detail", Type: "type", RetryAfter: "retry_after",
+	ErrorCode: "error_code", ErrorCodeCamel: "errorCode", Errcode: "errcode", ErrorType: "error_type",
+	ErrorMessage: "error_message", Msg: "msg", ErrorMessageCamel: "errorMessage", ErrorSummary: "errorSummary",
+}
+
+// String returns the name of the member.
+func (m Member) String() string { return names[m] }
+
+// MemberOf returns the member with that name, None if it means nothing.
+func MemberOf(name []byte) Member {
+	switch string(name) {
+	case "code":
+		return Code
+	case "error":
+		return Error
+	case "message":
+		return Message
+	case "details":
+		return Details
+	case "success":
+		return Success
+	case "status":
+		return Status
+	case "statusCode":
+		return StatusCode
+	case "error_description":
+		return Description
+	case "title":
+		return Title
+	case "detail":
+		return Detail
+	case "type":
+		return Type
+	case "retry_after":
+		return RetryAfter
+	case "error_code":
+		return ErrorCode
+	case "errorCode":
+		return ErrorCodeCamel
+	case "errcode":
+		return Errcode
+	case "error_type":
+		return ErrorType
+	case "error_message":
+		return ErrorMessage
+	case "msg":
+		return Msg
+	case "errorMessage":
+		return ErrorMessageCamel
+	case "errorSummary":
+		return ErrorSummary
+	}
+	return None
+}
+
+// A Set is a set of members.
+type Set uint32
+
+// SetOf returns the set of members.
+func SetOf(members ...Member) (s Set) {
+	for _, m := range members {
+		s |= 1 << m
+	}
+	return s
+}
+
+// Has reports whether m is in s.
+func (s Set) Has(m Member) bool { return s>>m&1 != 0 }
+
+// Names returns the names of the members, in the order of the constants.
+func (s Set) Names() []string {
+	all := []string{}
+	for m := None + 1; m < Count; m++ {
+		if s.Has(m) {
+			all = append(all, m.String())
+		}
+	}
+	return all
+}
+
+// A Shape is a body that this library writes.
+type Shape struct {
+	Name    string
+	Code    Member   // holds the code
+	Message []Member // hold the message; the first that is there counts
+	Strings Set      // members that must be there, as strings
+	False   Set      // that must be there and false
+	Status  Member   // must be there: a number, equal to the HTTP status; None if there is no such member
+	Without Set      // members that must not be there, as they would hold a code
+	Only    Set      // if it is not empty, and the code has no colon: there may be no other members
+	Marked  bool     // the code must have a colon, or stand at the end of the member type
+	Record  bool     // only in a record of MarshalJSON
+}
+
+// Shapes are the bodies that this library writes. The first that fits counts.
+var Shapes = []Shape{
+	{Name: "envelope", Code: Code, Message: []Member{Error},
+		Strings: SetOf(Code, Error), False: SetOf(Success)},
+	{Name: "protekt", Code: Error, Message: []Member{Message},
+		Strings: SetOf(Error, Message), Status: StatusCode, Without: CodeNames()},
+	{Name: "oauth", Code: Code, Message: []Member{Description},
+		Strings: SetOf(Error, Description, Code)},
+	{Name: "problem", Code: Code, Message: []Member{Detail, Title},
+		Strings: SetOf(Title, Code), Status: Status, Marked: true},
+	{Name: "record", Code: Code, Message: []Member{Message},
+		Strings: SetOf(Code), Status: Status, Only: SetOf(Code, Status, Message, Details, RetryAfter), Record: true},
+	{Name: "domain-reason", Code: Code, Message: []Member{Message},
+		Strings: SetOf(Code), Status: Status, Only: SetOf(Code, Status, Details)},
+}
+
+// Codes are the members that hold the code in a body that others wrote, the best first.
+var Codes = []Member{ErrorCode, ErrorCodeCamel, Errcode, Code, ErrorType, Error}
+
+// Messages are the members that hold the message in a body that others wrote, the best
+// first. The member error is one if it is a sentence.
+var Messages = []Member{Message, Description, ErrorMessage, Msg, Detail, ErrorMessageCamel, ErrorSummary, Title, Error}
+
+// CodeNames returns the members that hold a code, without error, which is a code in one
+// form of ours and a message in another.
+func CodeNames() (s Set) {
+	for _, m := range []Member{ErrorCode, ErrorCodeCamel, Errcode, Code, ErrorType} {
+		s |= SetOf(m)
+	}
+	return s
+}
+
+// A Body says which members a body has.
+type Body struct {
+	All     Set  // the members that mean something
+	Strings Set  // those of them that are strings
+	False   Set  // those of them that are false
+	Others  bool // there are members that mean nothing
+}
+
+// Fits reports whether a body has the members of the shape. That the status, if there is
+// one, is that of the response is looked at by the caller; the code is, by FitsCode.
+func (s *Shape) Fits(b Body) bool {
+	return b.Strings&s.Strings == s.Strings && b.False&s.False == s.False && b.All&s.Without == 0 &&
+		(s.Status == None || b.All.Has(s.Status))
+}
+
+// FitsCode reports whether a body that fits can have the shape with that code. Typ is the
+// text of the member type.
+func (s *Shape) FitsCode(code, typ []byte, b Body) bool {
+	if bytes.IndexByte(code, ':') >= 0 {
+		return true
+	}
+	if s.Marked {
+		return endsIn(typ, code)
+	}
+	return s.Only == 0 || !b.Others && b.All&^s.Only == 0
+}
+
+// endsIn reports whether an address ends in a code, and not in a word that does.
+func endsIn(typ, code []byte) bool {
+	rest, ok := bytes.CutSuffix(typ, code)
+	return ok && (len(rest) == 0 || bytes.IndexByte([]byte("/#:=?"), rest[len(rest)-1]) >= 0)
+}
+
+// Words are texts that stand where codes do and are none, in lower case.
+var Words = []string{"error", "fail", "failed", "failure", "false", "true", "null", "none", "undefined", "ok", "success"}
