@@ -141,6 +141,8 @@ func TestC01MessageAndDetails(t *testing.T) {
 		`[ ]`:                    ``,
 		`""`:                     ``,
 		`{"a":{"b":1,"b":1}}`:    ``, // a key twice
+		`{"a":1,"b":2,"a":3}`:    ``,
+		`{"a":"","b":"","a":""}`: ``,
 		`[{"\u0061":"","a":""}]`: ``,
 	} {
 		body := fmt.Sprintf(`{"status":409,"code":"CONFLICT","details":%s}`, details)

@@ -172,7 +172,7 @@ func TestStatus(t *testing.T) {
 	}{
 		{400, 400, "Bad Request", errcode.ActionShowError},
 		{404, 404, "Not Found", errcode.ActionShowNotFound},
-		{422, 422, http.StatusText(422), errcode.ActionShowFieldErrors},
+		{422, 422, "Unprocessable Content", errcode.ActionShowFieldErrors},
 		{429, 429, "Too Many Requests", errcode.ActionRetryWithBackoff},
 		{599, 599, "HTTP 599", errcode.ActionShowError},
 		{-1, 500, "Internal Server Error", errcode.ActionShowError},

@@ -308,7 +308,7 @@ func plainText(quoted []byte) []byte {
 
 // reasonPhrase reports whether a code is spelled as IANA spells the phrase of a status.
 func reasonPhrase(code string) bool {
-	return code[0] >= 'A' && code[0] <= 'Z' && slices.Contains(phrases[:], code)
+	return code[0] >= 'A' && code[0] <= 'Z' && slices.Contains(phrases[400:], code)
 }
 
 // remoteMessage returns the text of a JSON string, which is most often the usual one. Of

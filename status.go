@@ -20,9 +20,9 @@ func (l *layout) codeFor(status int) Code {
 	switch {
 	case status < 400 || status > 599:
 		status = http.StatusInternalServerError
-	case phrases[status-400] == "" && status < 500:
+	case phrases[status] == "" && status < 500:
 		status = http.StatusBadRequest
-	case phrases[status-400] == "":
+	case phrases[status] == "":
 		status = http.StatusInternalServerError
 	}
 	if d := l.generated[status-400].Load(); d != nil {
@@ -62,7 +62,7 @@ func (l *layout) spelled(status int) (code Code) {
 			code = l.Like.CodeFor(status)
 		}
 	}()
-	phrase := phrases[status-400]
+	phrase := phrases[status]
 	text := l.Spell(phrase)
 	if !wellFormed(text) {
 		return Code{}
@@ -152,54 +152,54 @@ func domainCode(status int) Code {
 	return Code{}
 }
 
-// statusText returns the phrase of a status, for errors of other services.
+// statusText returns the phrase of a status, for an error that has no text of its own.
 func statusText(status int) string {
-	if s := http.StatusText(status); s != "" {
-		return s
+	if status >= 0 && status < len(phrases) && phrases[status] != "" {
+		return phrases[status]
 	}
 	return fmt.Sprintf("HTTP %d", status)
 }
 
-// phrases are those of the statuses from 400, as IANA's registry has them. They are
+// phrases are those of the statuses of errors, as IANA's registry has them. They are
 // frozen: codes are made from them.
-var phrases = [200]string{
-	400 - 400: "Bad Request",
-	401 - 400: "Unauthorized",
-	402 - 400: "Payment Required",
-	403 - 400: "Forbidden",
-	404 - 400: "Not Found",
-	405 - 400: "Method Not Allowed",
-	406 - 400: "Not Acceptable",
-	407 - 400: "Proxy Authentication Required",
-	408 - 400: "Request Timeout",
-	409 - 400: "Conflict",
-	410 - 400: "Gone",
-	411 - 400: "Length Required",
-	412 - 400: "Precondition Failed",
-	413 - 400: "Content Too Large",
-	414 - 400: "URI Too Long",
-	415 - 400: "Unsupported Media Type",
-	416 - 400: "Range Not Satisfiable",
-	417 - 400: "Expectation Failed",
-	421 - 400: "Misdirected Request",
-	422 - 400: "Unprocessable Content",
-	423 - 400: "Locked",
-	424 - 400: "Failed Dependency",
-	425 - 400: "Too Early",
-	426 - 400: "Upgrade Required",
-	428 - 400: "Precondition Required",
-	429 - 400: "Too Many Requests",
-	431 - 400: "Request Header Fields Too Large",
-	451 - 400: "Unavailable For Legal Reasons",
-	500 - 400: "Internal Server Error",
-	501 - 400: "Not Implemented",
-	502 - 400: "Bad Gateway",
-	503 - 400: "Service Unavailable",
-	504 - 400: "Gateway Timeout",
-	505 - 400: "HTTP Version Not Supported",
-	506 - 400: "Variant Also Negotiates",
-	507 - 400: "Insufficient Storage",
-	508 - 400: "Loop Detected",
-	510 - 400: "Not Extended",
-	511 - 400: "Network Authentication Required",
+var phrases = [600]string{
+	400: "Bad Request",
+	401: "Unauthorized",
+	402: "Payment Required",
+	403: "Forbidden",
+	404: "Not Found",
+	405: "Method Not Allowed",
+	406: "Not Acceptable",
+	407: "Proxy Authentication Required",
+	408: "Request Timeout",
+	409: "Conflict",
+	410: "Gone",
+	411: "Length Required",
+	412: "Precondition Failed",
+	413: "Content Too Large",
+	414: "URI Too Long",
+	415: "Unsupported Media Type",
+	416: "Range Not Satisfiable",
+	417: "Expectation Failed",
+	421: "Misdirected Request",
+	422: "Unprocessable Content",
+	423: "Locked",
+	424: "Failed Dependency",
+	425: "Too Early",
+	426: "Upgrade Required",
+	428: "Precondition Required",
+	429: "Too Many Requests",
+	431: "Request Header Fields Too Large",
+	451: "Unavailable For Legal Reasons",
+	500: "Internal Server Error",
+	501: "Not Implemented",
+	502: "Bad Gateway",
+	503: "Service Unavailable",
+	504: "Gateway Timeout",
+	505: "HTTP Version Not Supported",
+	506: "Variant Also Negotiates",
+	507: "Insufficient Storage",
+	508: "Loop Detected",
+	510: "Not Extended",
+	511: "Network Authentication Required",
 }

@@ -184,7 +184,7 @@ func TestCodeForIsAskedOnce(t *testing.T) {
 
 // TestTextOfAStatus has what an error of another service says without a message.
 func TestTextOfAStatus(t *testing.T) {
-	for status, want := range map[int]string{404: "Not Found", 418: "I'm a teapot", 599: "HTTP 599"} {
+	for status, want := range map[int]string{404: "Not Found", 413: "Content Too Large", 418: "HTTP 418", 599: "HTTP 599"} {
 		var e *errcode.Error
 		require.ErrorAs(t, errcode.Parse(status, []byte("no JSON")), &e)
 		assert.Equal(t, want, e.Message())

@@ -19,7 +19,7 @@ var (
 	breadStale      = bread.Define("bread:stale", http.StatusConflict, "The bread is stale")
 	breadValidation = bread.Define("VALIDATION_ERROR", http.StatusBadRequest, "Request validation failed")
 	breadGone       = bread.Define("http:gone", http.StatusGone, "Gone")
-	breadMissing    = bread.Define("bread:missing", http.StatusNotFound, "User not found")
+	_               = bread.Define("bread:missing", http.StatusNotFound, "User not found")
 )
 
 func TestG04RegistryHasTheCodesOfFiles(t *testing.T) {
