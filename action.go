@@ -27,7 +27,7 @@ const (
 	ActionContactSupport                     // for TENANT_ERROR
 	ActionRetryLater                         // for EXTERNAL_SERVICE_ERROR
 	ActionRetryOrShowError                   // for DATABASE_ERROR
-	ActionShowMessage                        // not in the document: the text helps the user, as of password:incorrect
+	ActionShowMessage                        // not in the document: the message helps the user, as that of password:incorrect does
 	ActionVerifyEmail                        // not in the document: offer to send the verification mail again
 )
 

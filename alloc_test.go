@@ -83,7 +83,7 @@ func TestAllocations(t *testing.T) {
 		{"parse, a code of more than 32 bytes", 1, parse(errcode.FormDomain, errcode.OAuthCannotUnlinkLastConnection)},
 		{"parse fields", 3, parse(errcode.FormEnvelope, invalid)}, // the error, its fields, their texts
 	} {
-		// The least of several: the race detector empties pools on purpose.
+		// Take the least of several runs: the race detector empties pools on purpose.
 		least := testing.AllocsPerRun(100, row.f)
 		for range 50 {
 			least = min(least, testing.AllocsPerRun(1, row.f))

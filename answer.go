@@ -16,14 +16,14 @@ import (
 )
 
 // An Answer is what an error becomes for a client, whatever the protocol: plain data
-// that forms render, transports carry and tests look at. Nothing in it is a secret,
-// except Debug in development. It is made by [Writer.Answer] and [Writer.Deliver].
+// that forms render, transports carry and tests check. Nothing in it is secret, except
+// Debug in development mode. It is made by [Writer.Answer] and [Writer.Deliver].
 type Answer struct {
 	Code     Code   // never zero; it follows the grammar and is defined here
 	Status   int    // the HTTP status, 400 to 599
 	Title    string // the code's own text, in the reader's language
 	Message  string // the handler's words, or else the title
-	Language string // of Title, a BCP 47 tag; "" if no Localizer spoke
+	Language string // of Title, a BCP 47 tag; "" if no Localizer gave it
 	Vary     bool   // whether Accept-Language was considered
 	Dev      bool   // Writer.Dev
 	Debug    string // the text of the cause; "" unless Dev
@@ -57,8 +57,9 @@ func (a Answer) RetryAfter() (time.Duration, bool) { return a.retry, a.hasRetry 
 // Challenges returns a copy of what WWW-Authenticate says.
 func (a Answer) Challenges() []Challenge { return slices.Clone(a.challenges) }
 
-// SetChallenges replaces what WWW-Authenticate says. It is for [Layout.Prepare]. With
-// none there is no such header field, even if a handler or a middleware has set one.
+// SetChallenges replaces what WWW-Authenticate says. It is for [Layout.Prepare].
+// Without arguments it removes the header field, even if a handler or a middleware has
+// set it.
 func (a *Answer) SetChallenges(challenges ...Challenge) {
 	a.challenges, a.replaced = slices.Clone(challenges), true
 }
@@ -72,22 +73,22 @@ func (a Answer) String() string {
 func (a Answer) GoString() string { return fmt.Sprintf("errcode.Answer(%q)", a.String()) }
 
 // Answer returns what the client is told about err, without writing or reporting
-// anything. The request may be nil; of it, the language and the token that was sent
-// count. A nil err is answered as an error without a code.
+// anything. The request may be nil; only its language and its token matter. A nil err
+// is answered as an error without a code.
 //
-// It marshals to JSON as an [Error] does: in a batch, send the Answer and not the
-// error, which knows no mask.
+// An Answer marshals to JSON as an [Error] does. In a batch, send the Answer: the error
+// itself is not masked.
 func (wr Writer) Answer(r *http.Request, err error) Answer {
 	var a answer
 	wr.decide(r, err, true, &a)
 	return a.public(&wr, r)
 }
 
-// Deliver decides what the client is told about err, has send say it, and reports the
-// failure once, with the error of send as its Problem. It is for protocols other than
-// HTTP. For them an adapter makes a request with context, URL and Pattern for the
-// report, and the header fields Accept-Language and Authorization. If send panics, so
-// does Deliver, after the report.
+// Deliver decides what the client is told about err, calls send to deliver it, and
+// reports the failure once, with the error of send as its Problem. It is for protocols
+// other than HTTP. An adapter for such a protocol makes a request that has a context,
+// URL and Pattern for the report, and the header fields Accept-Language and
+// Authorization. If send panics, so does Deliver, after the report.
 func (wr Writer) Deliver(r *http.Request, err error, send func(Answer) error) {
 	var a answer
 	wr.decide(r, err, true, &a)
@@ -122,6 +123,7 @@ type answer struct {
 	vary       bool
 	masked     bool // nothing but sent may be seen
 	close      bool // the rest of the request's body can't be read
+	upstream   bool // the error, or what Map made of it, came from another service
 }
 
 // public returns a as forms and transports see it.
@@ -159,7 +161,7 @@ func (a *answer) problem() error {
 	return joinProblems(a.fault, a.shown.details.err)
 }
 
-// fails notes the panic of a function that the service has given.
+// fails records the panic of a function that the service provided, such as Map.
 func (a *answer) fails(what string, value any) {
 	a.fault = joinProblems(a.fault, fmt.Errorf("errcode: %s failed: %w", what, &errtree.Panic{Value: value}))
 }
@@ -175,7 +177,7 @@ func (wr *Writer) decide(r *http.Request, err error, always bool, a *answer) {
 		a.code, a.sent = code, code
 	} else {
 		a.code, a.sent = code, code
-		if mayHaveSymptom(r, err) {
+		if mayHaveSymptom(r, err, statusOf(e, code)) {
 			symptom, _ = symptomOf(r, err)
 		}
 	}
@@ -183,6 +185,7 @@ func (wr *Writer) decide(r *http.Request, err error, always bool, a *answer) {
 	switch {
 	case e.Remote(), code.d != nil && !code.d.defined(): // another service's, or its code
 		a.sent = wr.codeFor(http.StatusBadGateway)
+		a.upstream = true
 	case code.d == nil && e == nil:
 		a.sent = wr.codeFor(symptom.status())
 		if symptom != none {
@@ -218,8 +221,8 @@ func (a *answer) rare() *rare {
 	return a.shown.rare
 }
 
-// uncovered returns an error without a code for development mode, which does not show
-// the value of a panic.
+// uncovered returns what development mode shows of an error without a code: the error,
+// or nil for a panic, whose value is not shown.
 func uncovered(err error) error {
 	if _, panicked := err.(*errtree.Panic); panicked {
 		return nil
@@ -243,7 +246,7 @@ func (wr *Writer) codeFor(status int) Code {
 }
 
 // mapped asks Map about an error without a code, and returns its answer as locate does.
-// Map is not asked about a tree without end: with errors.Is it would never return.
+// Map is not called for a tree without end: errors.Is in it would never return.
 func (wr *Writer) mapped(r *http.Request, err error, a *answer) (e *Error, code Code, symptom symptom) {
 	symptom, whole := symptomOf(r, err)
 	if wr.Map == nil || !whole || err == nil {
@@ -258,8 +261,8 @@ func (wr *Writer) mapped(r *http.Request, err error, a *answer) (e *Error, code 
 	return e, code, symptom
 }
 
-// A symptom is what the tree of an error says about the request or what the service
-// depends on.
+// A symptom is what the tree of an error says about the request or about a dependency
+// of the service.
 type symptom uint8
 
 const (
@@ -288,9 +291,10 @@ func (s symptom) status() int {
 	return http.StatusInternalServerError
 }
 
-// mayHaveSymptom reports whether an error with a code can tell of the request's body.
-func mayHaveSymptom(r *http.Request, err error) bool {
-	if r != nil && (r.Body == nil || r.Body == http.NoBody) {
+// mayHaveSymptom reports whether an error with a code may have a symptom of the
+// request's body.
+func mayHaveSymptom(r *http.Request, err error, status int) bool {
+	if status != http.StatusBadRequest && r != nil && (r.Body == nil || r.Body == http.NoBody) {
 		return false
 	}
 	switch x := err.(type) {
@@ -328,7 +332,7 @@ func symptomIn(r *http.Request, err error) symptom {
 		}
 		return brokenOff
 	}
-	// The timeout of an http.Client is one by its Is method only.
+	// The timeout of an http.Client is recognised by its Is method only.
 	is, ok := err.(interface{ Is(error) bool })
 	if err == context.DeadlineExceeded || ok && is.Is(context.DeadlineExceeded) {
 		return deadline
@@ -388,8 +392,8 @@ func (wr *Writer) localize(r *http.Request, e *Error, a *answer) (text Translati
 	return wr.Localizer.Localize(r, e)
 }
 
-// translate translates the messages of rules into the language of the answer. Those that
-// the Localizer does not have stay.
+// translate translates the messages of rules into the language of the answer. Messages
+// that the Localizer lacks stay as they are.
 func (a *answer) translate(localizer RuleLocalizer) {
 	defer func() {
 		if v := recover(); v != nil {
@@ -409,9 +413,9 @@ func (a *answer) translate(localizer RuleLocalizer) {
 	a.translated = &details{fieldList: fieldList{fields: fields}}
 }
 
-// report returns what there is to report of an answer that is sent.
+// report returns the report for an answer that is sent.
 func (a *answer) report(r *http.Request, err error) Report {
-	return Report{Request: r, Err: err, Code: a.code, Sent: a.sent, Status: a.status, Canceled: canceled(r)}
+	return Report{Request: r, Err: err, Code: a.code, Sent: a.sent, Status: a.status, Canceled: canceled(r), upstream: a.upstream}
 }
 
 // canceled reports whether the context of r was cancelled.

@@ -56,7 +56,7 @@ func TestLocalizerIsAskedForWhatIsSent(t *testing.T) {
 		wr   errcode.Writer
 		err  error
 		code errcode.Code // of what it was asked for
-		days bool         // whether that has the parameter
+		days bool         // whether that error has the parameter
 	}{
 		{"code", errcode.Writer{}, errcode.UserBanned, errcode.UserBanned, false},
 		{"error", errcode.Writer{}, banned, errcode.UserBanned, true},
@@ -161,7 +161,7 @@ func TestRulesAreTranslated(t *testing.T) {
 	w := record(errcode.Writer{Form: errcode.FormDomainDetails, Localizer: long}, errcode.UserNotFound.WithRule("a", errcode.RuleEmail))
 	assert.Equal(t, `{"status":404,"code":"user:not_found","details":{"a":"`+strings.Repeat("ä", 1023)+`…"}}`, w.Body.String())
 
-	// Without a text there is no language, and so no rules in it.
+	// Without a text there is no language to translate rules into.
 	none := ruler{tongue{errcode.Translation{Language: "de"}, &asked}, func(string, errcode.Rule, []any) string { panic("asked") }}
 	w = record(errcode.Writer{Form: errcode.FormDomainDetails, Localizer: none}, e)
 	assert.Equal(t, plainHeader(), w.Header())

@@ -20,7 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// An unwrapper is an error of another package, with a cycle below it if it is told so.
+// An unwrapper is an error of another package, with a cycle below it if that is set.
 type unwrapper struct {
 	text string
 	next error
@@ -50,8 +50,8 @@ func posted() *http.Request {
 	return r.WithContext(context.WithValue(r.Context(), http.LocalAddrContextKey, net.Addr(serverAddr)))
 }
 
-// TestA13Symptoms has what an error without a code becomes by what is in its tree, and
-// what that does to one with a code.
+// TestA13Symptoms: what an error without a code becomes depends on what is in its tree,
+// which can also change the answer to an error with a code.
 func TestA13Symptoms(t *testing.T) {
 	const large, slow = 413, 408
 	tooLarge := &http.MaxBytesError{Limit: 10}
@@ -133,7 +133,7 @@ func TestA13Symptoms(t *testing.T) {
 	r.ProtoMajor = 2
 	_, header, _ := errcode.Writer{Report: discard}.Response(r, tooLarge)
 	assert.NotContains(t, header, "Connection")
-	// Without a request, no connection is its own, and nothing closes.
+	// Without a request, no connection is the request's own, and none is closed.
 	for err, want := range map[error]int{ownTimeout: 503, ownReset: 503, tooLarge: 413, errcode.GeneralBadRequest.Wrap(tooLarge): 413} {
 		status, header, _ := errcode.Writer{Report: discard}.Response(nil, err)
 		assert.Equal(t, want, status)
@@ -144,12 +144,14 @@ func TestA13Symptoms(t *testing.T) {
 	r.RemoteAddr = "203.0.113.9"
 	status, _, _ := errcode.Writer{Report: discard}.Response(r, ownTimeout)
 	assert.Equal(t, 408, status)
-	// A request that has no body can't have one that is too large.
+	// An adapter makes requests without a body.
 	for _, body := range []io.ReadCloser{nil, http.NoBody} {
 		r = posted()
 		r.Body = body
-		status, _, _ = errcode.Writer{Report: discard}.Response(r, errcode.GeneralBadRequest.Wrap(tooLarge))
-		assert.Equal(t, 400, status)
+		for err, want := range map[error]int{tooLarge: 413, errcode.GeneralBadRequest.Wrap(tooLarge): 413, errcode.UserNotFound.Wrap(tooLarge): 404} {
+			status, _, _ = errcode.Writer{Report: discard}.Response(r, err)
+			assert.Equal(t, want, status)
+		}
 	}
 }
 
@@ -245,7 +247,7 @@ func TestMap(t *testing.T) {
 	}
 }
 
-// TestMapIsNotAsked has errors with an answer of their own, and trees without end.
+// TestMapIsNotAsked has errors that need no Map, and trees without end.
 func TestMapIsNotAsked(t *testing.T) {
 	cycle := &unwrapper{text: "cycle"}
 	cycle.next = cycle
@@ -271,7 +273,8 @@ func TestMapIsNotAsked(t *testing.T) {
 	}
 }
 
-// TestW04DevelopmentShowsTheOriginal has what development mode says of a mapped error.
+// TestW04DevelopmentShowsTheOriginal: development mode shows the text of the error that
+// was given to Map.
 func TestW04DevelopmentShowsTheOriginal(t *testing.T) {
 	wr := errcode.Writer{Form: errcode.FormDomain, Dev: true, Map: func(err error) error {
 		if err.Error() == "row" {
@@ -343,7 +346,7 @@ func TestAnswer(t *testing.T) {
 		t.Error("there are no fields")
 	}
 	for range a.Fields() {
-		break // and no more is yielded
+		break // a second one must not be yielded
 	}
 }
 
@@ -416,7 +419,8 @@ func TestDeliver(t *testing.T) {
 	}
 }
 
-// TestCanceledIsSaid has a request whose context was cancelled: it is answered as any.
+// TestCanceledIsSaid has a request whose context was cancelled: it is answered as any
+// other is.
 func TestCanceledIsSaid(t *testing.T) {
 	r := posted()
 	ctx, cancel := context.WithCancel(r.Context())

@@ -14,12 +14,12 @@ var (
 	ProtektInvalidCredentials = ProtektAuthentication.define("invalid_credentials", http.StatusUnauthorized, "The email or password provided is incorrect.", ActionShowMessage, Description("Incorrect email or password"))
 
 	// ProtektUserNotFound is user_not_found, 404: an admin or another user looked for
-	// somebody who does not exist. At login it tells who has an account: hide it behind
+	// somebody who does not exist. At login it tells who has an account: mask it as
 	// ProtektInvalidCredentials with MaskAccounts.
 	ProtektUserNotFound = ProtektAuthentication.define("user_not_found", http.StatusNotFound, "No user exists with the provided identifier")
 
 	// ProtektEmailNotVerified is email_not_verified, 403, although user:not_verified is
-	// 401: the email was never confirmed. If the password is checked first, except it
+	// 401: the email was never confirmed. If the password is checked first, exempt it
 	// from MaskAccounts; otherwise it tells who has an account.
 	ProtektEmailNotVerified = ProtektAuthentication.define("email_not_verified", http.StatusForbidden, "User must verify email before login", ActionVerifyEmail)
 
@@ -43,12 +43,12 @@ var (
 
 // The User table of the domain:reason document.
 var (
-	// User is for who the user is: login, account, permissions, and access and refresh
+	// User is for users and their accounts: login, permissions, and access and refresh
 	// tokens.
 	User = newCatalogue(documentDomain, 2, "User")
 
 	// UserInvalidPassword is user:invalid_password, 401: the password at login is
-	// wrong. It tells who has an account: hide it behind AuthInvalidCredentials with
+	// wrong. It tells who has an account: mask it as AuthInvalidCredentials with
 	// MaskAccounts. PasswordIncorrect is for the current password when it is changed.
 	UserInvalidPassword = User.define("user:invalid_password", http.StatusUnauthorized, "Wrong password", ActionShowMessage)
 
@@ -57,18 +57,18 @@ var (
 	// a password is changed, use PasswordCannotUpdateOAuthOnly.
 	UserPasswordNotSet = User.define("user:password_not_set", http.StatusUnauthorized, "User has no password", ActionShowMessage)
 
-	// UserInvalidSession is user:invalid_session, 401: the session is refused: revoked,
-	// forged, or of a user who was deleted. SessionNotFound and SessionExpired are for
-	// a session that is gone or too old. It logs the front end out.
+	// UserInvalidSession is user:invalid_session, 401: the session is revoked, forged,
+	// or of a user who was deleted. SessionNotFound and SessionExpired are for a
+	// session that is gone or too old. It logs the front end out.
 	UserInvalidSession = User.define("user:invalid_session", http.StatusUnauthorized, "Session is invalid", tokenRejected)
 
 	// UserNotVerified is user:not_verified, 401, although email_not_verified is 403:
-	// the email was never confirmed. If the password is checked first, except it from
+	// the email was never confirmed. If the password is checked first, exempt it from
 	// MaskAccounts; otherwise it tells who has an account.
 	UserNotVerified = User.define("user:not_verified", http.StatusUnauthorized, "Email not verified", ActionVerifyEmail)
 
 	// UserNotFound is user:not_found, 404: an admin or another user looked for somebody
-	// who does not exist. At login it tells who has an account: hide it behind
+	// who does not exist. At login it tells who has an account: mask it as
 	// AuthInvalidCredentials with MaskAccounts.
 	UserNotFound = User.define("user:not_found", http.StatusNotFound, "User not found")
 
@@ -78,13 +78,13 @@ var (
 	UserUnauthorized = User.define("user:unauthorized", http.StatusUnauthorized, "Not authenticated")
 
 	// UserBanned is user:banned, 403: the account was suspended, which open sessions
-	// learn as well. At login, if the password is checked first, except it from
+	// get to know as well. At login, if the password is checked first, exempt it from
 	// MaskAccounts; otherwise it tells who has an account.
 	UserBanned = User.define("user:banned", http.StatusForbidden, "User is banned", ActionShowMessage)
 
 	// UserPermissionInsufficient is user:permission_insufficient, 403: the user is
 	// signed in and lacks a role or permission, which somebody could grant.
-	// GeneralForbidden is for what has nothing to do with permissions.
+	// GeneralForbidden is for a refusal that has nothing to do with permissions.
 	UserPermissionInsufficient = User.define("user:permission_insufficient", http.StatusForbidden, "Insufficient permissions")
 
 	// UserHandleAlreadyExists is user:handle_already_exists, 409: another user has the

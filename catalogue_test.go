@@ -21,7 +21,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A row is a code as the documents have it.
+// A row is a code in a document.
 type row struct {
 	document, table, code string
 	status                int
@@ -406,7 +406,8 @@ func TestEveryCodeHasItsVariable(t *testing.T) {
 		assert.Equal(t, nameOf(r), v.name)
 		assert.Regexp(t, fmt.Sprintf(`^%s is %s, %d(, although [^:]+(:[a-z][^:]+)*)?: .+\.$`, v.name, r.code, r.status), v.comment)
 	}
-	// Of what surprises a reader the comment says with what it is at odds.
+	// If a status surprises, the comment names the code or the status that it differs
+	// from.
 	for code, says := range map[string]string{
 		"system:internal_error":    ", although internal errors are 500 elsewhere: ",
 		"session:not_found":        ", although session_not_found is 404: ",

@@ -20,13 +20,13 @@ import (
 // A value with a control or non-ASCII character is left out. So is one with a quote or
 // a backslash, except in the realm, where they are escaped.
 type Challenge struct {
-	Scheme           string        // such as "DPoP"; the default, also for what is not a token, is "Bearer"
-	Realm            string        // the default is realm="", as RFC 6750, section 3, wants a parameter
+	Scheme           string        // such as "DPoP"; the default, also if it is not a token, is "Bearer"
+	Realm            string        // the default is realm="", since RFC 6750, section 3, requires a parameter
 	ResourceMetadata string        // address of the metadata of the resource (RFC 9728, section 5.1)
 	Scope            string        // the scopes that are needed, with spaces between them; with a 403 the error is insufficient_scope (RFC 6750, section 3.1)
 	Error            string        // such as "invalid_token"; sent with a 401 only if the request has a token of the scheme (RFC 6750, section 3.1)
 	ACR              string        // acr_values; the error is insufficient_user_authentication (RFC 9470, section 3)
-	MaxAge           time.Duration // max_age, in whole seconds; the same error; 0 is none
+	MaxAge           time.Duration // max_age, in whole seconds; the error is the same as with ACR; 0 means none
 	Algs             string        // algorithms of DPoP proofs, with spaces between them (RFC 9449, section 7.1)
 }
 
@@ -93,7 +93,8 @@ func token(s string) bool {
 	return s != ""
 }
 
-// with returns c with what more says in addition. More of another scheme says nothing.
+// with returns c with what more says in addition. If more has another scheme, it adds
+// nothing.
 func (c Challenge) with(more *Challenge) Challenge {
 	if more == nil || more.Scheme != "" && !strings.EqualFold(more.scheme(), c.scheme()) {
 		return c
@@ -119,8 +120,8 @@ func (c Challenge) with(more *Challenge) Challenge {
 var defaultChallenges = []Challenge{{}}
 
 // challenges returns what goes with the answer: the Writer's challenges and what code
-// and error add. An error is said only if the request has a token of the scheme, or if
-// the status says so itself.
+// and error add. The parameter error is sent only if the request has a token of the
+// scheme, if the status is 403, or if the challenge has an ACR or a MaxAge.
 func (a *answer) challenges(wr *Writer, r *http.Request) []Challenge {
 	if a.prepared != nil {
 		return a.prepared.challenges
@@ -179,8 +180,8 @@ const (
 	rejectedBearer = `Bearer realm="", error="invalid_token"`
 )
 
-// usualChallenge returns the header field for a 401 of a Writer with at most one
-// challenge, to which the error adds nothing, and whether that is so.
+// usualChallenge returns the header field for the usual 401: the Writer has at most one
+// challenge, and the error adds nothing to it. It returns false for any other answer.
 func (a *answer) usualChallenge(wr *Writer, r *http.Request) (string, bool) {
 	code := a.sent.d.challenge
 	if a.status != http.StatusUnauthorized || len(wr.Challenges) > 1 || a.challenge != nil || a.prepared != nil || code != nil && code != rejectedToken {
@@ -211,7 +212,7 @@ type challengeText struct {
 	text      string
 }
 
-// challengeTexts keeps the texts of the challenges of Writers, of which there are few.
+// challengeTexts caches the texts of the challenges of Writers. There are few of them.
 var challengeTexts atomic.Pointer[[]challengeText]
 
 // text returns c as a header field has it. The first texts are kept.
@@ -235,7 +236,8 @@ func (c Challenge) text() string {
 	return text
 }
 
-// A parameter is one of a challenge, with its value as it is written.
+// A parameter is a parameter of a challenge, with its value as it is written in the
+// header field.
 type parameter struct{ name, value string }
 
 // parameters returns the parameters of c that can be sent. The realm is always there.
@@ -281,9 +283,9 @@ func (s schemed) String() string {
 
 // joined returns the lines of WWW-Authenticate for an answer: those that a handler or a
 // middleware has set, joined with ours, each scheme and each parameter once. Lines that
-// can't be parsed are returned as they are. If the answer is masked, nothing but realm
-// and resource_metadata is kept of them. A scheme that they don't have is added if own
-// says so, or if there are no lines.
+// can't be parsed are returned as they are. If the answer is masked, only their realm
+// and resource_metadata are kept. A scheme that the lines lack is added if own is true,
+// or if there are no lines.
 func joined(lines []string, ours []Challenge, masked, own bool) []string {
 	all, ok := parseChallenges(lines)
 	if !ok {
@@ -377,7 +379,7 @@ func (s *challengeScanner) token() string {
 }
 
 // value reads "=" and a token or a quoted-string, which it returns as it is written. If
-// that is not there, it reads nothing.
+// they are missing, it reads nothing.
 func (s *challengeScanner) value() (string, bool) {
 	rest, ok := strings.CutPrefix(strings.TrimLeft(s.rest, " \t"), "=")
 	if !ok {
@@ -416,8 +418,8 @@ func ends(rest string) bool {
 	return rest == "" || rest[0] == ','
 }
 
-// quoted returns s as a quoted-string (RFC 9110, section 5.6.4). It refuses what
-// is empty or has other than printable ASCII characters.
+// quoted returns s as a quoted-string (RFC 9110, section 5.6.4). It refuses a text that
+// is empty or not printable ASCII.
 func quoted(s string) (string, bool) {
 	if !printableASCII(s) {
 		return "", false

@@ -47,8 +47,8 @@ func authorized(credentials string) *http.Request {
 	return r
 }
 
-// challengesOf returns the lines of WWW-Authenticate after an answer, where set were there
-// before.
+// challengesOf returns the lines of WWW-Authenticate after an answer, if the lines set
+// were there before it.
 func challengesOf(wr errcode.Writer, r *http.Request, err error, set ...string) []string {
 	w := httptest.NewRecorder()
 	if set != nil {
@@ -111,7 +111,7 @@ func TestK01TwoSchemes(t *testing.T) {
 	two := authorized("Basic x")
 	two.Header.Add("Authorization", "Bearer x")
 	assert.Equal(t, []string{`Bearer realm="api", error="invalid_token"`, `DPoP realm="api", algs="ES256"`}, challengesOf(wr, two, errcode.UserTokenExpired))
-	// No challenges are the default one.
+	// A Writer without challenges has the default one.
 	wr.Challenges = []errcode.Challenge{}
 	assert.Equal(t, []string{`Bearer realm=""`}, challengesOf(wr, nil, errcode.UserTokenExpired))
 }
@@ -270,7 +270,7 @@ func TestK01JoinedWithWhatWasSet(t *testing.T) {
 	} {
 		assert.Equal(t, row.want, challengesOf(row.wr, authorized("Bearer x"), errcode.UserTokenExpired, row.set...), row.name)
 	}
-	// Where the status asks for nothing, nothing is touched.
+	// If the status needs no challenge, the header field stays as it was.
 	assert.Equal(t, []string{metadata}, challengesOf(realm, nil, errcode.UserNotFound, metadata))
 	assert.Equal(t, []string{metadata}, challengesOf(realm, nil, errcode.UserPermissionInsufficient, metadata))
 }
@@ -306,7 +306,7 @@ func FuzzChallenge(f *testing.F) {
 					checkChallenge(t, one, "")
 				}
 				for _, one := range challengesOf(wr, authorized("Bearer x"), err, line) {
-					if one != line || masked { // else it is the handler's own
+					if one != line || masked { // otherwise it is the handler's own
 						checkChallenge(t, one, line)
 					}
 				}

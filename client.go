@@ -41,18 +41,17 @@ func Decode(record []byte) error { return std.Decode(record) }
 // FromWire is [Registry.FromWire] of the package's registry.
 func FromWire(w Wire) error { return std.FromWire(w) }
 
-// FromResponse returns the error that a response is, nil if its status is below 400. A
-// 200 with an error in its body, as some services send it, is not an error here.
-// The error is an *Error that [Registry.Parse] made of the body, with the delay that a
-// Retry-After header asks for. FromResponse reads at most 64 KiB of the decoded
-// body, and nothing of a response without error; closing the body is left to the
-// caller, as always. It decodes gzip if the transport has not, and reads at most
-// 128 KiB of that.
+// FromResponse returns the error in a response, nil if the status is below 400. A 200
+// with an error in its body, as some services send it, is not an error here. The error
+// is an *Error that [Registry.Parse] made of the body, with the delay that a
+// Retry-After header asks for. FromResponse reads at most 64 KiB of the decoded body,
+// and nothing if the status is below 400; the caller closes the body, as always. It
+// decodes gzip if the transport has not, and reads at most 128 KiB of compressed data.
 //
-// A body that can't be read is the error's cause: [io.ErrUnexpectedEOF], a
-// [context.DeadlineExceeded] of the request. So is a media type without "json" in it;
-// text/plain, which net/http gives to JSON without a Content-Type, is accepted. A nil
-// response is an error too, and not an *Error.
+// If the body can't be read, the error's cause says why: [io.ErrUnexpectedEOF], or the
+// request's [context.DeadlineExceeded]. The same holds for a media type without "json"
+// in it; text/plain, which net/http gives to JSON without a Content-Type, is accepted.
+// A nil response is an error too, and not an *Error.
 func (r *Registry) FromResponse(resp *http.Response) error {
 	if resp == nil {
 		return errors.New("errcode: FromResponse was given a nil response")
@@ -78,8 +77,8 @@ func (r *Registry) parseResponse(resp *http.Response) *Error {
 	return r.parse(resp.StatusCode, body, false)
 }
 
-// readBody reads one byte more than is allowed, for parse to see that it was too
-// much.
+// readBody reads one byte more than is allowed, so that parse sees that the body is too
+// large.
 func readBody(resp *http.Response) ([]byte, error) {
 	if resp.Body == nil {
 		return nil, nil
@@ -113,8 +112,8 @@ func unzip(r io.Reader) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(z, maxResponse+1))
 }
 
-// jsonMedia reports whether a body of that type may be JSON. A type that is missing
-// or malformed says nothing.
+// jsonMedia reports whether a body of that type may be JSON. A type that is missing or
+// malformed counts as JSON.
 func jsonMedia(contentType string) bool {
 	media, _, err := mime.ParseMediaType(contentType)
 	if media == "" || err != nil && !errors.Is(err, mime.ErrInvalidMediaParameter) {
@@ -144,16 +143,15 @@ func retryAfter(h http.Header) (time.Duration, bool) {
 	return max(at.Sub(now), 0), true
 }
 
-// Parse returns the error that a response with that status and body is, nil if the
-// status is below 400, and an *Error otherwise. The status counts, whatever the body
-// says.
+// Parse returns the error in a response with that status and body: nil if the status is
+// below 400, and an *Error otherwise. The status counts, whatever the body says.
 //
-// A body of one of our shapes is recognised by its members, whichever of them the
-// service uses, the problem details and OAuth errors of package forms included. The code
-// in it is that of the registry. In a body that others wrote the code is looked for under
-// the usual names. Such a code is kept as it was sent, and it is never that of a
-// document, even if it is spelled the same: an OAuth provider's access_denied is not
-// [ProtektAccessDenied].
+// A body of one of our shapes is recognised by its members, whichever shape the service
+// uses: those of the three documents, problem details (RFC 9457) or an OAuth error (RFC
+// 6749, section 5.2) with a member "code". Its code is looked up in the registry. In a
+// body that others wrote, Parse looks for the code under the usual names. Such a code
+// is kept as it was sent, and it is never that of a document, even if it is spelled the
+// same: an OAuth provider's access_denied is not [ProtektAccessDenied].
 //
 // A code that is not defined in the registry is compared by its text; [errors.Is]
 // matches it with codes of any registry.
@@ -184,7 +182,7 @@ func (r *Registry) parse(status int, body []byte, record bool) *Error {
 		mixed  bool         // some of them are not
 		twice  bool         // two in succession have the same key
 	)
-	// These are variables of their own: in a struct they would take memory.
+	// These are separate variables: in a struct they would be allocated on the heap.
 	err := m.read(body, func(key []byte, at wire.Span) {
 		if string(key) != "details" {
 			return
@@ -195,7 +193,7 @@ func (r *Registry) parse(status int, body []byte, record bool) *Error {
 		if n := len(inner); n > 0 {
 			twice = bytes.Equal(body[inner[n-1].Key:inner[n-1].KeyEnd], body[at.Key:at.KeyEnd])
 			if n == cap(inner) && n > usual {
-				// All that may come, so that memory is not allocated again and again.
+				// Room for all that may come, so that memory is allocated once.
 				inner = slices.Grow(inner, 1+bytes.Count(body[at.Value:], []byte(`":`)))
 			}
 		}
@@ -246,8 +244,8 @@ func (r *Registry) fromStatic(status int, body []byte) *Error {
 type Wire struct {
 	Code       string
 	Message    string        // "" if there was none
-	Status     int           // the HTTP status, 400 to 599; any other is that of the code, or 500
-	Fields     []Field       // of the same path, the last counts
+	Status     int           // the HTTP status, 400 to 599; for any other the code's applies, or 500
+	Fields     []Field       // the last one for a path counts
 	RetryAfter time.Duration // 0 if there was none
 }
 
@@ -281,7 +279,7 @@ func (r *Registry) FromWire(w Wire) error {
 	return e
 }
 
-// statusOr returns a status of an error, or another for what is not one.
+// statusOr returns status if it is that of an error, 400 to 599, and other if not.
 func statusOr(status, other int) int {
 	if status < 400 || status > 599 {
 		return other
@@ -289,7 +287,8 @@ func statusOr(status, other int) int {
 	return status
 }
 
-// wireStatus returns a status of an HTTP response in the size in which an error has it.
+// wireStatus returns the status of an HTTP response in the type in which an error
+// stores it.
 func wireStatus(status int) int16 { return int16(min(status, math.MaxInt16)) }
 
 // foreign returns the code for a text in a body that others wrote: one of the registry, if
@@ -301,9 +300,9 @@ func (r *Registry) foreign(text string, status int) Code {
 	return unknown(text, status, false)
 }
 
-// unknown returns a new code that stands for a text which the registry does not have. It
-// is foreign if the body was not one of our shapes, and if a document has the text: the
-// registry is without that table and never claims its codes.
+// unknown returns a new code that stands for a text which the registry does not have.
+// It is foreign if the body was not one of our shapes. It is also foreign if a document
+// has the text: a registry without that table never claims its codes.
 func unknown(text string, status int, ours bool) Code {
 	from := received
 	if d, ok := std.codes.Lookup(text); !ours || ok && d.documented() {
@@ -333,8 +332,8 @@ func bounded(s string) string {
 	return printable.CutBytes(s, maxCode) + printable.Ellipsis
 }
 
-// unreadable is the error for a response that can't be read. The status is 0 for a record
-// in which there is none.
+// unreadable is the error for a response that can't be read. The status is 0 for a
+// record without one.
 func unreadable(status int, why error) *Error {
 	status = cmp.Or(status, http.StatusInternalServerError)
 	return &Error{cause: why, shown: &shown{status: wireStatus(status), remote: true}}

@@ -47,8 +47,8 @@ func remoteError(t *testing.T, err error) *errcode.Error {
 	return e
 }
 
-// told is all that a remote error tells. Codes that are not defined here are compared
-// by their text.
+// told is all that can be asked of a remote error. Codes that are not defined here are
+// compared by their text.
 type told struct {
 	code             string
 	catalogue        *errcode.Catalogue
@@ -70,8 +70,8 @@ func tell(e *errcode.Error) told {
 	}
 }
 
-// checkUnreadable checks all that an error says for a response that is none of the
-// forms.
+// checkUnreadable checks all that can be asked of an error for a response that can't be
+// read.
 func checkUnreadable(t *testing.T, e *errcode.Error, status int, why string) {
 	t.Helper()
 	require.NotNil(t, e)
@@ -489,7 +489,7 @@ func TestTemporaryWithoutCode(t *testing.T) {
 	assert.Equal(t, told{status: 503, message: "Service Unavailable", cause: true, retry: 30 * time.Second, remote: true}, tell(e))
 }
 
-// TestCodeOfSearchesOn: a remote error without a code hides none.
+// TestCodeOfSearchesOn: CodeOf passes over a remote error without a code.
 func TestCodeOfSearchesOn(t *testing.T) {
 	for _, body := range []string{"", `{"message":"m"}`} {
 		e := parsed(t, 500, []byte(body))
@@ -587,8 +587,8 @@ func TestM04MaskedOverTheWire(t *testing.T) {
 }
 
 // TestC21StaticAndScannedAgree changes one byte of each static body: a body that is
-// recognised as a whole must give what scanning it gives. White space behind a body
-// makes it one to scan and changes nothing else.
+// recognised as a whole must give what scanning it gives. White space after a body
+// makes Parse scan it and changes nothing else.
 func TestC21StaticAndScannedAgree(t *testing.T) {
 	for _, code := range builtIn() {
 		for _, form := range allForms {
@@ -624,7 +624,7 @@ func changes(b []byte, i int) [][]byte {
 		bytes.Clone(b[:i]))
 }
 
-// TestDetailsAreTheirOwn: what else is in a body does not get into them.
+// TestDetailsAreTheirOwn: details have nothing from the rest of the body.
 func TestDetailsAreTheirOwn(t *testing.T) {
 	for members, want := range map[string]struct {
 		fields  errcode.Fields
@@ -788,8 +788,8 @@ func checkRecord(t *testing.T, e *errcode.Error) *errcode.Error {
 	return again
 }
 
-// checkRoundTrip renders e again as an error of our own and checks that Parse makes
-// of it what it was, as far as the form shows it.
+// checkRoundTrip renders e again as an error of our own and checks that Parse reads
+// back all that the form shows.
 func checkRoundTrip(t *testing.T, form errcode.Form, e *errcode.Error) {
 	t.Helper()
 	ours := e.Code().WithMessage(e.Message())

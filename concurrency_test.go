@@ -266,8 +266,8 @@ func TestX05TextsSwappedWhileLocalising(t *testing.T) {
 		if i == readers {
 			for n := range swaps {
 				localizer.texts.Store(generations[n%2])
-				// At least one of so many was begun after the swap, the others
-				// around it.
+				// At least one of so many was begun after the swap, and the others
+				// before or during it.
 				for range readers + 1 {
 					seen[<-rendered]++
 				}

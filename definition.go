@@ -50,14 +50,14 @@ const (
 	foreign                  // over the wire, in another shape
 )
 
-// defined reports whether d was made here.
+// defined reports whether d was made in this program, not read from the wire.
 func (d *definition) defined() bool { return d.origin < received }
 
 // documented reports whether d stands in one of the three documents.
 func (d *definition) documented() bool { return d.catalogue.Document() != "" }
 
-// estranged reports whether d came from a body that is not ours and can't stand for
-// the code of a document.
+// estranged reports whether d can't stand for other: d came from a body that was not
+// one of our shapes, and other is a code of a document.
 func (d *definition) estranged(other *definition) bool {
 	return d.origin == foreign && other.documented()
 }
@@ -85,13 +85,13 @@ func (d *definition) bare() *Error {
 // [Fault], a [Help], a [Challenge], or [Deprecated].
 type CodeOption interface{ apply(*definition) }
 
-// A Description is what documentation says of a code, where that is not the
-// message. It is a [CodeOption].
+// A Description is what documentation says about a code, if that is not the message. It
+// is a [CodeOption].
 type Description string
 
 func (s Description) apply(d *definition) { d.description = string(s) }
 
-// A Help is what a developer wants to know of a code, a sentence or two each. It is a
+// A Help explains a code to developers, with a sentence or two in each field. It is a
 // [CodeOption]. It is shown in documentation and never sent.
 type Help struct {
 	Why string // why the error occurs, and which similar code is for another case
@@ -100,9 +100,9 @@ type Help struct {
 
 func (h Help) apply(d *definition) { d.help = h }
 
-// Deprecated returns the [CodeOption] for a code that should not be used any more: use
-// code instead. It stays defined, as clients know it; every listing says what replaces
-// it.
+// Deprecated returns the [CodeOption] for a code that should no longer be used, because
+// code replaces it. The deprecated code stays defined, since clients know it; every
+// listing says what replaces it.
 func Deprecated(code Code) CodeOption { return replacement(code) }
 
 type replacement struct{ d *definition }
@@ -260,7 +260,8 @@ func wellFormed(code string) bool {
 	return token
 }
 
-// printableASCII reports whether s is not empty and has nothing but printable ASCII.
+// printableASCII reports whether s is not empty and has only printable ASCII
+// characters.
 func printableASCII(s string) bool {
 	for i := range len(s) {
 		if s[i] < ' ' || s[i] > '~' {

@@ -90,7 +90,7 @@ func TestR04Message(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			refused(t, "a:b", 400, row.message, `errcode: message of code "a:b"`+row.text)
 			assert.Equal(t, "errcode: catalogue name"+row.text, panicOf(func() { new(errcode.Registry).NewCatalogue(row.message) }))
-			if row.message != "" { // an empty description is none
+			if row.message != "" { // an empty description means that there is none
 				refused(t, "a:b", 400, "m", `errcode: description of code "a:b"`+row.text, errcode.Description(row.message))
 				refused(t, "a:b", 400, "m", `errcode: help of code "a:b"`+row.text, errcode.Help{Why: row.message})
 				refused(t, "a:b", 400, "m", `errcode: help of code "a:b"`+row.text, errcode.Help{Why: "Why", Fix: row.message})

@@ -44,7 +44,7 @@ type details struct {
 	err error  // why something that was given could not be kept
 }
 
-// noDetails are those of an error without any. Nobody writes to it.
+// noDetails are the details of an error without any. Nobody writes to them.
 var noDetails details
 
 func (d *details) json() []byte {
@@ -69,9 +69,9 @@ func (d *details) empty() bool {
 
 func (d *details) object() bool { return len(d.raw) == 0 || d.raw[0] == '{' }
 
-// append appends the details as JSON as long as b stays within limit bytes. Of
-// fields it leaves out the last that do not fit, any other value it leaves out
-// whole. ok is false if something was left out.
+// append appends the details as JSON as long as b stays within limit bytes. It drops
+// the last fields that do not fit, and any other value as a whole. ok is false if
+// something was dropped.
 func (d *details) append(b []byte, limit int) (_ []byte, ok bool) {
 	if d.raw != nil {
 		if len(b)+len(d.raw) > limit {
@@ -142,9 +142,9 @@ const maxValues = 1 << 18
 var errTooMuch = errors.New("it nests too deep, or holds too many values")
 
 // tooMuch reports whether encoding/json, which recurses, must not see v: a chain of
-// millions would overflow the stack, which can't be recovered from, and values that
-// hold others twice, level by level, would take for ever. It takes one from left for
-// each value. The exact depth is checked in the JSON.
+// millions would overflow the stack, which can't be recovered from, and a chain in
+// which each value holds the next one twice would take for ever. It subtracts one from
+// left for each value that it visits. The exact depth is checked in the JSON.
 func tooMuch(v reflect.Value, depth int, left *int) bool {
 	// A level of JSON can take an interface, a pointer and a container in Go.
 	if *left--; depth > 4*wire.MaxDepth || *left < 0 {

@@ -70,7 +70,8 @@ func TestDetailsAreCapturedWhenGiven(t *testing.T) {
 	assert.Equal(t, `{"a":[1]}`, string(withValue.Details()))
 }
 
-// A misfit holds what can't be encoded, or what encoding/json would never end with.
+// A misfit holds a value that can't be encoded, or that encoding/json would encode
+// without end.
 type misfit struct {
 	Any     any
 	private any
@@ -87,7 +88,7 @@ func TestDroppedDetailsAreReported(t *testing.T) {
 	self := map[string]any{}
 	self["self"] = self
 	doubled := any("leaf")
-	for range 40 { // 2^40 values, of few in memory
+	for range 40 { // 2^40 values, but few in memory
 		doubled = []any{doubled, doubled}
 	}
 	deepest := any("leaf")

@@ -35,9 +35,9 @@
 //
 // # Answer and Form
 //
-// A [Writer] decides what an error becomes for a client: an [Answer]. A [Form] says
-// the answer as a body. Each document has its own form, and any code renders in any
-// of them:
+// A [Writer] decides what an error becomes for a client: an [Answer]. A [Form] renders
+// the answer as a body. Each document has its own form, and any code renders in any of
+// them:
 //
 //	FormProtekt   {"error":"token_expired","message":"Access token has expired","statusCode":401}
 //	FormEnvelope  {"success":false,"error":"Access token has expired","code":"TOKEN_EXPIRED"}
@@ -50,8 +50,8 @@
 //
 // A [Registry] is a set of codes in which each is defined once. The package has one,
 // with the codes of the three documents and what [NewCatalogue] adds. A service whose
-// codes clash with a document's, and every library, makes one of its own with
-// [NewRegistry].
+// codes clash with a document's makes its own with [NewRegistry], and so does every
+// library.
 //
 // # Names
 //
@@ -84,7 +84,8 @@ import (
 
 // A Code is a documented way to fail. Codes are made by Define and compared with
 // ==, [errors.Is] or as map keys; they are safe for concurrent use. The zero Code
-// is no code: it prints as the empty string, has status 500, and matches no *Error.
+// stands for no code: it prints as the empty string, has status 500, and matches no
+// *Error.
 //
 // A code that came over the wire and that is not defined in the registry that read it
 // is a Code too. It has no catalogue, and it is compared by its text: use [Code.Equal]
@@ -126,7 +127,7 @@ func (c Code) LogValue() slog.Value { return slog.StringValue(c.String()) }
 // ErrorType returns the machine code, for OpenTelemetry's error.type attribute.
 func (c Code) ErrorType() string { return c.def().code }
 
-// IsZero reports whether c is the zero Code, which is no code.
+// IsZero reports whether c is the zero Code.
 func (c Code) IsZero() bool { return c.d == nil }
 
 // StatusCode returns the HTTP status, 400 to 599.
@@ -207,8 +208,8 @@ func (c Code) Is(target error) bool {
 	return ok && c.d != nil && c.Equal(t)
 }
 
-// As sets target, if it is a **Error, to an error that has the code and nothing else,
-// and if it is a *Code, to the code; see [errors.AsType]. The zero Code sets nothing.
+// As sets target to the code if target is a *Code, and to an error with the code and
+// nothing else if it is a **Error; see [errors.AsType]. The zero Code sets nothing.
 func (c Code) As(target any) bool {
 	if c.d == nil {
 		return false
@@ -227,8 +228,8 @@ func (c Code) As(target any) bool {
 // MarshalText returns the machine code, nothing for the zero Code.
 func (c Code) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
 
-// UnmarshalText finds a code in the package's registry. It returns an error for a
-// text that is not there; an empty text gives the zero Code.
+// UnmarshalText finds a code in the package's registry. It returns an error if there is
+// no such code; an empty text gives the zero Code.
 func (c *Code) UnmarshalText(text []byte) error {
 	if len(text) == 0 {
 		*c = Code{}

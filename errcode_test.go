@@ -154,7 +154,7 @@ func TestZeroCodeMatchesNoError(t *testing.T) {
 	assert.NotErrorIs(t, errcode.UserNotFound, zero)
 	assert.NotErrorIs(t, errcode.Status(404), zero)
 	assert.NotErrorIs(t, new(errcode.Error), zero)
-	assert.False(t, errcode.UserNotFound.Is(errors.New("user:not_found")), "a text is no code")
+	assert.False(t, errcode.UserNotFound.Is(errors.New("user:not_found")), "a text is not a code")
 }
 
 func TestCodeIsAMapKey(t *testing.T) {

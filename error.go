@@ -16,11 +16,10 @@ const (
 	maxLogAttrs  = 32      // attributes of WithLog in one record
 )
 
-// An Error is a code with an optional cause and with what else may reach the
-// client. The two do not mix: the cause is for logs and [errors.Is], whatever its
-// type. Only what the other With methods are given is written to a response: message,
-// parameters, fields and details, retry-after, challenge. What WithLog is given is for
-// the log.
+// An Error is a code with an optional cause and with data for the client. The two do
+// not mix. The cause is for logs and [errors.Is], whatever its type. What the With
+// methods are given is written to the response: message, parameters, fields and
+// details, retry-after, challenge. The exception is WithLog, which is for the log only.
 //
 // An Error is immutable: every method returns a new one, and details are captured
 // when they are given. It is safe for concurrent use and may be a package-level
@@ -35,13 +34,13 @@ type Error struct {
 	shown *shown // nil when nothing but the code is shown
 }
 
-// shown is what, besides its code, an error may show the client.
+// shown is what an error may show the client besides its code.
 type shown struct {
 	message  string // overrides the code's
 	details  details
 	retry    time.Duration // valid if hasRetry is set
 	rare     *rare
-	status   int16 // the HTTP status of a remote error or of Status; 0 if the code's counts
+	status   int16 // the HTTP status of a remote error or of Status; 0 if the code's applies
 	hasRetry bool
 	remote   bool
 	foreign  bool // remote, and the body was not one of our shapes
@@ -94,7 +93,7 @@ func (e *Error) withRare() *Error {
 //
 //	errcode.Status(he.Code).Wrap(he)
 //
-// A code in the cause takes precedence. Any other status becomes 500.
+// A code in the cause takes precedence. A status outside 400 to 599 becomes 500.
 func Status(status int) *Error {
 	if status < 400 || status > 599 {
 		status = 500
@@ -122,7 +121,7 @@ func (e *Error) Errorf(format string, args ...any) *Error { return e.Wrap(fmt.Er
 
 // WithMessage returns a copy of e that tells the client message instead of the
 // code's own text. It is sent as it is, in no other language, and cut at 1,024
-// runes. An empty message brings the code's own back.
+// runes. An empty message restores the code's own.
 func (e *Error) WithMessage(message string) *Error {
 	c := e.with()
 	c.shown.message = printable.CutRunes(message, maxMessage)
@@ -130,8 +129,8 @@ func (e *Error) WithMessage(message string) *Error {
 }
 
 // WithRetryAfter returns a copy of e that asks the client to wait for delay: the
-// Retry-After header, in whole seconds, rounded up (RFC 9110, section 10.2.3). A
-// negative delay means no header. So does one of more than a year, which is no advice.
+// Retry-After header, in whole seconds, rounded up (RFC 9110, section 10.2.3). No
+// header is sent for a negative delay or for one of more than a year.
 func (e *Error) WithRetryAfter(delay time.Duration) *Error {
 	c := e.with()
 	c.shown.retry, c.shown.hasRetry = max(delay, 0), delay >= 0
@@ -212,8 +211,8 @@ func (e *Error) Unwrap() error {
 }
 
 // Is reports whether target is the code of e; see [errors.Is]. An error that came over
-// the wire is compared by the text of its code, with codes of any registry. With a code
-// of a document only if the body was one of our shapes; see [Parse].
+// the wire is compared by the text of its code, with codes of any registry. It matches
+// a code of a document only if the body was one of our shapes; see [Parse].
 func (e *Error) Is(target error) bool {
 	t, ok := target.(Code)
 	switch {
@@ -227,8 +226,8 @@ func (e *Error) Is(target error) bool {
 	return e.code.Equal(t)
 }
 
-// As sets target, if it is a *Code, to the code of e; see [errors.AsType]. Without a
-// code it sets nothing.
+// As sets target to the code of e if target is a *Code; see [errors.AsType]. If e has
+// no code, it sets nothing.
 func (e *Error) As(target any) bool {
 	t, ok := target.(*Code)
 	if !ok || e == nil || e.code.d == nil {
@@ -271,9 +270,9 @@ func (e *Error) Action() Action {
 }
 
 // Temporary reports whether the same request, unchanged, may succeed later: the status,
-// or that of the code, is 429, 502, 503 or 504, or a delay is known. So are RFC 8628's
-// authorization_pending and slow_down from another service, whatever their status. See
-// [Temporary] for any error.
+// or that of the code, is 429, 502, 503 or 504, or a delay is known. The codes
+// authorization_pending and slow_down (RFC 8628, section 3.5) from another service are
+// temporary too, whatever their status. See [Temporary] for any error.
 func (e *Error) Temporary() bool {
 	if _, delayed := e.RetryAfter(); delayed || temporaryStatus(e.StatusCode()) {
 		return true
@@ -285,7 +284,7 @@ func (e *Error) Temporary() bool {
 
 // Message returns the text for the client's user: the one given to WithMessage or
 // read from a response, else the code's with its placeholders filled. A remote text is
-// as it came, cut at 4 KiB.
+// returned as it came, cut at 4 KiB.
 func (e *Error) Message() string {
 	switch {
 	case e == nil || e.shown == nil:

@@ -68,7 +68,7 @@ func ExampleWriter_Handler() {
 	// 401 {"status":401,"code":"session:expired"}
 }
 
-// WriteError fits wherever a library asks for an error handler.
+// WriteError can be the error handler that another library asks for.
 func ExampleWriter_WriteError() {
 	api := errcode.Writer{Challenges: []errcode.Challenge{{Realm: "api"}}, Report: func(errcode.Report) {}}
 	r := httptest.NewRequest(http.MethodGet, "/", nil)
@@ -134,7 +134,7 @@ func ExampleMaskAccounts() {
 	// 401 {"status":401,"code":"auth:invalid_credentials"}
 }
 
-// Who may not see an organisation may not learn that it exists.
+// Users who may not see an organisation must not learn that it exists.
 func ExampleNewMask() {
 	mask := errcode.NewMask(map[errcode.Code]errcode.Code{
 		errcode.UserPermissionInsufficient: errcode.SystemNotFound,
@@ -149,7 +149,7 @@ func ExampleNewMask() {
 	// auth:invalid_credentials
 }
 
-// A service has a body of its own, with a name for each status that it did not think of.
+// A service has its own body, and its own spelling for the codes of all statuses.
 func ExampleNewForm() {
 	form := errcode.NewForm(errcode.Layout{
 		Name: "shop",
@@ -173,7 +173,7 @@ func ExampleNewForm() {
 	// 500 {"error":{"code":"internal-server-error","message":"Internal server error"}}
 }
 
-// A library does not know the vocabulary of the service: it says the status.
+// A library does not know the service's codes, so it returns a status.
 func ExampleStatus() {
 	err := errcode.Status(http.StatusUnsupportedMediaType).Errorf("media type %q", "text/csv")
 	for _, form := range []errcode.Form{errcode.FormProtekt, errcode.FormEnvelope, errcode.FormDomain} {
@@ -185,7 +185,7 @@ func ExampleStatus() {
 	// http:unsupported_media_type
 }
 
-// An Answer goes where there is no response to write: into the results of a batch.
+// An Answer is for a place other than a response, such as the results of a batch.
 func ExampleWriter_Answer() {
 	api := errcode.Writer{Form: errcode.FormEnvelope}
 	results := []any{
@@ -239,7 +239,7 @@ func ExampleError_WithChallenge() {
 	// Output: Bearer realm="", error="insufficient_scope", scope="invoices:write"
 }
 
-// The fields that failed validation go by their dot paths.
+// The fields that failed validation are named by their dot paths.
 func ExampleCode_WithFields() {
 	err := errcode.EnvelopeValidationError.WithFields(errcode.Fields{
 		"email":                 "value is not a valid email address",

@@ -17,9 +17,9 @@ func CodeOf(err error) Code {
 	return code
 }
 
-// Temporary reports whether the same request, unchanged, may succeed later: the first
-// error in err's tree that is a Code or an *Error has the status 429, 502, 503 or 504,
-// or says how long to wait. A database that is down, answered with 500 and a delay, is
+// Temporary reports whether the same request, unchanged, may succeed later: the error in
+// err's tree that a Writer would answer, which is most often the first with a code, has
+// the status 429, 502, 503 or 504, or says how long to wait. A database that is down, answered with 500 and a delay, is
 // temporary too. It is false for nil and for errors of other packages.
 func Temporary(err error) bool {
 	switch e, code := locate(err); {
@@ -30,10 +30,10 @@ func Temporary(err error) bool {
 	}
 }
 
-// Permanent reports whether a repetition is useless: the first error in err's tree that
-// is a Code or an *Error has a status of 4xx, other than 408, 423, 425 and 429, is the
-// client's fault, and says no delay. What is neither Temporary nor Permanent, such as a
-// deadlock in a database, may be tried again.
+// Permanent reports whether it is useless to repeat the request: the error in err's tree
+// that a Writer would answer has a status of 4xx, other than 408, 423, 425 and 429, is
+// the client's fault, and has no delay. A request whose error is neither
+// Temporary nor Permanent, such as a deadlock in a database, may be tried again.
 func Permanent(err error) bool {
 	e, code := locate(err)
 	if e == nil && code.d == nil || Temporary(err) {
@@ -84,7 +84,7 @@ func answers(e *Error) bool    { return e.code.d != nil || e.Remote() }
 func saysStatus(e *Error) bool { return e.code.d != nil || e.hasStatus() }
 
 // search returns the first error in err's tree, in pre-order, that is a Code, or an
-// Error for which counts says yes.
+// Error for which counts returns true.
 func search(err error, counts question) (e *Error, code Code) {
 	switch x := err.(type) { // what most errors are, without a deferred function
 	case *Error:
@@ -108,8 +108,8 @@ func search(err error, counts question) (e *Error, code Code) {
 	return e, code
 }
 
-// descend is search for what most errors are: a chain of few, without As methods of
-// other packages. For any other, ok is false.
+// descend is search for the usual error: a short chain without As methods of other
+// packages. For any other, ok is false.
 func descend(err error, counts question) (e *Error, code Code, ok bool) {
 	defer func() {
 		if !ok {

@@ -22,7 +22,7 @@ type (
 	back struct{ root error }
 	// slice is an error that can't be compared.
 	slice []error
-	// holder gives its error away in its As method only.
+	// holder returns its error only through its As method.
 	holder struct{ err error }
 )
 
@@ -46,8 +46,8 @@ func (h holder) As(target any) bool {
 }
 
 // planted builds a tree of errors: each byte pushes an error onto a stack, or wraps
-// what is on top of it. Its two high bits choose a code. What is left in the end is
-// joined.
+// what is on top of it. Its two high bits choose a code. What is left on the stack at
+// the end is joined.
 func planted(program []byte) error {
 	var (
 		stack []error
@@ -185,7 +185,7 @@ func naively(root error) (nodes []error, all bool) {
 // A clue is what one error of a tree says about the answer.
 type clue struct {
 	code   errcode.Code
-	status int // that it was made with or that came over the wire; 0 if its code says all
+	status int // that it was made with or that came over the wire; 0 if its code's applies
 	remote bool
 }
 

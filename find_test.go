@@ -33,7 +33,7 @@ func chained(n int, err error) error {
 	return err
 }
 
-// adapter is a foreign error that gives an errcode error when it is asked.
+// adapter is an error of another package whose As method gives an errcode error.
 type adapter struct {
 	code errcode.Code
 	full *errcode.Error
@@ -98,22 +98,22 @@ func TestJ03AsTypeAndCodeOfAgree(t *testing.T) {
 	codeless := errcode.Parse(502, []byte("{}"))
 	remote := errcode.Parse(403, []byte(`{"status":403,"code":"user:banned"}`))
 	for name, err := range map[string]error{
-		"Code":                    errcode.UserBanned,
-		"Error":                   full,
-		"wrapped Code":            fmt.Errorf("x: %w", errcode.UserBanned),
-		"wrapped Error":           fmt.Errorf("x: %w", full),
-		"joined":                  errors.Join(io.EOF, errcode.UserBanned, errcode.UserNotFound),
-		"joined Error":            errors.Join(io.EOF, fmt.Errorf("%w %w", io.EOF, full), errcode.UserNotFound),
-		"embedded":                account{errcode.UserBanned, 1},
-		"embedded and wrapped":    chained(3, account{errcode.UserBanned, 1}),
-		"deep":                    chained(500, full),
-		"above another":           errcode.UserBanned.Wrap(errcode.UserNotFound),
-		"remote":                  remote,
-		"behind Code{}":           errors.Join(account{}, full),
-		"adapter":                 adapter{full: full, code: errcode.UserBanned},
-		"behind a remote error":   errors.Join(codeless, full),
-		"cause of a Status":       errcode.Status(404).Wrap(full),
-		"behind what has no code": errcode.Code{}.Wrap(full),
+		"Code":                        errcode.UserBanned,
+		"Error":                       full,
+		"wrapped Code":                fmt.Errorf("x: %w", errcode.UserBanned),
+		"wrapped Error":               fmt.Errorf("x: %w", full),
+		"joined":                      errors.Join(io.EOF, errcode.UserBanned, errcode.UserNotFound),
+		"joined Error":                errors.Join(io.EOF, fmt.Errorf("%w %w", io.EOF, full), errcode.UserNotFound),
+		"embedded":                    account{errcode.UserBanned, 1},
+		"embedded and wrapped":        chained(3, account{errcode.UserBanned, 1}),
+		"deep":                        chained(500, full),
+		"above another":               errcode.UserBanned.Wrap(errcode.UserNotFound),
+		"remote":                      remote,
+		"after Code{}":                errors.Join(account{}, full),
+		"adapter":                     adapter{full: full, code: errcode.UserBanned},
+		"after a remote error":        errors.Join(codeless, full),
+		"cause of a Status":           errcode.Status(404).Wrap(full),
+		"below an error without code": errcode.Code{}.Wrap(full),
 	} {
 		t.Run(name, func(t *testing.T) {
 			assert.Equal(t, errcode.UserBanned, errcode.CodeOf(err))
@@ -127,9 +127,9 @@ func TestJ03AsTypeAndCodeOfAgree(t *testing.T) {
 			require.True(t, ok)
 			// Go matches by type before it asks: the first *Error, with a code or not.
 			switch name {
-			case "behind a remote error":
+			case "after a remote error":
 				assert.Same(t, codeless, e)
-			case "cause of a Status", "behind what has no code":
+			case "cause of a Status", "below an error without code":
 				assert.Same(t, err, e)
 			default:
 				assert.Equal(t, errcode.UserBanned, e.Code())

@@ -33,13 +33,13 @@ var (
 	// mode only.
 	FormDomain = Form{domainLayout}
 
-	// FormDomainDetails is FormDomain with the details that a handler gave on purpose
-	// in production too, so that it can carry a validation error.
+	// FormDomainDetails is like FormDomain and shows details in production too, so that
+	// it can carry a validation error.
 	FormDomainDetails = Form{domainDetailsLayout}
 )
 
-// A Layout describes a form. Append and Name are needed, all else has a default. The
-// functions may be called by several goroutines at once.
+// A Layout describes a form. Append and Name are required; everything else has a
+// default. The functions may be called by several goroutines at once.
 type Layout struct {
 	// Name is what the form is called in documentation and by the command.
 	Name string
@@ -48,17 +48,17 @@ type Layout struct {
 	MediaType string
 
 	// Append appends the body of an answer to dst. An error that it returns is the
-	// report's Problem. A panic, an error without a body, or a body for a code alone
-	// that claims to be JSON and is not, gives a fixed body with status and code, as
-	// FormDomain has them. If the body exceeds 32 KiB, Append is called again with half
-	// the fields, and then without details.
+	// report's Problem. If the body exceeds 32 KiB, Append is called again with half
+	// the fields, and then without details. If it is still too large or is empty, if
+	// Append panics, or if the body for a code alone should be JSON and is not, a fixed
+	// body with status and code is sent, as in FormDomain.
 	//
 	// Unless PerRequest is set, the request is nil, and the body for a code alone is
 	// kept for later requests: Append then gets an answer without challenges.
 	Append func(dst []byte, r *http.Request, a *Answer) ([]byte, error)
 
-	// PerRequest says that the body depends on the request, which may be nil even so:
-	// Response may be called without one.
+	// PerRequest says that the body depends on the request. The request may still be
+	// nil: Response may be called without one.
 	PerRequest bool
 
 	// NoText says that the body shows no message. For a response the Localizer is then
@@ -67,15 +67,16 @@ type Layout struct {
 
 	// Prepare, if it is set, may change the status of an answer, to 400 to 599, and its
 	// challenges. Other changes have no effect. It is called for HTTP only, for each
-	// request, after masking. If it panics, the answer stays as it was.
+	// request, which may be nil as for PerRequest, after masking. If it panics, the
+	// answer stays as it was.
 	Prepare func(r *http.Request, a *Answer)
 
-	// Schema is the JSON Schema of the body. Its description says in a sentence or two
-	// what to know of the body. It may refer to #/$defs/code, the codes, to
-	// #/$defs/status, their statuses, and to #/$defs/details, which generators define.
+	// Schema is the JSON Schema of the body. Its description explains the body in a
+	// sentence or two. It may refer to #/$defs/code, the codes, to #/$defs/status,
+	// their statuses, and to #/$defs/details, which generators define.
 	Schema []byte
 
-	// The vocabulary. Code is asked first, then Spell, and what neither of them says is
+	// The vocabulary. Code is asked first, then Spell. What neither of them gives is
 	// taken from Like, whose zero value is FormProtekt.
 	Like Form
 
@@ -85,7 +86,7 @@ type Layout struct {
 	Code func(status int) Code
 
 	// Spell returns the code for a status that has none, made from the phrase of the
-	// status, as "method_not_allowed" of "Method Not Allowed".
+	// status, such as "method_not_allowed" from "Method Not Allowed".
 	Spell func(phrase string) string
 }
 
@@ -96,7 +97,7 @@ type layout struct {
 	generated [200]atomic.Pointer[definition] // of the statuses from 400
 }
 
-// An ownForm is a form of the documents, whose body is appended without a detour.
+// An ownForm is a form of the documents, whose body is appended without an Answer.
 type ownForm uint8
 
 const (
@@ -106,8 +107,8 @@ const (
 	domainDetails
 )
 
-// The layouts of the documents. FormProtekt is the zero Form, so this one has no
-// variable in Form.
+// The layouts of the documents. FormProtekt is the zero Form: its nil pointer stands
+// for protektLayout.
 var (
 	protektLayout = newLayout(protekt, Layout{
 		Name:   documentProtekt.name,
@@ -169,8 +170,8 @@ func (f Form) layout() *layout {
 	return f.l
 }
 
-// Layout returns a copy of what the form was made from, its defaults filled in. Its
-// Append can be called to make a body around another.
+// Layout returns a copy of what the form was made from, its defaults filled in. Another
+// form can call its Append, to add to this form's body.
 func (f Form) Layout() Layout {
 	l := f.layout().Layout
 	l.Schema = slices.Clone(l.Schema)
@@ -229,9 +230,9 @@ func release(buffer *[]byte) {
 	}
 }
 
-// render returns the body for a: the one that all who send the code share, or else one
-// of its own. It may be in the buffer, which is to be released. The error says what went
-// wrong.
+// render returns the body for a: one that all responses with the code share, or a new
+// one. A new one may be in the buffer, which the caller releases. The error says what
+// went wrong.
 func (l *layout) render(wr *Writer, r *http.Request, a *answer) (body []byte, buffer *[]byte, problem error) {
 	a.media = l.MediaType
 	if l.own == 0 {
@@ -254,8 +255,8 @@ func (l *layout) render(wr *Writer, r *http.Request, a *answer) (body []byte, bu
 	return body, buffer, joinProblems(a.fault, problem)
 }
 
-// renderForeign has Append make the body. Nothing that it is given, or gives, is used
-// for another response.
+// renderForeign has Append make the body. Memory that Append gets or returns is not
+// used for another response.
 func (l *layout) renderForeign(wr *Writer, r *http.Request, a *answer) (body []byte, problem error) {
 	alone := a.shown == nil && a.message == a.sent.d.message && a.language == "" && !a.vary && !wr.Dev && !l.PerRequest
 	if alone {
@@ -329,7 +330,7 @@ func (l *layout) prepare(wr *Writer, r *http.Request, a *answer) {
 	}
 }
 
-// joinProblems returns both errors, or the one that is there.
+// joinProblems returns both errors joined, or the one that is not nil.
 func joinProblems(first, second error) error {
 	switch {
 	case first == nil:
@@ -455,8 +456,8 @@ var (
 	errNoObject = errors.New("errcode: details dropped, expected an object for VALIDATION_ERROR")
 )
 
-// appendDetails appends the member details, unless it is empty. If wantObject, it is
-// always there and an object.
+// appendDetails appends the member details, unless it is empty. If wantObject is true,
+// it is always there, as an object.
 func appendDetails(b []byte, d *details, wantObject bool, limit int) ([]byte, error) {
 	const member, end = `,"details":`, `}`
 	var err error

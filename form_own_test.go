@@ -14,8 +14,8 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// TestLayoutsOfTheDocumentsRenderAlike makes a form of each document's layout, which takes
-// the way of all other forms.
+// TestLayoutsOfTheDocumentsRenderAlike makes a form from each document's layout, whose
+// bodies are then made by calling Append.
 func TestLayoutsOfTheDocumentsRenderAlike(t *testing.T) {
 	for _, form := range documentForms {
 		again := errcode.NewForm(form.Layout())
@@ -70,12 +70,12 @@ func TestNewFormPanics(t *testing.T) {
 	}
 }
 
-// statusOnly is Append of a form that shows as much as a document's.
+// statusOnly is Append of a form that shows the status and the message.
 func statusOnly(dst []byte, _ *http.Request, a *errcode.Answer) ([]byte, error) {
 	return fmt.Appendf(dst, `{"s":%d,"m":%s}`, a.Status, errcode.AppendString(nil, a.Message)), nil
 }
 
-// fixedBody is what a client gets of a form that fails.
+// fixedBody is what a client gets if a form fails.
 const fixedBody = `{"status":404,"code":"user:not_found"}`
 
 func TestF02FormsThatFail(t *testing.T) {

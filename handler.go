@@ -30,8 +30,8 @@ func (wr Writer) Handler(handle func(http.ResponseWriter, *http.Request) error) 
 }
 
 // Error returns a handler that answers each request with err: for hooks such as
-// [http.CrossOriginProtection.SetDenyHandler], or a router's handler for what it does
-// not find. If err is nil, it answers with 500, as WriteError does.
+// [http.CrossOriginProtection.SetDenyHandler], or as a router's not-found handler. If
+// err is nil, it answers with 500, as WriteError does.
 func (wr Writer) Error(err error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { wr.WriteError(w, r, err) })
 }

@@ -91,8 +91,8 @@ func TestA02PanicBeforeAnyWrite(t *testing.T) {
 	}
 }
 
-// TestA02ThrownErrorIsNoAnswer: an error that a handler panics with was not chosen
-// for the client, whatever it wraps.
+// TestA02ThrownErrorIsNoAnswer: an error that a handler panics with does not choose the
+// response, whatever it wraps.
 func TestA02ThrownErrorIsNoAnswer(t *testing.T) {
 	adapted(t, errcode.Writer{}, stumbling(func(http.ResponseWriter, *http.Request) error {
 		panic(errcode.UserNotFound.Wrap(errors.New("CANARY")))
@@ -352,7 +352,7 @@ func (s shaky) Write(b []byte) (int, error) {
 	return s.ResponseWriter.Write(b)
 }
 
-// TestT25TheResponseWriterPanics: what it threw goes on, after one report.
+// TestT25TheResponseWriterPanics: its panic goes on, after one report.
 func TestT25TheResponseWriterPanics(t *testing.T) {
 	for name, w := range map[string]shaky{
 		"Header":      {inHeader: "broken"},

@@ -162,8 +162,8 @@ func TestS01Shutdown(t *testing.T) {
 	}
 }
 
-// TestS02HalfClosedConnection: net/http cancels the context of a client that has said
-// all it has to say, and still listens.
+// TestS02HalfClosedConnection: net/http cancels the context of a client that has closed
+// its side for writing and still reads.
 func TestS02HalfClosedConnection(t *testing.T) {
 	got := make(chan errcode.Report, 1)
 	wr := errcode.Writer{Report: func(rep errcode.Report) { got <- rep }}

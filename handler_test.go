@@ -75,7 +75,7 @@ func served(t *testing.T, wr errcode.Writer, build func(errcode.Writer) http.Han
 	})
 }
 
-// adapted is served for one handler behind the adapter.
+// adapted is served for one handler in the adapter.
 func adapted(t *testing.T, wr errcode.Writer, handle handler, test func(t *testing.T, s *server, got <-chan errcode.Report)) {
 	t.Helper()
 	served(t, wr, func(wr errcode.Writer) http.Handler { return wr.Handler(handle) }, test)
@@ -434,7 +434,8 @@ func TestA19BothProtocolsAnswerTheSame(t *testing.T) {
 	assert.Equal(t, seen[1], seen[2])
 }
 
-// A compressor is what a middleware that compresses hands on.
+// A compressor is the ResponseWriter that a middleware that compresses gives to its
+// handler.
 type compressor struct {
 	http.ResponseWriter
 	z    *gzip.Writer
@@ -453,7 +454,7 @@ func (c compressor) WriteHeader(status int) {
 
 func (c compressor) Write(b []byte) (int, error) { return c.z.Write(b) }
 
-// compress serves a request with h behind a compressor.
+// compress serves a request with h, which writes to a compressor.
 func compress(w http.ResponseWriter, r *http.Request, h http.Handler, late bool) {
 	if !late {
 		w.Header().Set("Content-Encoding", "gzip")

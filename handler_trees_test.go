@@ -101,7 +101,7 @@ func deep(err error, n int) error {
 // soon is ten times the 50 ms that the rows give, for the race detector.
 const soon = 500 * time.Millisecond
 
-// discardLog renders reports as text, to nowhere.
+// discardLog renders reports as text and throws it away.
 func discardLog(rep errcode.Report) { logTo(io.Discard)(rep) }
 
 func TestA24TreeWithoutEnd(t *testing.T) {

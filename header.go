@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// The header fields that a response can have. Others read them here.
+// Header fields of responses, as keys of an http.Header, and limits.
 const (
 	fieldType        = "Content-Type"
 	fieldSniff       = "X-Content-Type-Options"
@@ -20,22 +20,27 @@ const (
 	fieldRange       = "Content-Range"
 	fieldEncoding    = "Content-Encoding"
 	acceptLanguage   = "Accept-Language"
-	longestDelay     = 365 * 24 * time.Hour // a longer one is no advice
+	longestDelay     = 365 * 24 * time.Hour // a longer one is not sent
 	chunkedFromBytes = 2048                 // net/http sets the length of shorter bodies
 )
 
 // setHeader sets the response's header fields and removes those that belong to
 // what the handler had meant to send.
 func (wr *Writer) setHeader(h http.Header, r *http.Request, a *answer, length int) {
-	for key := range h {
-		if a.drops(key) {
+	for key, lines := range h {
+		// A handler that writes to the map may have spelled a name in its own way.
+		switch name := http.CanonicalHeaderKey(key); {
+		case a.drops(name):
 			delete(h, key)
+		case name != key && sets(name):
+			delete(h, key)
+			h[name] = append(h[name][:len(h[name]):len(h[name])], lines...)
 		}
 		// Content-Encoding stays: a middleware that compresses has set it.
 	}
 
-	// One array holds all values. Each response has its own: a shared value could
-	// be changed in place by whoever holds the header.
+	// One array holds all values. Each response has its own: a shared value could be
+	// changed in place by any code that holds the header.
 	room := 4
 	if a.language != "" {
 		room = 6
@@ -64,7 +69,7 @@ func (wr *Writer) setHeader(h http.Header, r *http.Request, a *answer, length in
 		set(fieldLanguage, a.language)
 	}
 	if a.vary {
-		// Others write there too; it is added to and never replaced.
+		// Other code sets Vary too, so add to it and never replace it.
 		if old := h[fieldVary]; old == nil {
 			set(fieldVary, acceptLanguage)
 		} else if !variesByLanguage(old) {
@@ -72,8 +77,8 @@ func (wr *Writer) setHeader(h http.Header, r *http.Request, a *answer, length in
 		}
 	}
 	if isHead(r) || length > chunkedFromBytes {
-		// Set where it needn't be, it would break middleware that compresses and
-		// forgets to remove it.
+		// Shorter bodies get no Content-Length here: it would break middleware that
+		// compresses and forgets to remove it.
 		set(fieldLength, strconv.Itoa(length))
 	}
 	if a.close && r != nil && r.ProtoMajor == 1 {
@@ -112,6 +117,15 @@ func (a *answer) drops(key string) bool {
 	}
 	return strings.HasSuffix(key, "-Cache-Control") || strings.HasSuffix(key, "Surrogate-Control") ||
 		a.masked && (strings.HasPrefix(key, "Ratelimit") || strings.HasPrefix(key, "X-Ratelimit"))
+}
+
+// sets reports whether name is that of a header field that a response may set or add to.
+func sets(name string) bool {
+	switch name {
+	case fieldType, fieldSniff, fieldCache, fieldChallenge, fieldRetryAfter, fieldVary:
+		return true
+	}
+	return false
 }
 
 // isHead reports whether r wants no body.

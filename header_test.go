@@ -89,6 +89,32 @@ func TestW20StaleHeadersGo(t *testing.T) {
 	})
 }
 
+// TestW20M05SpelledInAnotherWay has header fields that a handler put into the map under
+// names that net/http sends as they are, in place of or beside ours.
+func TestW20M05SpelledInAnotherWay(t *testing.T) {
+	wr := errcode.Writer{
+		Report: discard, Mask: errcode.MaskAccounts(errcode.AuthInvalidCredentials),
+		Localizer: fixed{errcode.Translation{Message: "Hallo", Language: "de", Varies: true}},
+	}
+	w := httptest.NewRecorder()
+	h := w.Header()
+	h["WWW-Authenticate"] = []string{`Bearer realm="api", error="account"`}
+	h["Www-Authenticate"] = []string{`Basic realm="old"`}
+	for _, key := range []string{
+		"ETag", "content-length", "content-language", "retry-after", "X-RateLimit-Limit", "RateLimit", "location",
+		"CDN-Cache-Control", "content-type", "cache-control", "X-CONTENT-TYPE-OPTIONS",
+	} {
+		h[key] = []string{"5"}
+	}
+	h["vary"], h["X-Request-ID"] = []string{"Origin"}, []string{"1"}
+	wr.WriteError(w, nil, errcode.UserNotFound)
+	want := with(plainHeader(), "Content-Language", "de")
+	want["Www-Authenticate"] = []string{`Basic realm="old"`, `Bearer realm="api"`}
+	want["Vary"] = []string{"Origin", "Accept-Language"}
+	want["X-Request-ID"] = []string{"1"}
+	assert.Equal(t, want, w.Header())
+}
+
 func TestW20ContentRangeStaysWith416(t *testing.T) {
 	w := httptest.NewRecorder()
 	w.Header().Set("Content-Range", "bytes */47022")
@@ -172,7 +198,7 @@ func TestW22AllowAndRetryAfter(t *testing.T) {
 			time.Second:             with(plainHeader(), "Retry-After", "1"),
 			1200 * time.Millisecond: with(plainHeader(), "Retry-After", "2"),
 			365 * 24 * time.Hour:    with(plainHeader(), "Retry-After", "31536000"),
-			365*24*time.Hour + 1:    plainHeader(), // no advice
+			365*24*time.Hour + 1:    plainHeader(), // not sent
 			1<<63 - 1:               plainHeader(),
 		} {
 			assert.Equal(t, want, record(errcode.Writer{}, code.WithRetryAfter(delay)).Header(), delay)
@@ -198,7 +224,7 @@ func TestLocalizedHeaders(t *testing.T) {
 	wr.Form = errcode.FormDomain
 	assert.Equal(t, plainHeader(), record(wr, errcode.UserNotFound).Header())
 
-	// No text: the code's own, and nothing is said of its language.
+	// Without a text the code's own is sent, without Content-Language.
 	wr = errcode.Writer{Localizer: fixed{errcode.Translation{Language: "de", Varies: true}}}
 	w = record(wr, errcode.UserNotFound)
 	assert.Equal(t, with(plainHeader(), "Vary", "Accept-Language"), w.Header())

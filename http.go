@@ -7,43 +7,43 @@ import (
 	"net/http"
 )
 
-// A Writer answers requests with errors. The zero Writer is ready to use; a copy with
-// other settings serves a route that differs. Its methods are safe for concurrent use.
-// Nothing in a request changes the settings.
+// A Writer answers requests with errors. The zero Writer is ready to use. For a route
+// with other settings, change a copy; it shares the map of Codes and the slice of
+// Challenges, so replace these and don't write to them. Its methods are safe for
+// concurrent use. Nothing in a request changes the settings.
 //
 // Exported methods have value receivers, so that a Writer can be used where it is made,
 // and unexported ones have pointers, so that it is copied once.
 //
-// What a handler has done to the response is seen behind [Writer.Handler] and
-// [Writer.Mux] alone, and there only if no other middleware between them and the handler
-// keeps it back. Elsewhere WriteError can't see that a body has begun, and appends to
-// it; and a Content-Encoding that the handler set for a body of its own stays on this
-// one. A middleware that holds the response back, such as [http.TimeoutHandler], belongs
-// outside the Handler.
+// Only [Writer.Handler] and [Writer.Mux] see what a handler has done to the response,
+// and only if no middleware between them and the handler buffers it. Elsewhere
+// WriteError can't see that a body has begun, and appends to it; and a Content-Encoding
+// that the handler set for its own body stays on the error. A middleware that buffers
+// the response, such as [http.TimeoutHandler], belongs outside the Handler.
 type Writer struct {
 	// Form is the body to write. The default is FormProtekt.
 	Form Form
 
 	// Dev switches development mode on: forms may show the text of an error's cause, as
-	// FormDomain does in details. Never set it where others than developers can reach
-	// the service.
+	// FormDomain does in details. Never set it where people other than developers can
+	// reach the service.
 	Dev bool
 
-	// Codes are the codes for statuses, where they should differ from those of the
-	// form; see Form.CodeFor. The one for 500 answers errors that have no code, and
-	// panics; the one for 502 answers errors that came from another service. A code may
-	// have another status than its key.
+	// Codes maps a status to its code, if that should differ from the form's; see
+	// Form.CodeFor. The one for 500 answers errors that have no code, and panics; the
+	// one for 502 answers errors that came from another service. A code may have a
+	// status other than its key.
 	Codes map[int]Code
 
-	// Mask hides codes behind others, so that they can't be told apart; see
-	// MaskAccounts.
+	// Mask maps codes to the one that the client sees instead, so that it can't tell
+	// them apart; see MaskAccounts.
 	Mask Mask
 
 	// Map, if it is set, gives a code to an error that has none, such as one of a
 	// database driver. It returns an error with a code, or a Status, and may add
-	// fields, a message or a delay. If it returns nil, or its argument, nothing is
-	// known of the error. What the client is told comes from the result; reports and
-	// logs have the original.
+	// fields, a message or a delay. If it returns nil, or its argument, the error has
+	// no code. What the client is told comes from the result; reports and logs have the
+	// original.
 	Map func(error) error
 
 	// Challenges are what WWW-Authenticate says with a 401, and with a 403 that lacks
@@ -83,25 +83,26 @@ type Translation struct {
 	Varies   bool   // whether Accept-Language was considered, for Vary
 }
 
-// WriteError answers the request with err, in one response, and reports it. It
-// writes nothing if the response has begun, as far as that can be seen: behind
-// [Writer.Handler] always. For HEAD it writes no body. A nil err is a programming
-// error: it is reported and answered as an error without a code. A client that has left
-// gets nothing: net/http drops what is written to it.
+// WriteError answers the request with err, in one response, and reports it. It writes
+// nothing if it can see that the response has begun, as it can in a [Writer.Handler].
+// For HEAD it writes no body. A nil err is a programming error: it is reported and
+// answered as an error without a code. If the client has left, net/http drops what is
+// written.
 //
 // What an error becomes:
 //
-//   - An error with a code is answered with the code. If its status is 400 and its tree
-//     has an *http.MaxBytesError, the answer is that of 413.
+//   - An error with a code is answered with the code. If its status is 400, and its tree
+//     has an *http.MaxBytesError or a timeout of the request's connection, the answer is
+//     that of 413 or 408.
 //   - An error of [Status] has the Writer's or the form's code for the status.
 //   - An error that came from another service is answered as a 502, whatever its code
 //     was, and so is one with a code that is not defined here; [Error.Reissue] repeats a
 //     code on purpose.
-//   - Any other is given to Map. If that has no code either, *http.MaxBytesError is
-//     413; the timeout of the request's connection, while its body was read, is 408
-//     (over HTTP/2 it can't be told from others and is 500), and any other failure of it
-//     400; context.DeadlineExceeded is 504; a *net.OpError
-//     of another connection, such as a database's, is 502; and all else is 500.
+//   - Any other is given to Map. If the result has no code either, *http.MaxBytesError
+//     is 413; a timeout of the request's connection while its body was read is 408
+//     (over HTTP/2 it can't be told from other errors and is 500), and any other
+//     failure of that connection 400; context.DeadlineExceeded is 504; a *net.OpError
+//     of another connection, such as a database's, is 502; and everything else is 500.
 //
 // A 405 needs an Allow header field, a 407 Proxy-Authenticate and a 426 Upgrade: what
 // the handler has set is kept. So is Content-Range with a 416.
@@ -115,7 +116,7 @@ func (wr *Writer) finish(w http.ResponseWriter, rep Report) (begun bool) {
 	r, t := rep.Request, trackerOf(w)
 	reported := false
 	defer func() {
-		if !reported { // w panicked, and still does
+		if !reported { // w panicked, and the panic goes on
 			rep.Problem = errUnfinished
 			wr.report(rep)
 		}
@@ -124,12 +125,12 @@ func (wr *Writer) finish(w http.ResponseWriter, rep Report) (begun bool) {
 	t.setAnswering()
 	var a answer
 	wr.decide(r, rep.Err, false, &a)
-	rep.Code, rep.Canceled = a.code, canceled(r)
+	rep.Code, rep.Canceled, rep.upstream = a.code, canceled(r), a.upstream
 	if rep.Begun = t != nil && t.began; rep.Begun {
 		rep.Status = t.status
 	} else {
 		if own, ok := w.(*tracker); ok && !own.encoded {
-			// The handler set it, for an encoder of its own. This body goes past that.
+			// The handler set it for its own encoder, which does not encode this body.
 			delete(own.Header(), fieldEncoding)
 		}
 		rep.Sent, rep.Status = a.sent, a.status

@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// plainHeader is the whole header of an error that is no 401.
+// plainHeader is the whole header of an error that is not a 401.
 func plainHeader() http.Header {
 	return http.Header{
 		"Content-Type":           {"application/json"},

@@ -7,35 +7,40 @@ import (
 	"strings"
 )
 
-// A Mask hides codes behind others, so that a client can't tell them apart. All codes
-// of a mask that end in the same one leave as the same bytes, that one included: the
-// message, fields, details, delay, challenge and cause of the error are dropped, and so
-// are the header fields Retry-After, Allow, Location, Refresh, Link, RateLimit*,
-// Proxy-Authenticate and WWW-Authenticate, of which realm and resource_metadata stay.
-// Any other header field that a handler has set is the handler's. Reports still have
-// the true code.
+// A Mask maps codes to the one that the client sees instead, so that it can't tell them
+// apart. All codes that are masked as the same one leave as the same bytes, and so does
+// that one itself: the message, fields, details, delay, challenge and cause of the
+// error are dropped. So are the header fields Retry-After, Allow, Location, Refresh,
+// Link, RateLimit*, Proxy-Authenticate and WWW-Authenticate; of the last, realm and
+// resource_metadata stay. Any other header field that a handler has set stays too.
+// Reports still have the true code.
 //
 // Codes are compared by their texts, so that a code of another registry, or one that
-// came over the wire, is hidden as well. The zero Mask hides nothing. A Mask is
+// came over the wire, is masked as well. The zero Mask masks nothing. A Mask is
 // immutable and safe for concurrent use.
 type Mask struct{ ends map[string]Code } // from the text of a code to what it leaves as
 
-// NewMask returns the mask that hides each key of codes behind its value, and does what
-// the others do. Chains are followed to their end: with A hidden behind B, and B behind
-// C, both leave as C. If several hide the same code, the first decides: codes, then the
-// others in their order.
+// NewMask returns a mask that sends the value of codes in place of its key, and that
+// includes the other masks. Chains are followed to their end: with A masked as B, and B
+// masked as C, both leave as C. If several mask the same code, the first decides:
+// codes, then the others in their order.
 //
-// NewMask panics with a sentence if the codes hide one another in a cycle, or if a key
-// or a value is the zero Code: it is meant for package-level variables.
+// NewMask panics with a sentence if the codes form a cycle, if a key or a value is the
+// zero Code, or if keys with the same text have different values: it is meant for
+// package-level variables.
 func NewMask(codes map[Code]Code, others ...Mask) Mask {
 	next := map[string]Code{}
 	for from, to := range codes {
 		if from.IsZero() || to.IsZero() {
 			panic(fmt.Sprintf("errcode: mask from code %q to code %q, expected two codes", from, to))
 		}
+		if other, ok := next[from.String()]; ok && other != to {
+			panic(fmt.Sprintf("errcode: code %q of two registries hides behind different codes, expected one code", from))
+		}
 		next[from.String()] = to
 	}
-	// The end of one mask's chain may go on in another, so the ends themselves come last.
+	// A chain that ends in one mask may go on in another, so entries that map a code to
+	// itself are added last.
 	for _, ends := range []bool{false, true} {
 		for _, other := range others {
 			for text, end := range other.ends {
@@ -83,14 +88,13 @@ func (m Mask) hides(code Code) (end Code, ok bool) {
 	return end, ok
 }
 
-// MaskAccounts returns the mask for routes where a user logs in: what tells, before
-// the password was right, that an account exists or in which state it is (not found,
-// wrong password, no password, banned, locked, not verified), in any of the three
-// documents, leaves as one code of the service's choice, such as AuthInvalidCredentials
-// or ProtektInvalidCredentials. The invalid credentials of all documents do, too.
-// A service that has checked the password before it looks at the state may except
-// codes, which are compared by their texts as well. MaskAccounts panics if as is the
-// zero Code.
+// MaskAccounts returns the mask for routes where a user logs in: every code of the
+// three documents by which a login tells whether an account exists or which state it is
+// in (not found, wrong password, no password, banned, locked, not verified) leaves as
+// one code of the service's choice, such as AuthInvalidCredentials or
+// ProtektInvalidCredentials. So do the invalid credentials of all documents. A service
+// that checks the password before the state may exempt codes with except; they are
+// compared by their texts too. MaskAccounts panics if as is the zero Code.
 //
 // Responses are the same; how long they take is up to the service. Check a password
 // even when there is no user:
@@ -101,9 +105,9 @@ func (m Mask) hides(code Code) (end Code, ok bool) {
 //		return errcode.UserNotFound.Wrap(err)
 //	}
 //
-// Two other routes tell whether an account exists, and no mask of login codes helps
-// there. A sign-up answers the same whether the address is new or taken, and sends a
-// mail in both cases. So does the route for a forgotten password: it answers 202 at
+// Two other routes tell whether an account exists, and a mask of login codes does not
+// help there. A sign-up answers the same whether the address is new or taken, and sends
+// a mail in both cases. So does the route for a forgotten password: it answers 202 at
 // once and mails later, so that neither user:not_found nor the failure of the mail
 // (worker:password_reset_email_send_failed) reaches the client.
 func MaskAccounts(as Code, except ...Code) Mask {

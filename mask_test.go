@@ -14,14 +14,14 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// shout is a Localizer that gives away what it was asked for.
+// shout is a Localizer whose text shows what it was asked for.
 type shout struct{}
 
 func (shout) Localize(_ *http.Request, err *errcode.Error) errcode.Translation {
 	return errcode.Translation{Message: "¡" + err.Message() + "!", Language: "es", Varies: true}
 }
 
-// accountStates are the codes that MaskAccounts hides.
+// accountStates are the codes that MaskAccounts masks.
 var accountStates = []errcode.Code{
 	errcode.ProtektInvalidCredentials, errcode.ProtektUserNotFound, errcode.ProtektEmailNotVerified, errcode.ProtektAccountLocked,
 	errcode.EnvelopeAuthenticationError, errcode.EnvelopeNotFound,
@@ -29,9 +29,9 @@ var accountStates = []errcode.Code{
 	errcode.UserNotVerified, errcode.UserNotFound, errcode.UserBanned,
 }
 
-// TestW06M01MaskedCodesLookTheSame answers with every code that MaskAccounts hides, with
-// all that an error can carry and with header fields that a careless handler set, and
-// with the alias itself. It expects one response.
+// TestW06M01MaskedCodesLookTheSame answers with every code that MaskAccounts masks,
+// with all that an error can carry and with header fields that a careless handler set,
+// and with the alias itself. It expects one response.
 func TestW06M01MaskedCodesLookTheSame(t *testing.T) {
 	for _, alias := range []errcode.Code{errcode.AuthInvalidCredentials, errcode.ProtektInvalidCredentials, errcode.EnvelopeAuthenticationError} {
 		mask := errcode.MaskAccounts(alias)
@@ -105,15 +105,15 @@ func TestM02Chains(t *testing.T) {
 		{"joined with codes", errcode.NewMask(codes{c: d}, first, second), codes{a: d, b: d, c: d, d: d}},
 		{"codes decide before the others", errcode.NewMask(codes{a: d}, first), codes{a: d, b: b, c: c, d: d}},
 		{"the first of the others decides", errcode.NewMask(nil, errcode.NewMask(codes{a: d}), first), codes{a: d, b: b, c: c, d: d}},
-		{"a code behind itself", errcode.NewMask(codes{a: a}), codes{a: a, b: b, c: c, d: d}},
-		{"a code behind itself, joined", errcode.NewMask(nil, errcode.NewMask(codes{a: a})), codes{a: a, b: b, c: c, d: d}},
+		{"a code masked as itself", errcode.NewMask(codes{a: a}), codes{a: a, b: b, c: c, d: d}},
+		{"a code masked as itself, joined", errcode.NewMask(nil, errcode.NewMask(codes{a: a})), codes{a: a, b: b, c: c, d: d}},
 	} {
 		for code, want := range row.want {
 			assert.Equal(t, want, row.mask.Code(code), "%s: %s", row.name, code)
 		}
 		assert.Equal(t, errcode.Code{}, row.mask.Code(errcode.Code{}), row.name)
 	}
-	// All of a chain leave alike, the end and what is in between included.
+	// All codes of a chain leave alike, from the first to the end.
 	wr := errcode.Writer{Mask: errcode.NewMask(codes{a: b}, errcode.NewMask(codes{b: d}))}
 	for _, code := range []errcode.Code{a, b, d} {
 		w := record(wr, code.WithMessage("mine"))
@@ -125,6 +125,8 @@ func TestM02Chains(t *testing.T) {
 
 func TestM02Panics(t *testing.T) {
 	a, b, c := errcode.UserNotFound, errcode.UserBanned, errcode.UserNotVerified
+	twin := errcode.NewRegistry().NewCatalogue("Own").Define("user:not_found", 404, "Nobody")
+	assert.Equal(t, b, errcode.NewMask(map[errcode.Code]errcode.Code{a: b, twin: b}).Code(twin))
 	type codes = map[errcode.Code]errcode.Code
 	for want, f := range map[string]func(){
 		"errcode: cycle in a mask: user:banned hides behind user:not_found hides behind user:banned": func() {
@@ -133,8 +135,9 @@ func TestM02Panics(t *testing.T) {
 		"errcode: cycle in a mask: user:banned hides behind user:not_verified hides behind user:banned": func() {
 			errcode.NewMask(codes{a: b}, errcode.NewMask(codes{b: c}), errcode.NewMask(codes{c: b}))
 		},
-		`errcode: mask from code "" to code "user:banned", expected two codes`: func() { errcode.NewMask(codes{{}: b}) },
-		`errcode: mask from code "user:banned" to code "", expected two codes`: func() { errcode.NewMask(codes{b: {}}) },
+		`errcode: mask from code "" to code "user:banned", expected two codes`:                             func() { errcode.NewMask(codes{{}: b}) },
+		`errcode: mask from code "user:banned" to code "", expected two codes`:                             func() { errcode.NewMask(codes{b: {}}) },
+		`errcode: code "user:not_found" of two registries hides behind different codes, expected one code`: func() { errcode.NewMask(codes{a: b, twin: c}) },
 		"errcode: MaskAccounts needs a code that all others leave as, such as AuthInvalidCredentials": func() {
 			errcode.MaskAccounts(errcode.Code{})
 		},

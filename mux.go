@@ -12,7 +12,7 @@ import (
 // request. It recovers panics of all handlers, as [Writer.Handler] does. What handlers
 // write themselves, and redirects, are left as they are.
 //
-// A mux that is mounted in another behind http.StripPrefix gets a copy of the request,
+// A mux that is mounted in another with http.StripPrefix gets a copy of the request,
 // and needs a Mux of its own:
 //
 //	mux.Handle("/api/", http.StripPrefix("/api", api.Mux(routes)))

@@ -26,7 +26,7 @@ func plainText() http.Header {
 	return http.Header{"Content-Type": {"text/plain; charset=utf-8"}, "X-Content-Type-Options": {"nosniff"}}
 }
 
-// routes is a mux of which handlers succeed, fail and answer with a 404 of their own.
+// routes is a mux whose handlers succeed, fail, and answer with their own 404.
 func routes(wr errcode.Writer) *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /found", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "found") })
@@ -141,7 +141,7 @@ func TestF05WhatAMuxAnswersItself(t *testing.T) {
 					assert.Equal(t, int64(len(row.body)), resp.ContentLength)
 				}
 				if row.report == "" {
-					return // served sees to it that there is none
+					return // served checks that there is none
 				}
 				rep := await(t, got)
 				where := rep.Request.URL.Path
@@ -301,9 +301,9 @@ func TestF05LatePanicInARoute(t *testing.T) {
 	})
 }
 
-// TestF05AfterAMiss: between a mux that has no route and the Mux around it stands
-// something that goes on. A response that is not net/http's stays away, as it would have
-// come after the end of one.
+// TestF05AfterAMiss: a middleware between a mux without a route and the Mux around it
+// writes more. What it writes is not sent, since it would have come after the end of a
+// response.
 func TestF05AfterAMiss(t *testing.T) {
 	for name, row := range map[string]struct {
 		after  handler
@@ -356,7 +356,7 @@ func TestF05AfterAMiss(t *testing.T) {
 	}
 }
 
-// TestF05CompressedMiss: a middleware around the Mux compresses what it says.
+// TestF05CompressedMiss: a middleware around the Mux compresses its responses.
 func TestF05CompressedMiss(t *testing.T) {
 	served(t, errcode.Writer{}, func(wr errcode.Writer) http.Handler {
 		mux := wr.Mux(routes(wr))
@@ -369,8 +369,8 @@ func TestF05CompressedMiss(t *testing.T) {
 	})
 }
 
-// TestJ06TokenInTheRequest: neither the path nor the query of a route is logged, and of
-// the header nothing at all.
+// TestJ06TokenInTheRequest: the path, the query and the header of a request to a route
+// are not logged.
 func TestJ06TokenInTheRequest(t *testing.T) {
 	var line strings.Builder
 	wr := errcode.Writer{Report: logTo(&line)}

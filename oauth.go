@@ -24,12 +24,12 @@ var (
 
 	// OAuthTokenExchangeFailed is oauth:token_exchange_failed, 400, although the
 	// provider failed: it gave no token for the code of the callback. A code serves
-	// once, so the same request can't be tried again: the user signs in anew.
+	// once, so the same request can't be tried again: the user has to sign in again.
 	OAuthTokenExchangeFailed = OAuth.define("oauth:token_exchange_failed", http.StatusBadRequest, "OAuth token exchange failed", ActionShowMessage, FaultDependency)
 
 	// OAuthUserInfoFetchFailed is oauth:user_info_fetch_failed, 400, although the
 	// provider failed: it gave a token, and then not the profile of the user. The code
-	// of the callback is used up: the user signs in anew.
+	// of the callback is used up: the user has to sign in again.
 	OAuthUserInfoFetchFailed = OAuth.define("oauth:user_info_fetch_failed", http.StatusBadRequest, "Failed to fetch provider user info", ActionShowMessage, FaultDependency)
 
 	// OAuthUserInfoParseFailed is oauth:user_info_parse_failed, 500, although

@@ -27,11 +27,11 @@ func (c Code) WithParam(name string, value any) *Error { return c.Wrap(nil).With
 //	return CodeWait.WithParam("seconds", 30)
 //
 // Numbers also decide between singular and plural in translations. Other values are
-// shown as fmt.Sprint shows them, now; of structs, nested containers and values with
-// an address only the type. The last value for a name counts; one whose name is in no
-// message is not shown. What is given here is meant for the client. A form without
-// texts, such as FormDomain, does not send parameters: give WithDetails what a front end
-// needs for a text of its own.
+// formatted now, as fmt.Sprint does; of structs, nested containers and values with an
+// address, only the type is shown. The last value for a name counts; a value whose name
+// is in no message is not shown. What is given here is meant for the client. A form
+// without texts, such as FormDomain, does not send parameters: give WithDetails what a
+// front end needs for a text of its own.
 func (e *Error) WithParam(name string, value any) *Error {
 	c := e.withRare()
 	params := slices.DeleteFunc(slices.Clone(c.shown.rare.params), func(p param) bool { return p.name == name })

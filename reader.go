@@ -61,7 +61,7 @@ func (m *members) take(key []byte, at wire.Span) {
 func (m *members) value(name shape.Member) []byte { return m.body[m.at[name].from:m.at[name].to] }
 
 // toError makes the error of a body with that HTTP status, without its details. The
-// status of a record stands in the body; it is 0 if it does not.
+// status of a record is in its body, or else 0.
 func (m *members) toError(r *Registry, status int, record bool) *Error {
 	if record {
 		status = statusOr(m.status(), 0)
@@ -112,8 +112,8 @@ func (m *members) shape(r *Registry, status int, record bool) (*shape.Shape, Cod
 	return nil, Code{}
 }
 
-// codeOf returns the code of a body with the members of a shape, the zero Code if it can't
-// have that shape with it.
+// codeOf returns the code of a body with the members of a shape, the zero Code if a
+// body with that code can't have the shape.
 func (m *members) codeOf(r *Registry, s *shape.Shape, status int) Code {
 	quoted := m.value(s.Code)
 	if len(quoted) > maxQuotedCode {
@@ -143,7 +143,7 @@ func (m *members) codeOf(r *Registry, s *shape.Shape, status int) Code {
 	return Code{}
 }
 
-// agrees reports whether a member that is a status, if it is there, is the status of the
+// agrees reports whether a member for a status is missing or equals the status of the
 // response.
 func (m *members) agrees(name shape.Member, status int) bool {
 	return !m.All.Has(name) || m.number(name) == status
@@ -200,9 +200,10 @@ func (m *members) missing() error {
 	return errors.New(`expected a member "code" or "error" in the JSON object`)
 }
 
-// foreign returns the text of the code and the message, raw, of a body that others wrote,
-// from the members of the body or of the object in its member error, nil for what is not
-// there. That object is read in a second pass, which bodies of ours don't need.
+// foreign returns the code, as text, and the message, raw, of a body that others wrote;
+// nil for one that is missing. It looks among the members of the body, and then of the
+// object that is its member error. That object is read in a second pass, which our
+// bodies don't need.
 func (m *members) foreign() (code, message []byte) {
 	code, message = m.pick(nil, nil)
 	if value := m.value(shape.Error); (code == nil || message == nil) && len(value) > 0 && value[0] == '{' {
@@ -237,8 +238,8 @@ func (m *members) pick(code, message []byte) (_, _ []byte) {
 // escaped as in \u0061.
 const maxQuotedCode = maxCode*len(`\u0061`) + len(`""`)
 
-// codeIn returns the text of the code that a value is, nil if it is none: a string, or a
-// number without sign, fraction and exponent.
+// codeIn returns the text of a value that is a code, nil if it is not one. A code is a
+// string, or a number without sign, fraction and exponent.
 func codeIn(value []byte) []byte {
 	if len(value) == 0 || len(value) > maxQuotedCode {
 		return nil
@@ -255,9 +256,8 @@ func codeIn(value []byte) []byte {
 	return text
 }
 
-// isCode reports whether others may have meant a text as a code: one without white space
-// that is no reason phrase, does not end as sentences do, and is not a word or a number
-// which stands where codes do.
+// isCode reports whether others may have meant a text as a code: it has no white space,
+// is not a reason phrase, does not end as a sentence does, and is not idle.
 func isCode(text string) bool {
 	switch {
 	case !foreignCode(text), reasonPhrase(text), idle(text):
@@ -266,14 +266,14 @@ func isCode(text string) bool {
 	return strings.IndexByte(".,;:!?", text[len(text)-1]) < 0 && strings.ContainsFunc(text, letterOrDigit)
 }
 
-// isSentence reports whether a string that is not empty is a message where a code could
-// stand.
+// isSentence reports whether a string that is not empty is a message, in a place where
+// a code could be.
 func isSentence(value []byte) bool {
 	return codeIn(value) == nil && !idle(string(plainText(value)))
 }
 
-// idle reports whether a text that stands where codes do says nothing: a word such as
-// "error", or a number that is not of four digits or more.
+// idle reports whether a text in the place of a code says nothing: it is a word such as
+// "error", or any number except an integer of four digits or more.
 func idle(text string) bool {
 	if digits(text) {
 		return len(strings.TrimLeft(text, "0")) < len("1000")
@@ -290,7 +290,7 @@ func idle(text string) bool {
 	return false
 }
 
-// digits reports whether a text has nothing but digits.
+// digits reports whether a text has only digits.
 func digits(text string) bool { return strings.Trim(text, "0123456789") == "" }
 
 func letterOrDigit(c rune) bool {
@@ -311,8 +311,8 @@ func reasonPhrase(code string) bool {
 	return code[0] >= 'A' && code[0] <= 'Z' && slices.Contains(phrases[400:], code)
 }
 
-// remoteMessage returns the text of a JSON string, which is most often the usual one. Of
-// a long one it keeps only the part that counts.
+// remoteMessage returns the text of a JSON string, which is most often the usual one.
+// It cuts a long one.
 func remoteMessage(quoted []byte, usual string) string {
 	if text, plain := wire.Plain(quoted); plain && string(text) == usual {
 		return usual // takes no memory
@@ -328,9 +328,9 @@ func keptMessage(s string) string {
 	return strings.Clone(printable.CutBytes(s, maxRemoteMessage))
 }
 
-// keptDetails returns the details of a body: as fields if they are an object, and not
-// mixed, which means that its members are strings. It drops details in which a key stands
-// twice.
+// keptDetails returns the details of a body: as fields if they are an object whose
+// members are all strings, so that mixed is false. It drops details in which a key
+// stands twice.
 func keptDetails(body, value []byte, members []wire.Span, mixed bool) details {
 	if value[0] == '{' && !mixed {
 		return details{fieldList: fieldList{fields: keptFields(body, members)}}
@@ -352,8 +352,7 @@ func keptFields(body []byte, members []wire.Span) []field {
 	for _, at := range members {
 		size += at.KeyEnd - at.Key + at.ValueEnd - at.Value
 	}
-	// The texts are parts of one string, unless most of that is escapes and white space,
-	// of which there may be any amount.
+	// The texts share one string, unless it has escapes or most of it is white space.
 	first, last := members[0].Key, members[len(members)-1].ValueEnd
 	var whole string
 	if last-first <= 2*size && wire.Unescaped(body[first:last]) {

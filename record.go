@@ -22,10 +22,10 @@ var (
 //
 //	{"code":"user:banned","status":403,"message":"User is banned"}
 //
-// with details, and retry_after in seconds, if there are some. It never has the cause or
-// what WithLog was given. Of an error that came over the wire it has the code and the
-// status only. It knows no mask and no language: a handler answers with a [Writer], and a
-// batch sends [Writer.Answer]. [Decode] reads a record.
+// with details, and retry_after in seconds, if there are any. It never has the cause or
+// what WithLog was given. Of an error that came over the wire it has only the code and
+// the status. It is neither masked nor translated: a handler answers with a [Writer],
+// and a batch sends [Writer.Answer]. [Decode] reads a record.
 func (e *Error) MarshalJSON() ([]byte, error) {
 	if e == nil {
 		return []byte("null"), nil
@@ -46,7 +46,8 @@ func (a Answer) MarshalJSON() ([]byte, error) {
 }
 
 // UnmarshalJSON fills e, which must be the zero Error, with what [Decode] reads. It
-// returns an error for any other e, as errors don't change, and for what is not a record.
+// returns an error for any other e, since errors don't change, and for data that is not
+// a record.
 func (e *Error) UnmarshalJSON(data []byte) error {
 	if e == nil || e.code.d != nil || e.cause != nil || e.shown != nil {
 		return fmt.Errorf("errcode: JSON decoded into the error %q, expected a zero Error", e)
@@ -95,11 +96,11 @@ func (r record) append(b []byte) []byte {
 	return append(b, '}')
 }
 
-// Decode returns the error that a record of [Error.MarshalJSON] is: an *Error that is
-// remote. It also reads the JSON string that a bare Code is, the bodies that
-// [Registry.Parse] reads, with the status in them, and null, which alone gives nil.
-// Without a status, that of the code counts, or 500. What can't be read gives an error
-// with the zero Code and a cause that says why.
+// Decode returns the error in a record of [Error.MarshalJSON]: an *Error that is
+// remote. It also reads the JSON string of a bare Code, and the bodies that
+// [Registry.Parse] reads, with the status in them. It returns nil only for null.
+// Without a status, that of the code counts, or 500. A record that can't be read gives
+// an error with the zero Code and a cause that says why.
 func (r *Registry) Decode(record []byte) error {
 	data := bytes.TrimSpace(record)
 	switch {

@@ -15,11 +15,11 @@ import (
 // Registry is empty and ready to use. Codes are added, never changed or removed; all
 // methods are safe for concurrent use, and reading takes no lock.
 //
-// The package has a registry of its own, with the built-in codes, behind the functions
+// The package has a registry of its own, with the built-in codes. The functions
 // [NewCatalogue], [Lookup], [All], [Catalogues], [Parse], [FromResponse], [Decode] and
-// [FromWire]. It suits a service whose codes clash with none of the documents'. A
-// library always makes its own with [NewRegistry]: two libraries that clash in the
-// package's registry would stop a program whose owner can change neither.
+// [FromWire] use it. It suits a service whose codes don't clash with those of the
+// documents. A library always makes its own with [NewRegistry]: two libraries that
+// clash in the package's registry would stop a program whose owner can change neither.
 //
 // Documentation, translations and generated clients are made from a registry. Rendering
 // needs none: a [Writer] answers with codes of all registries alike.
@@ -28,7 +28,8 @@ type Registry struct {
 	catalogues grow.List[*Catalogue]
 }
 
-// defining serialises all that adds to registries. One table may be in several.
+// defining serialises additions to all registries, since one catalogue may be in
+// several of them.
 var defining sync.Mutex
 
 // std is the package's registry.
@@ -85,10 +86,10 @@ func All() iter.Seq[Code] { return std.All() }
 // [Registry.Catalogues].
 func Catalogues() iter.Seq[*Catalogue] { return std.Catalogues() }
 
-// NewCatalogue adds an empty catalogue for codes that belong together. Its name is
-// a text like the message of [Catalogue.Define]. NewCatalogue panics if it is not,
-// or if another catalogue has the name: it is meant for package-level variables.
-// The names of the built-in catalogues may be used again.
+// NewCatalogue adds an empty catalogue for codes that belong together. Its name follows
+// the rules for the message of [Catalogue.Define]. NewCatalogue panics if it does not,
+// or if another catalogue has the name: it is meant for package-level variables. The
+// names of the built-in catalogues may be used again.
 //
 //	var (
 //		Billing             = errcode.NewCatalogue("Billing")
@@ -127,7 +128,7 @@ func must[T any](v T, err error) T {
 	return v
 }
 
-// Lookup returns the code that is spelled code, exactly, and whether there is one.
+// Lookup returns the code with exactly that spelling, and whether there is one.
 func (r *Registry) Lookup(code string) (Code, bool) {
 	d, ok := r.codes.Lookup(code)
 	return Code{d}, ok
@@ -162,7 +163,8 @@ func (r *Registry) Catalogues() iter.Seq[*Catalogue] {
 	}
 }
 
-// A document is one of the three that come with the package; nil is a service's own.
+// A document is one of the three that come with the package. It is nil for a service's
+// own catalogue.
 type document struct {
 	name  string // as Catalogue.Document returns it
 	order int
@@ -175,7 +177,7 @@ var (
 	documentDomain   = &document{"domain-reason", 3}
 )
 
-// compare puts the documents in their order and a service's own last.
+// compare orders the documents; nil comes last.
 func (d *document) compare(other *document) int {
 	switch {
 	case d == other:
@@ -189,8 +191,8 @@ func (d *document) compare(other *document) int {
 }
 
 // A Catalogue is a named list of codes: a table of a document, or a service's own.
-// It is made by NewCatalogue and safe for concurrent use. A nil *Catalogue, which a
-// code has that is not defined here, is empty.
+// It is made by NewCatalogue and safe for concurrent use. A nil *Catalogue is empty;
+// the zero Code and codes that are not defined here have it.
 type Catalogue struct {
 	owner      *Registry
 	registries grow.List[*Registry] // the owner, and those that include the catalogue
@@ -316,7 +318,8 @@ func (c *Catalogue) insert(d *definition, options []CodeOption) (Code, error) {
 	return Code{d}, nil
 }
 
-// clash returns the error for a code that is defined twice, which says the way out.
+// clash returns the error for a code that is defined twice. It says what to do about
+// it.
 func clash(d, old *definition) error {
 	return refuse(d.code, "code", "code %q, defined %s, is already defined %s; a registry of your own, made by NewRegistry with the tables that you use, may define it too",
 		d.code, d.where(), old.where())

@@ -46,7 +46,7 @@ func here() string {
 	return fmt.Sprintf("%s:%d", file, line)
 }
 
-// wayOut is what the refusal of a code that is defined already ends in.
+// wayOut ends the error for a code that is already defined.
 const wayOut = "a registry of your own, made by NewRegistry with the tables that you use, may define it too"
 
 func TestR01CodeIsDefinedOnce(t *testing.T) {
@@ -471,7 +471,7 @@ func TestNewRegistryRefuses(t *testing.T) {
 		assert.Equal(t, row.text, panicOf(func() { errcode.NewRegistry(row.include...) }))
 	}
 
-	// A registry that was not made is in nobody's way.
+	// A registry that could not be made reserves no codes.
 	second.Define("only:second", 400, "Second")
 	_, err := first.Add("only:second", 400, "First")
 	assert.NoError(t, err)

@@ -11,8 +11,7 @@ import (
 	"example.com/errcode/internal/printable"
 )
 
-// A Report is what there is to know about one failed request. It is for logs and
-// metrics, and not for the client.
+// A Report describes one failed request, for logs and metrics and never for the client.
 type Report struct {
 	Request  *http.Request // nil if WriteError was given none
 	Err      error         // what the handler returned, whole; for a panic, an error that names its value
@@ -24,20 +23,23 @@ type Report struct {
 	Panic    any           // what the handler panicked with, nil if it returned
 	Stack    []byte        // of the panic
 	Problem  error         // what went wrong in answering: details dropped, response not written
+
+	upstream bool // the error, or what Map made of it, came from another service
 }
 
 // Level returns the level at which the report is logged. It is that of the worst fault
 // in the error's tree: Info for the client's, Error for the service's or a
 // dependency's, a panic or an error without a code, and Warn for an error of another
-// service below a client's. A problem in answering is at least Warn. If both the
-// request's context and something in the tree were cancelled, it is Info.
+// service below a client's. A problem in answering, or a response that had begun, is at
+// least Warn. If both the request's context and something in the tree were cancelled,
+// it is Info.
 func (rep Report) Level() slog.Level {
 	if rep.Panic != nil || rep.Err == nil {
 		return slog.LevelError
 	}
 	level := levelOf(rep.Code.Fault())
-	if rep.Code.d == nil {
-		level = slog.LevelError // not foreseen
+	if rep.Code.d == nil || rep.upstream {
+		level = slog.LevelError // not foreseen, or a dependency's
 	}
 	below := false // a code, or a status, of the service's own
 	errtree.Walk(rep.Err, func(err error) bool {
@@ -76,7 +78,7 @@ func cancels(err error) (found bool) {
 	return found
 }
 
-// anything is the question that each Error answers with yes.
+// anything is the question for which every Error counts.
 func anything(*Error) bool { return true }
 
 // levelOf returns the level for a fault.
@@ -87,14 +89,14 @@ func levelOf(fault Fault) slog.Level {
 	return slog.LevelError
 }
 
-// Label returns a label for metrics, one of few: the code's text if it is defined here,
-// or "_panic", "_upstream" for an error of another service, "_canceled" if the request
-// was cancelled, or "_other".
+// Label returns a label for metrics, from a small set: the code's text if it is defined
+// here, or "_panic", "_upstream" for an error of another service, "_canceled" if the
+// request was cancelled, or "_other".
 func (rep Report) Label() string {
 	switch e, _ := locate(rep.Err); {
 	case rep.Panic != nil:
 		return "_panic"
-	case e.Remote():
+	case e.Remote(), rep.upstream:
 		return "_upstream"
 	case rep.Code.d != nil && rep.Code.d.defined():
 		return rep.Code.String()
@@ -205,9 +207,9 @@ func appendDetailsOf(attrs []slog.Attr, err error) []slog.Attr {
 }
 
 // ReportTo returns a function for [Writer.Report] that logs to logger: one record
-// "request failed" at the report's level, with the attributes of [Report.LogValue]. A nil
-// logger means slog.Default, as it is then. To add the ID of a request or a trace, use a
-// slog.Handler that takes it from the context, which is the request's.
+// "request failed" at the report's level, with the attributes of [Report.LogValue]. A
+// nil logger means the slog.Default of that moment. To add the ID of a request or a
+// trace, use a slog.Handler that takes it from the context, which is the request's.
 func ReportTo(logger *slog.Logger) func(Report) {
 	return func(rep Report) {
 		logger := logger

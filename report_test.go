@@ -30,7 +30,7 @@ func captureDefault(t *testing.T) *servertest.Buffer {
 	before, writer, flags := slog.Default(), log.Writer(), log.Flags()
 	t.Cleanup(func() {
 		slog.SetDefault(before)
-		log.SetOutput(writer) // SetDefault has changed these, and does not change them back
+		log.SetOutput(writer) // SetDefault has changed these and does not restore them
 		log.SetFlags(flags)
 	})
 	b := new(servertest.Buffer)
@@ -223,7 +223,7 @@ func TestLabel(t *testing.T) {
 		{"cancelled context alone", errcode.Report{Err: io.EOF, Canceled: true}, "_other"},
 		{"remote below a code", errcode.Report{Err: code.Wrap(remote(`{}`)), Code: code}, "user:not_found"},
 
-		// What others choose makes one label.
+		// All codes that others choose share one label.
 		{"remote, defined", errcode.Report{Err: remote(`{"status":404,"code":"user:not_found"}`), Code: code}, "_upstream"},
 		{"remote, unknown", errcode.Report{Err: remote(`{"code":"a:b"}`), Code: errcode.CodeOf(remote(`{"code":"a:b"}`))}, "_upstream"},
 		{"remote, another", errcode.Report{Err: remote(`{"code":"c:d"}`), Code: errcode.CodeOf(remote(`{"code":"c:d"}`))}, "_upstream"},
@@ -244,6 +244,37 @@ func TestLabelOfAnswers(t *testing.T) {
 	record(wr, errcode.Status(404))
 	record(wr, context.DeadlineExceeded)
 	assert.Equal(t, map[string]int{"_upstream": 3, "not_found": 1, "gateway_timeout": 1}, seen)
+}
+
+// TestUpstreamByMap has errors of another service that are not in the tree as such: Map
+// returned them, or a handler returned the code of one. They are answered as an upstream
+// failure, and so they are no fault of the client.
+func TestUpstreamByMap(t *testing.T) {
+	for _, body := range []string{`{"status":404,"code":"user:not_found"}`, `{"status":404,"code":"a:b"}`, `{"message":"Not here"}`} {
+		remote := errcode.Parse(404, []byte(body))
+		unknown := errcode.CodeOf(errcode.Parse(404, []byte(`{"status":404,"code":"a:b"}`)))
+		for _, row := range []struct {
+			mapped error
+			err    error
+		}{{remote, io.EOF}, {unknown, io.EOF}, {nil, unknown}, {nil, fmt.Errorf("call: %w", unknown)}} {
+			var got reports
+			wr := errcode.Writer{Report: got.add, Map: func(error) error { return row.mapped }}
+			record(wr, row.err)
+			wr.Response(nil, row.err)
+			wr.Deliver(nil, row.err, func(errcode.Answer) error { return nil })
+			for _, rep := range got.list() {
+				assert.Equal(t, errcode.ProtektServiceUnavailable, rep.Sent)
+				assert.Equal(t, slog.LevelError, rep.Level())
+				assert.Equal(t, "_upstream", rep.Label())
+			}
+		}
+	}
+	// The service's own code, around an error of another service, counts as usual.
+	var got reports
+	wr := errcode.Writer{Report: got.add, Map: func(error) error { return errcode.UserNotFound.Wrap(errcode.Parse(404, nil)) }}
+	record(wr, io.EOF)
+	assert.Equal(t, slog.LevelInfo, got.one(t).Level())
+	assert.Equal(t, "user:not_found", got.one(t).Label())
 }
 
 // TestJ04Printed: all verbs print text, without pointers, and without the cause where
@@ -284,8 +315,8 @@ type recorder struct{ text strings.Builder }
 
 func (r *recorder) Errorf(format string, args ...any) { fmt.Fprintf(&r.text, format, args...) }
 
-// TestJ04FailedTests: what testify says of our values is text. The diff that it adds to
-// Equal is of the memory behind them, and can't be influenced.
+// TestJ04FailedTests: what testify says of our values is text. The diff that Equal adds
+// shows their memory, which we can't change.
 func TestJ04FailedTests(t *testing.T) {
 	ours, other := errcode.UserNotFound.Wrap(io.EOF), errcode.UserBanned.Wrap(io.EOF)
 	for name, row := range map[string]struct {
@@ -349,7 +380,7 @@ func TestJ04OneTypeInLogs(t *testing.T) {
 	}
 }
 
-// contextHandler is a slog.Handler that looks at its contexts.
+// contextHandler is a slog.Handler that reads the context.
 type contextHandler struct {
 	slog.Handler
 	level slog.Level
@@ -588,7 +619,7 @@ func TestReportTextsAreBounded(t *testing.T) {
 	}
 }
 
-// TestPanicValues: a value is printed, unless printing could be endless.
+// TestPanicValues: a value is printed, unless printing it might never end.
 func TestPanicValues(t *testing.T) {
 	number := 7
 	for _, row := range []struct {

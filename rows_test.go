@@ -51,7 +51,7 @@ func TestEveryRowHasATest(t *testing.T) {
 		id := m[1]
 		assert.False(t, rows[id], "%s stands twice", id)
 		rows[id] = true
-		if !tests.found[id] && id[0] != 'T' { // threats need none
+		if !tests.found[id] && id[0] != 'T' { // a threat needs none
 			t.Errorf("no test found for %s", line)
 		}
 	}

@@ -12,8 +12,9 @@ import (
 // another: 422 in FormDomain is general:validation_error with 400, and 502 in
 // FormProtekt is service_unavailable with 503.
 //
-// A status without a name is that of its class, 400 or 500, and one that is not 400 to
-// 599 is 500. Codes that are made this way are in no registry and clash with none.
+// A status without a name has the code of its class, 400 or 500, and a status outside
+// 400 to 599 has that of 500. Codes that are made this way are in no registry and clash
+// with none.
 func (f Form) CodeFor(status int) Code { return f.layout().codeFor(status) }
 
 func (l *layout) codeFor(status int) Code {
@@ -36,7 +37,7 @@ func (l *layout) codeFor(status int) Code {
 	return Code{l.generated[status-400].Load()}
 }
 
-// documented asks Code.
+// documented returns what Layout.Code gives for a status, the zero Code if it panics.
 func (l *layout) documented(status int) (code Code) {
 	defer func() {
 		if recover() != nil {

@@ -65,7 +65,8 @@ func TestF06CodeFor(t *testing.T) {
 			require.True(t, code == form.CodeFor(status), "the same each time: %s", name)
 			_, found := errcode.Lookup(code.String())
 			require.False(t, found, name)
-			// Where it is made it is a code of its own, and its status implies the rest.
+			// A code that is made for a status has the action and fault that the status
+			// implies.
 			like := errcode.NewRegistry().NewCatalogue("Like").Define("like", named, "m")
 			require.Equal(t, like.Action(), code.Action(), name)
 			require.Equal(t, like.Fault(), code.Fault(), name)

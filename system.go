@@ -40,8 +40,8 @@ var (
 	EnvelopeAuthorizationError = Envelope.define("AUTHORIZATION_ERROR", http.StatusForbidden, "User’s role lacks permission for this endpoint")
 
 	// EnvelopeNotFound is NOT_FOUND, 404: what the request asks for does not exist. At
-	// login it tells who has an account: hide it behind EnvelopeAuthenticationError
-	// with MaskAccounts.
+	// login it tells who has an account: mask it as EnvelopeAuthenticationError with
+	// MaskAccounts.
 	EnvelopeNotFound = Envelope.define("NOT_FOUND", http.StatusNotFound, "The requested resource does not exist")
 
 	// EnvelopeValidationError is VALIDATION_ERROR, 422, although
@@ -154,7 +154,8 @@ var (
 	TurnstileVerificationFailed = Turnstile.define("turnstile:verification_failed", http.StatusForbidden, "Turnstile verification failed", ActionShowMessage)
 
 	// TurnstileServiceError is turnstile:service_error, 503: Turnstile did not answer,
-	// or not with a verdict. The front end may send the form again, with a new token.
+	// or its answer had no verdict. The front end may send the form again, with a new
+	// token.
 	TurnstileServiceError = Turnstile.define("turnstile:service_error", http.StatusServiceUnavailable, "Turnstile service error")
 )
 
@@ -211,7 +212,7 @@ var (
 	SystemInternalError = System.define("system:internal_error", http.StatusBadRequest, "Internal error", FaultService)
 
 	// SystemHashingError is system:hashing_error, 500: a stored password hash can't be
-	// parsed. Making one hardly fails: argon2 returns no error, and bcrypt's, for more
+	// parsed. Making one rarely fails: argon2 returns no error, and bcrypt's, for more
 	// than 72 bytes, is GeneralValidationError.
 	SystemHashingError = System.define("system:hashing_error", http.StatusInternalServerError, "Hashing error")
 

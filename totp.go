@@ -36,7 +36,7 @@ var (
 	TOTPBackupCodeExhausted = TOTP.define("totp:backup_code_exhausted", http.StatusUnauthorized, "Backup codes exhausted", ActionShowMessage)
 
 	// TOTPSecretGenerationFailed is totp:secret_generation_failed, 500: no secret could
-	// be made. crypto/rand does not fail since Go 1.24; for an injected reader.
+	// be made. Since Go 1.24, crypto/rand does not fail; an injected reader can.
 	TOTPSecretGenerationFailed = TOTP.define("totp:secret_generation_failed", http.StatusInternalServerError, "TOTP secret generation failed")
 
 	// TOTPQRGenerationFailed is totp:qr_generation_failed, 500: no QR code could be

@@ -11,7 +11,7 @@ import (
 // A tracker is a ResponseWriter that knows whether the response has begun.
 type tracker struct {
 	w        http.ResponseWriter
-	mux      *http.Request // behind Writer.Mux, the request that the mux routes
+	mux      *http.Request // inside Writer.Mux, the request that the mux routes
 	status   int
 	missed   int // the status that the mux itself answered with; that answer is held back
 	began    bool
@@ -31,7 +31,7 @@ func newTracker(w http.ResponseWriter) *tracker {
 	return &tracker{w: w, encoded: w.Header()["Content-Encoding"] != nil}
 }
 
-// trackerOf finds the tracker behind w, nil if there is none.
+// trackerOf finds the tracker that w is or wraps, nil if there is none.
 func trackerOf(w http.ResponseWriter) *tracker {
 	const limit = 64 // wrappers
 	for range limit {
@@ -48,7 +48,8 @@ func trackerOf(w http.ResponseWriter) *tracker {
 	return nil
 }
 
-// catchUp learns what was written past t, by a middleware between two adapters.
+// catchUp notes that a middleware between two adapters has written a response, which t
+// did not see.
 func (t *tracker) catchUp() {
 	if outer := trackerOf(t.w); outer != nil && outer.began {
 		t.began, t.status, t.hijacked = true, outer.status, outer.hijacked
@@ -62,8 +63,8 @@ func (t *tracker) setReported() {
 	}
 }
 
-// setAnswering tells all adapters on the way out that what comes is the answer to a
-// failure, and takes the place of what a mux would have said.
+// setAnswering tells all adapters on the way out that what follows is the answer to a
+// failure, which replaces what a mux would have written.
 func (t *tracker) setAnswering() {
 	for ; t != nil; t = trackerOf(t.w) {
 		t.mux, t.missed = nil, 0
@@ -114,7 +115,7 @@ func (t *tracker) WriteString(s string) (int, error) {
 	return io.WriteString(t.w, s)
 }
 
-// ReadFrom lets io.Copy use what the server has for files.
+// ReadFrom lets io.Copy use the server's own ReadFrom, which is fast for files.
 func (t *tracker) ReadFrom(r io.Reader) (n int64, err error) {
 	if t.missed != 0 {
 		return io.Copy(io.Discard, r)

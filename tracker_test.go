@@ -116,10 +116,10 @@ func TestA16ResponseControllerReachesTheServer(t *testing.T) {
 	})
 }
 
-// opaque is a wrapper that can do nothing but what a ResponseWriter must.
+// opaque is a wrapper with only the methods of a ResponseWriter.
 type opaque struct{ http.ResponseWriter }
 
-// transparent is one that can be unwrapped.
+// transparent is a wrapper that can be unwrapped.
 type transparent struct{ http.ResponseWriter }
 
 func (w transparent) Unwrap() http.ResponseWriter { return w.ResponseWriter }
@@ -174,8 +174,8 @@ func TestA22NestedAdaptersAnswerAndReportOnce(t *testing.T) {
 	}
 }
 
-// TestA22WhatTheMiddlewareBetweenWrote is seen by the inner adapter too, when it
-// was written before its handler, and when while that ran.
+// TestA22WhatTheMiddlewareBetweenWrote: the inner adapter sees it, whether it was
+// written before the handler ran or meanwhile.
 func TestA22WhatTheMiddlewareBetweenWrote(t *testing.T) {
 	write := func(w http.ResponseWriter) {
 		w.WriteHeader(http.StatusAccepted)
@@ -247,8 +247,8 @@ func TestEveryWayToBeginAResponse(t *testing.T) {
 	}
 }
 
-// TestSwitchingProtocolsIsFinal: 101 is the last that net/http writes of a response,
-// unlike other 1xx.
+// TestSwitchingProtocolsIsFinal: a 101 ends the response for net/http, unlike other
+// 1xx.
 func TestSwitchingProtocolsIsFinal(t *testing.T) {
 	var got reports
 	w := httptest.NewRecorder()

@@ -34,7 +34,7 @@ type Rule uint8
 
 // The rules, with the parameters that WithRule takes for them.
 const (
-	RuleInvalid      Rule = iota + 1 // for what no other rule says
+	RuleInvalid      Rule = iota + 1 // no other rule fits
 	RuleRequired                     // it is missing or empty
 	RuleType                         // it has the wrong type, such as a text for a number
 	RuleEmail                        // it is not an email address
@@ -186,7 +186,7 @@ func (e *Error) WithFields(fields Fields) *Error {
 //
 //	return errcode.EnvelopeValidationError.WithRule("password", errcode.RuleTooShort, 12)
 //
-// A wrong number of parameters gives RuleInvalid and is told in the request's [Report].
+// A wrong number of parameters gives RuleInvalid; the request's [Report] says so.
 func (e *Error) WithRule(path string, rule Rule, params ...any) *Error {
 	c := e.with()
 	c.shown.details = c.shown.details.withRule(path, rule, params)
@@ -211,6 +211,9 @@ func (e *Error) Fields() Fields {
 //	if err := v.Err(errcode.EnvelopeValidationError); err != nil {
 //		return err
 //	}
+//
+// The client is told the fields of one error: those of a second, joined to it with
+// errors.Join, are not sent. Collect all in one Validation.
 type Validation struct{ details details }
 
 // Add says what is wrong with a field; see [Error.WithField].
@@ -251,14 +254,14 @@ type fieldList struct {
 }
 
 // A fieldLog counts what is in the memory that lists share. Each list has the fields up
-// to its length, which never change; the list whose length is used may add to them.
+// to its length, which never change; a list whose length equals used may add one.
 type fieldLog struct {
 	used  atomic.Int64
 	bytes atomic.Int64 // of all fields
 }
 
 // maxFields bounds the bytes of the fields that are kept. No body has room for more.
-// What lists share may have twice as many, until the memory is used up.
+// Memory that lists share may hold twice as many.
 const maxFields = maxBody
 
 // sorted returns the fields, sorted, without those that were replaced.
@@ -273,8 +276,8 @@ func (f *fieldList) sorted() []field {
 	return pairs.Unique(slices.Clone(f.fields))
 }
 
-// withField returns d with one field more. If there is no room for some of them, err says
-// so.
+// withField returns d with one field more. If there is no room for all of them, err
+// says so.
 func (d details) withField(f field) details {
 	f.Key = pairs.Key(f.Key)
 	list, whole := d.add(f)

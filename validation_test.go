@@ -178,7 +178,7 @@ func TestValidation(t *testing.T) {
 		assert.Equal(t, body, record(errcode.Writer{Form: form}, third).Body.String())
 	}
 
-	// What no body has room for is an error all the same, and so is what follows it.
+	// A field that no body has room for still makes an error, and so do those after it.
 	var huge errcode.Validation
 	huge.Add("bio", strings.Repeat("x", 40<<10))
 	require.Error(t, huge.Err(errcode.EnvelopeValidationError))
@@ -206,7 +206,7 @@ func TestLastMessageOfAPathCounts(t *testing.T) {
 			assert.Equal(t, []errcode.Field{{Path: "a", Message: "1"}, {Path: "b", Message: "2"}}, slices.Collect(errcode.Writer{}.Answer(nil, e).Fields()))
 		})
 	}
-	// Names that are one on the wire are one.
+	// Names that are equal on the wire are one field.
 	e := c.WithField("\xff", "first").WithField("\ufffd", "second").WithField("\xfe", "third")
 	assert.Equal(t, errcode.Fields{"\ufffd": "third"}, e.Fields())
 	assert.Equal(t, "{\"\ufffd\":\"third\"}", strings.ReplaceAll(string(e.Details()), `\ufffd`, "\ufffd"))
@@ -254,6 +254,14 @@ func allocated(f func()) uint64 {
 	f()
 	runtime.ReadMemStats(&after)
 	return after.TotalAlloc - before.TotalAlloc
+}
+
+// TestFieldsOfOneErrorAreSent: of two that are joined, the first is answered.
+func TestFieldsOfOneErrorAreSent(t *testing.T) {
+	c := errcode.EnvelopeValidationError
+	err := errors.Join(c.WithField("a", "Required"), c.WithField("b", "Required"))
+	assert.Equal(t, `{"success":false,"error":"Request validation failed","code":"VALIDATION_ERROR","details":{"a":"Required"}}`,
+		record(errcode.Writer{Form: errcode.FormEnvelope}, err).Body.String())
 }
 
 // TestJ05AddingInALoopIsLinear allows ten times the time, for the race detector.
@@ -405,8 +413,8 @@ func FuzzFields(f *testing.F) {
 	})
 }
 
-// TestRulesInTheReadersLanguage: a Localizer that has rules translates what comes from
-// one, and nothing else.
+// TestRulesInTheReadersLanguage: a Localizer with rules translates the messages of
+// rules and no others.
 func TestRulesInTheReadersLanguage(t *testing.T) {
 	e := errcode.EnvelopeValidationError.WithRule("a", errcode.RuleTooShort, 8).WithField("b", "as given").WithRule("c", errcode.RuleTaken)
 	body := record(errcode.Writer{Form: errcode.FormEnvelope, Localizer: ruled{}}, e).Body.String()

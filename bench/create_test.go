@@ -34,7 +34,7 @@ var (
 	cockroachRef = cockroach.New(code)
 )
 
-// A says is an error for a client to read.
+// A says is an error whose text a client reads.
 type says string
 
 func (s says) Error() string { return string(s) }

@@ -12,6 +12,6 @@
 // ratio is the median of the ratios of the rounds.
 //
 // Names of benchmarks say what is measured, in parts that cmd/report
-// makes tables of: BenchmarkWrite/task=static/form=protekt/impl=ours. What is named
-// floor is not a competitor but what nobody can do without.
+// makes tables of: BenchmarkWrite/task=static/form=protekt/impl=ours. An implementation
+// named floor is not a competitor: it does only what every other must do too.
 package bench

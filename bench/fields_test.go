@@ -29,8 +29,8 @@ const (
 // thousand of them stay below the largest body that errcode renders.
 var counts = []int{2, 10, 100, 1000}
 
-// sets returns how many different sets of n fields take turns: the branches of a sort
-// must not be learnt.
+// sets returns how many different sets of n fields take turns, so that the branches of
+// a sort are not learnt.
 func sets(n int) int {
 	if n <= 10 {
 		return 64

@@ -60,7 +60,7 @@ func each[T any](make func(kind int) T) (all [kinds]T) {
 	return all
 }
 
-// A target stands for a code that is no error.
+// A target stands for a code that is not an error.
 type target struct {
 	error
 	connect connect.Code
@@ -88,7 +88,7 @@ var checkers = []checker{
 	{"cockroach", func(kind int) (error, error) { return sentinels[kind], sentinels[kind] }, cockroach.Is},
 }
 
-// isErrorx walks itself: errorx.IsOfType does not see behind fmt.Errorf.
+// isErrorx walks itself: errorx.IsOfType does not look inside fmt.Errorf.
 func isErrorx(err, code error) bool {
 	var e *errorx.Error
 	return errors.As(err, &e) && e.IsOfType(code.(target).errorx)

@@ -39,7 +39,7 @@ type localizer struct {
 	errcode.Localizer
 }
 
-// localizers reads the messages anew: nothing is kept from another benchmark.
+// localizers reads the messages again, so that nothing is kept from another benchmark.
 func localizers(tb testing.TB) []localizer {
 	tb.Helper()
 	bundle, err := i18n.New()

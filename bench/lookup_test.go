@@ -74,9 +74,9 @@ func newRegistry(tb testing.TB, n int) *errcode.Registry {
 
 func nthCode(i int) string { return fmt.Sprintf("service_%d:reason_%d", i%97, i) }
 
-// keys returns codes to look up, of those below n in random order. They lie one
-// behind the other in memory, as if they had just been read, and are not the strings
-// that the tables have: comparing a string with itself is free.
+// keys returns codes to look up, of those below n in random order. They lie one after
+// the other in memory, as if they had just been read, and are not the strings that the
+// tables have: comparing a string with itself is free.
 func keys(n int) []string {
 	const most = 1 << 20
 	random, ends := seeded(), make([]int, 1<<16)

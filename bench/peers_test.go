@@ -103,7 +103,7 @@ type humaCode string
 func (c humaCode) Error() string { return string(c) }
 
 func init() {
-	// This is how huma is told of other errors than its own.
+	// This is how huma gets errors other than its own.
 	huma.NewErrorWithContext = func(_ huma.Context, status int, message string, errs ...error) huma.StatusError {
 		model := &huma.ErrorModel{Status: status, Title: http.StatusText(status), Detail: message}
 		for _, err := range errs {

@@ -41,8 +41,8 @@ func served() map[string][]writer {
 
 const rawRequest = "POST /login HTTP/1.1\r\nHost: bench.example\r\nAccept: application/json\r\nContent-Length: 0\r\n\r\n"
 
-// A feed is one connection on which n requests arrive, one behind the other, without
-// a network. It ends after them.
+// A feed is one connection on which n requests arrive, one after the other, without a
+// network. It ends after them.
 type feed struct {
 	mu     sync.Mutex
 	n      int

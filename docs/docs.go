@@ -1,8 +1,8 @@
 // Package docs serves the documentation of error codes as a web page.
 //
-// The page is a single file that asks for nothing else, and reads without JavaScript.
-// Beside this package lie errors.html, which is the page for the built-in codes in the
-// forms of the three documents, and errors.md, which says the same in Markdown.
+// The page is a single file that loads nothing else and can be read without JavaScript.
+// The folder of this package has errors.html, the page for the built-in codes in the
+// forms of the three documents, and errors.md, the same in Markdown.
 package docs
 
 import (
@@ -21,13 +21,13 @@ import (
 )
 
 // Handler returns a handler that answers GET and HEAD with the documentation of
-// catalogues, with the bodies in these forms. Nil stands for [errcode.Catalogues](), and
-// no form for those of the three documents.
+// catalogues, with the bodies in these forms. If catalogues is nil, they are
+// [errcode.Catalogues](); without forms, they are those of the three documents.
 //
 //	mux.Handle("/errors", docs.Handler(Codes.Catalogues(), errcode.FormDomain))
 //
-// The page also shows the codes that the forms themselves send, such as that of a
-// request to a path that does not exist, where the catalogues lack them.
+// The page also shows the codes that the forms themselves send and the catalogues lack,
+// such as that of a request to a path that does not exist.
 //
 // The page shows the catalogues as they are at the time of the request: a code added
 // later is on it. It is made when it is first asked for and again when there is more to
@@ -87,7 +87,8 @@ func (h *handler) current() (page []byte, etag string) {
 		now = append(now, state{c, c.Len()})
 	}
 	if h.made == nil || !slices.Equal(h.made, now) {
-		// A code that is added now is on the page already, and makes it anew once.
+		// A code that is added meanwhile is on the page already; the page is made once
+		// more for it.
 		h.page = docpage.HTML(snapshot.Take(h.catalogues).WithGenerated(h.forms...), h.forms...)
 		sum := sha256.Sum256(h.page)
 		h.etag = `"` + base64.RawURLEncoding.EncodeToString(sum[:18]) + `"`

@@ -117,7 +117,7 @@ func (m message) count(err *errcode.Error) (int64, bool) {
 	return 0, false
 }
 
-// add takes over the messages of a service's file.
+// add adds the messages of a service's file.
 func (d *dictionary) add(fsys fs.FS, name string, codes vocabulary) []error {
 	messages, problems := readFile(fsys, name, codes.lookup)
 	if d.own == nil {

@@ -110,8 +110,7 @@ func (p *parser) message(offset int, code errcode.Code, texts map[plural.Form]st
 	p.messages[code] = m
 }
 
-// texts reads a text, or an object of plural forms; ok tells whether there was no
-// problem.
+// texts reads a text, or an object of plural forms; ok is false if there was a problem.
 func (p *parser) texts(n *wire.Node) (texts map[plural.Form]string, ok bool) {
 	if n.Kind != '{' {
 		text, ok := p.text(n)

@@ -65,14 +65,14 @@ func Languages(tags ...string) Option {
 	return func(s *settings) { s.only = append(s.only, tags...) }
 }
 
-// Default sets the language for readers for whom the bundle has none. The default is
-// English.
+// Default sets the language for readers whose languages the bundle lacks. The default
+// is English.
 func Default(tag string) Option {
 	return func(s *settings) { s.defaultTag = tag }
 }
 
-// Fixed sets the one language of the bundle. Nothing is negotiated, and no Vary
-// header is sent.
+// Fixed sets the one language of the bundle. Nothing is negotiated, and no Vary header
+// is sent. Use it without [Languages] and [Default].
 func Fixed(tag string) Option {
 	return func(s *settings) { s.only, s.defaultTag, s.fixed = []string{tag}, tag, true }
 }
@@ -105,8 +105,9 @@ func Override(languages func(*http.Request) string) Option {
 // names every problem in the files, with file and position: a code that is not defined,
 // an empty text, a key that stands twice, invalid UTF-8, control characters, placeholders
 // that differ from those of the English text, and different translations for two codes
-// that share one English text, since a reader could tell the codes apart by them. Codes
-// must be defined before New is called.
+// that share one English text, since a reader could tell the codes apart by them. New
+// also returns an error for an option that names a language without messages, and for
+// more than 64 languages. Codes must be defined before New is called.
 func New(options ...Option) (*Bundle, error) {
 	s := settings{defaultTag: source}
 	for _, option := range options {
@@ -266,7 +267,8 @@ func (b *Bundle) Localize(r *http.Request, err *errcode.Error) errcode.Translati
 func (b *Bundle) Codes() iter.Seq[errcode.Code] { return b.codes.all() }
 
 // Text returns the message of err in the best language for a list of tags, such as
-// "de-AT, en;q=0.5". It is for mails, jobs and whatever else is not an HTTP response.
+// "de-AT, en;q=0.5". It is for mails, jobs and everything else that is not an HTTP
+// response.
 func (b *Bundle) Text(languages string, err *errcode.Error) errcode.Translation {
 	d := b.languages[0]
 	if i := b.negotiator.choose(languages); i != none {
@@ -292,8 +294,9 @@ func (b *Bundle) dictionaryFor(r *http.Request) *dictionary {
 	return b.languages[max(chosen, 0)]
 }
 
-// normal makes a list of tags with spaces or commas one with commas. Underscores,
-// as in de_AT, are those of locale names. A list with weights stays as it is.
+// normal returns a list of tags with commas between them and hyphens in them, in place
+// of spaces and of the underscores of locale names such as de_AT. A list with weights
+// keeps its spaces.
 func normal(list string) string {
 	if len(list) > maxList {
 		list = list[:strings.LastIndexAny(list[:maxList+1], ", ")+1] // a tag that is cut does not count

@@ -22,9 +22,9 @@ type negotiator struct {
 	// "de-AT" are German whatever the region. Others may depend on it (zh-TW, sr-ME)
 	// and go through the matcher.
 	simple map[string]int
-	// common has the answers for tags that many browsers send. They are found when the
-	// first tag is asked for that simple lacks. It never grows: what clients send is not
-	// remembered.
+	// common has the answers for tags that many browsers send. They are computed when a
+	// tag that simple lacks is first asked for. The table never grows: what clients
+	// send is not remembered.
 	common func() map[string]answers
 }
 
@@ -104,7 +104,7 @@ func (n *negotiator) choose(list string) int {
 // best returns the index for wishes in the order of preference: the first that asks
 // for a language that is there, and if none does, the first for which CLDR knows a
 // language that its readers understand (Luxembourgish: German). "*" asks for the
-// first language that is not refused; to ask for one outweighs refusing it.
+// first language that is not refused; asking for a language outweighs refusing it.
 func (n *negotiator) best(wishes []wish) int {
 	refused := n.refused(wishes)
 	for _, same := range []bool{true, false} {

@@ -1,7 +1,7 @@
 // Package locales holds the messages of the built-in codes, and of those that forms make
-// for a status, one file a language: a flat JSON object from code to text. The keys of
-// the latter are those of FormDomain, such as "http:method_not_allowed". Package i18n
-// reads the files.
+// for a status, one file for each language: a flat JSON object from code to text. The
+// keys of the latter are those of FormDomain, such as "http:method_not_allowed".
+// Package i18n reads the files.
 package locales
 
 import "embed"

@@ -1,5 +1,5 @@
 // Command errcode lists, explains and exports error codes, and checks files against
-// them. A service gets the same command over its own codes; see package cli.
+// them. A service gets the same command for its own codes; see package cli.
 package main
 
 import "example.com/errcode/cmd/errcode/cli"

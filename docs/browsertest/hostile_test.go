@@ -21,11 +21,11 @@ import (
 	goldhtml "github.com/yuin/goldmark/renderer/html"
 )
 
-// evil is a message, as a registry takes it, that would like to be markup.
+// evil is a message that a registry accepts and that tries to be markup.
 const evil = `a|b <script>hacked=1</script> "><img src=x onerror=hacked=1> ' [c](javascript:hacked=1) ](javascript:x) ` + "`d` **e** _f_ ~~g~~ $h$ &lt; <!-- \\| \\ " +
 	`</code></style></title></textarea> https://example.com www.example.com a@example.com {{.}} ${i}`
 
-// worse is what no registry takes, and a file may hold.
+// worse is a text that no registry accepts, but that a file may have.
 const worse = evil + "\n\n| j | k |\n|---|---|\n\r\x00\x1b]0;l\x07 \u202em \xff"
 
 // service returns the catalogue of a service, named and described by evil.
@@ -59,8 +59,8 @@ func page(t *testing.T, contentType string, text []byte) string {
 	}))
 }
 
-// live lists the elements of a page, with their attributes but for a few that are
-// harmless, and the destinations of its links that leave it.
+// live lists the elements of a page, with their attributes except a few harmless ones,
+// and the destinations of its links that leave it.
 const live = `Array.from(new Set(Array.from(document.querySelectorAll('*')).map((e) => [e.localName,
 	...e.getAttributeNames().filter((a) => !/^(id|class|href|hidden|open|data-(document|status)|value|label|start|content|style)$/.test(a)),
 	...(!e.href || e.getAttribute('href').startsWith('#') || e.localName === 'link' ? [] : [e.href])].join(' ')))).sort()`

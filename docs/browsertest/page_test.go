@@ -21,7 +21,7 @@ func TestSearch(t *testing.T) {
 	assert.Equal(t, "polite", value[string](b, `document.getElementById('-count').ariaLive`))
 	b.picture("light")
 
-	// The slash leads to the box, and is no text in it.
+	// The slash key leads to the box and types nothing into it.
 	b.slash()
 	b.do(chromedp.KeyEvent("Session Revoked"))
 	assert.Equal(t, []string{"session_revoked"}, b.codes())

@@ -1,5 +1,5 @@
-// Quickstart is a small auth service, in memory. It answers its failures as each of the
-// three documents says, below /protekt/, /envelope/ and /domain/, in the client's
+// Quickstart is a small auth service, in memory. It answers failures as each of the
+// three documents says, under /protekt/, /envelope/ and /domain/, in the client's
 // language.
 package main
 
@@ -51,8 +51,9 @@ type vocabulary struct {
 	invalidRefresh, invalidFields, taken, badInput errcode.Code
 }
 
-// vocabularies are those of the documents, by prefix. What a document has no code for is
-// spelled its way: CodeFor(409) is conflict in Protekt, and http:conflict in domain:reason.
+// vocabularies are those of the documents, by prefix. If a document lacks a code,
+// CodeFor makes one in its spelling: CodeFor(409) is conflict in Protekt, and
+// http:conflict in domain:reason.
 var vocabularies = map[string]vocabulary{
 	"/protekt": {
 		errcode.FormProtekt, errcode.ProtektInvalidCredentials, errcode.ProtektUserNotFound, errcode.ProtektInvalidCredentials,
@@ -110,7 +111,7 @@ func (h handlers) login(w http.ResponseWriter, r *http.Request) error {
 	}
 	found, ok := h.users.Load(in.Email)
 	u, _ := found.(user)
-	switch matches := h.matches(u, in.Password); { // also without a user: the time it takes tells nothing
+	switch matches := h.matches(u, in.Password); { // also without a user, so that the time it takes tells nothing
 	case !ok:
 		return h.noSuchUser
 	case !matches:
@@ -124,7 +125,7 @@ func (h handlers) refreshToken(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	email, ok := h.refresh.LoadAndDelete(in.RefreshToken) // each serves once
+	email, ok := h.refresh.LoadAndDelete(in.RefreshToken) // each can be used once
 	if !ok {
 		return h.invalidRefresh
 	}

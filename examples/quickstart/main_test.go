@@ -136,7 +136,7 @@ func TestUsage(t *testing.T) {
 	assert.Equal(t, "401\n401\n401\n200\n401\n422\n404\n", string(out))
 }
 
-// TestIsShort: a newcomer reads it at one go.
+// TestIsShort: a newcomer can read it in one go.
 func TestIsShort(t *testing.T) {
 	source, err := os.ReadFile("main.go")
 	require.NoError(t, err)

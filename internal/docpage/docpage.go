@@ -71,8 +71,8 @@ type entry struct {
 	Bodies      []body
 }
 
-// newPage returns what there is to show of s. Tables of one document stand together,
-// in the order in which the documents first appear.
+// newPage returns what the page shows of s. Tables of one document stand together, in
+// the order in which the documents first appear.
 func newPage(s snapshot.Snapshot, forms []errcode.Form) page {
 	p := page{Forms: newForms(forms)}
 	var ids slugs
@@ -144,8 +144,8 @@ func documentLabel(document string) string {
 	return text(document)
 }
 
-// actionText returns the wording of the action of that name. A name that is no action
-// is shown as it is.
+// actionText returns the wording of the action of that name. An unknown name is shown
+// as it is.
 func actionText(name string) string {
 	var action errcode.Action
 	if action.UnmarshalText([]byte(name)) != nil {

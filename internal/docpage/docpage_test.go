@@ -35,12 +35,12 @@ func small() snapshot.Snapshot {
 	billing.Define("billing:no_card", http.StatusPaymentRequired, "No card", errcode.Deprecated(declined))
 	billing.Define("billing:old", http.StatusConflict, "Old", errcode.Deprecated(errcode.UserNotFound))
 	r.NewCatalogue("Nothing yet")
-	ledger := r.NewCatalogue("billing") // the same id, but for the number
+	ledger := r.NewCatalogue("billing") // the same id, with another number
 	ledger.Define("LEDGER_SLOW", http.StatusGatewayTimeout, "The ledger is slow", errcode.ActionContactSupport)
 	return snapshot.Take(r.Catalogues())
 }
 
-// hostile is what no registry takes, and a file may hold.
+// hostile has texts that no registry accepts, but that a file may have.
 func hostile() snapshot.Snapshot {
 	const text = "a|b\\|c `d` *e* _f_ <script>g</script> [h](javascript:x) ](javascript:x) &lt; \"i\" 'j' $k$ ~l~ # ! {m} <!-- --> ``` ://n www.o p@q\n\n| r |\x1b]0;s\x07\u202et\xff"
 	return snapshot.Snapshot{Catalogues: []snapshot.Catalogue{{

@@ -83,7 +83,7 @@ func oneLine(sent []byte) string {
 // text, whatever it is.
 func parts(text string) []part {
 	var all []part
-	start := 0 // of what is in no part
+	start := 0 // of what is not in a part yet
 	for i := 0; i < len(text); i++ {
 		if text[i] != '"' {
 			continue

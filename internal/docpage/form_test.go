@@ -33,7 +33,7 @@ var pretty = own("pretty <b>", "", `{"description": "Several lines, with <i>mark
 	return append(strconv.AppendInt(append(dst, ", \"list\": [\"x\", \"y:\"]},\n  \"status\": "...), int64(a.Status), 10), "\n}"...)
 })
 
-// text is no JSON, and would like to end what it stands in.
+// text is not JSON, and tries to end the element that it stands in.
 var text = own("text", "text/plain", "", func(dst []byte, a *errcode.Answer) []byte {
 	return append(dst, "```\n</code><script>\"unfinished: "+a.Code.String()...)
 })

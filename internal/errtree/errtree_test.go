@@ -198,8 +198,8 @@ func TestWalkNoticesCycles(t *testing.T) {
 	}
 }
 
-// TestWalkKnowsNoCycleWhereThereIsNone: errors occur several times, but never below
-// themselves.
+// TestWalkKnowsNoCycleWhereThereIsNone has errors that occur several times, but never
+// below themselves.
 func TestWalkKnowsNoCycleWhereThereIsNone(t *testing.T) {
 	shared := chain(3_000, io.EOF)
 	for _, tree := range []error{

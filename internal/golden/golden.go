@@ -1,5 +1,5 @@
-// Package golden compares what a test has made with a committed file, and writes the
-// file anew if the test is run with -update:
+// Package golden compares what a test has made with a committed file, and rewrites the
+// file if the test is run with -update:
 //
 //	go test ./docs -update
 //
@@ -14,7 +14,7 @@ import (
 	"testing"
 )
 
-var update = flag.Bool("update", false, "write golden files anew")
+var update = flag.Bool("update", false, "rewrite golden files")
 
 // Update reports whether the test runs with -update.
 func Update() bool { return *update }

@@ -41,7 +41,7 @@ var nested = errcode.NewForm(errcode.Layout{
 	Like: errcode.FormEnvelope,
 })
 
-// bare is a form without a schema that is no JSON.
+// bare is a form without a schema whose body is not JSON.
 var bare = errcode.NewForm(errcode.Layout{
 	Name:      "text",
 	MediaType: "text/plain",

@@ -12,7 +12,7 @@ import (
 // each is in every response that lists it.
 type headerSet map[string]bool
 
-// headerNotes are the header fields that there is something to say about.
+// headerNotes has the spelling and the description of header fields.
 var headerNotes = map[string]struct {
 	name        string // as it is usually spelled
 	description string

@@ -31,8 +31,8 @@ func schemaOf(l errcode.Layout) object {
 	return object{{"type", "string"}}
 }
 
-// located returns a schema whose references within itself begin with base, where it
-// stands now, and lead to our components where ours are meant.
+// located returns a schema with other references: those to itself begin with base, the
+// place where it stands now, and those to our definitions lead to our components.
 func (g *generator) located(v any, base string, root object) any {
 	switch v := v.(type) {
 	case list:
@@ -97,7 +97,7 @@ func narrowed(schema, code, status object) object {
 	return object{{"type", "object"}, {"properties", narrow}}
 }
 
-// An enum is the codes of a document, of none, or of those that forms send.
+// An enum lists the codes of a document, of the service, or those that the forms send.
 type enum struct {
 	name, title string
 	document    string

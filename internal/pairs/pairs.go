@@ -77,8 +77,8 @@ func merged[N any](p []Pair[N]) []Pair[N] {
 // Sort sorts p by key, byte by byte. Pairs of equal keys may end in any order.
 func Sort[N any](p []Pair[N]) { sortBy(p, false) }
 
-// Up to few pairs are sorted by rank, which needs no memory but the stack's. Up to tiny
-// pairs, slices.SortFunc is as fast.
+// At most tiny pairs are sorted by slices.SortFunc, and at most few by rank, which
+// needs memory on the stack only.
 const (
 	tiny = 5
 	few  = 48
@@ -186,8 +186,8 @@ func radix(from, to []numbered, differ uint64) []numbered {
 	return from
 }
 
-// move moves each p[from[i].at] to p[i] and sorts pairs with equal heads. It follows the cycles of the permutation, so
-// that each pair is moved once and no copy of p is needed.
+// move moves each p[from[i].at] to p[i] and sorts pairs with equal heads. It follows
+// the cycles of the permutation, so that each pair is moved once and p is not copied.
 func move[N any](p []Pair[N], from []numbered, stable bool) {
 	for i := range from {
 		if int(from[i].at) == i {

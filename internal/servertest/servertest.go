@@ -1,4 +1,4 @@
-// Package servertest runs a handler behind a real net/http server on loopback, over
+// Package servertest runs a handler in a real net/http server on loopback, over
 // HTTP/1.1 and over HTTP/2, and keeps what net/http logs. It is for tests.
 package servertest
 

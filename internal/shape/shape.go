@@ -172,8 +172,8 @@ type Body struct {
 	Others  bool // there are members that mean nothing
 }
 
-// Fits reports whether a body has the members of the shape. That the status, if there is
-// one, is that of the response is looked at by the caller; the code is, by FitsCode.
+// Fits reports whether a body has the members of the shape. The caller checks that the
+// status, if there is one, is that of the response, and FitsCode checks the code.
 func (s *Shape) Fits(b Body) bool {
 	return b.Strings&s.Strings == s.Strings && b.False&s.False == s.False && b.All&s.Without == 0 &&
 		(s.Status == None || b.All.Has(s.Status))
@@ -191,11 +191,11 @@ func (s *Shape) FitsCode(code, typ []byte, b Body) bool {
 	return s.Only == 0 || !b.Others && b.All&^s.Only == 0
 }
 
-// endsIn reports whether an address ends in a code, and not in a word that does.
+// endsIn reports whether an address ends in a code, and not in a longer word.
 func endsIn(typ, code []byte) bool {
 	rest, ok := bytes.CutSuffix(typ, code)
 	return ok && (len(rest) == 0 || bytes.IndexByte([]byte("/#:=?"), rest[len(rest)-1]) >= 0)
 }
 
-// Words are texts that stand where codes do and are none, in lower case.
+// Words are texts that are used in place of a code and are not codes, in lower case.
 var Words = []string{"error", "fail", "failed", "failure", "false", "true", "null", "none", "undefined", "ok", "success"}

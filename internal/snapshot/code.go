@@ -82,8 +82,8 @@ func define(code string, status int, message string, options ...errcode.CodeOpti
 	return new(errcode.Registry).NewCatalogue("Scratch").Add(code, status, message, options...)
 }
 
-// sent are the statuses that errcode answers with by itself: for what net/http, a
-// router or a decoder refuses, and for errors without a code.
+// sent are the statuses that errcode answers with by itself: for requests that
+// net/http, a router or a decoder refuses, and for errors without a code.
 var sent = []int{400, 404, 405, 408, 413, 415, 422, 500, 502, 503, 504}
 
 // Sent returns the codes that a form itself can send, each once.

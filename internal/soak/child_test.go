@@ -33,7 +33,7 @@ import (
 const (
 	childVariable = "ERRCODE_SOAK_CHILD"
 	childDeadline = time.Minute
-	childMemory   = 1 << 30  // bytes that Go has of the system
+	childMemory   = 1 << 30  // bytes that Go has from the system
 	childStack    = 64 << 20 // bytes; the default is 1 GB
 	childDone     = "the child is done"
 )
@@ -154,8 +154,8 @@ func TestSoakT10Trees(t *testing.T) {
 	inChildren(t, rows)
 }
 
-// checkTree checks that whatever walks an error comes back soon, and with what: user:not_found
-// if the code is to be found, else that there is none.
+// checkTree checks that each function that walks an error returns soon, and that it
+// finds user:not_found, or else no code.
 func checkTree(t *testing.T, err error, found bool) {
 	var code errcode.Code
 	reply := internalReply
@@ -175,7 +175,7 @@ func checkTree(t *testing.T, err error, found bool) {
 	for _, form := range allForms {
 		want := reply(form)
 		wr := errcode.Writer{Form: form, Localizer: bundle, Report: reporting(code)}
-		// Map may walk as it likes: it is not asked about what has no end.
+		// Map may walk the tree in any way: it is not called for one without end.
 		wr.Map = func(err error) error {
 			assert.NotErrorIs(t, err, io.ErrClosedPipe)
 			return nil

@@ -101,7 +101,7 @@ func floods(*fault) handler {
 	}
 }
 
-// short is all that comes of a body that is said to have more.
+// short is all that is sent of a body that should be longer.
 const short = `{"a":"bcdef"`
 
 func newFaults(mux *http.ServeMux) []*fault {
@@ -118,7 +118,7 @@ func newFaults(mux *http.ServeMux) []*fault {
 			lie: func(c *liar) { c.send(c.start(), "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nZZ\r\n") }},
 		{name: "byte-by-byte", handle: readsAll, answer: 404, code: "user:not_found", status: []int{404},
 			lie: func(c *liar) { c.drip(c.head(len(short)) + short) }},
-		// What it is answered, TestSoakSlowBodyIsAnswered looks at.
+		// TestSoakSlowBodyIsAnswered checks the answer.
 		{name: "too-slow", handle: hurries, code: "VALIDATION_ERROR", status: []int{422},
 			lie: func(c *liar) {
 				c.send(c.head(100))
@@ -235,7 +235,7 @@ func checkFaults(t *testing.T, s *servertest.Server, faults []*fault) {
 	}
 }
 
-// stayAway opens connections and says half a sentence on each, until the phase is over.
+// stayAway opens connections and sends half a request on each, until the phase is over.
 func (l *load) stayAway(over <-chan struct{}) {
 	for range 16 {
 		c, err := dial(l.s, &fault{name: "silent"})
@@ -312,8 +312,8 @@ func (c *liar) head(length int) string {
 	return fmt.Sprintf("%sContent-Length: %d\r\n\r\n", c.start(), length)
 }
 
-// TestSoakSlowBodyIsAnswered: the server's own patience has come to an end; the client
-// is still there and must hear why, on both protocols.
+// TestSoakSlowBodyIsAnswered: the server's read deadline passes, and a client that is
+// still there must learn why, on both protocols.
 func TestSoakSlowBodyIsAnswered(t *testing.T) {
 	mux := http.NewServeMux()
 	faults := newFaults(mux)

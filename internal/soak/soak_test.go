@@ -46,7 +46,7 @@ type reply struct {
 	details       string // JSON
 }
 
-// body is written out here, so that nothing of the library is held against itself.
+// body is written out here, so that the library is not compared with itself.
 func (r reply) body(form errcode.Form) string {
 	details := r.details
 	if details != "" {
@@ -451,9 +451,9 @@ func (l *load) phase(until int64, first bool) {
 	}
 }
 
-// quiet sees to it that each client has an idle connection and returns the number of
-// goroutines once it is want, or does not change any more. That a goroutine has ended
-// is no event to wait for.
+// quiet makes sure that each client has an idle connection, and returns the number of
+// goroutines once it is want or stays the same. It has to poll, since a goroutine that
+// ends says nothing.
 func (l *load) quiet(want int) int {
 	var body bytes.Buffer
 	for _, client := range l.clients {

@@ -26,8 +26,8 @@ var (
 	tail string
 )
 
-// handlingOrder is the order in which the envelope document handles errors, then what it
-// lacks, then the actions that it leaves to its default.
+// handlingOrder has the actions in the order in which the envelope document handles
+// them, then those that it lacks, then those that it leaves to its default.
 var handlingOrder = [...]errcode.Action{
 	errcode.ActionRefreshAndRetry,
 	errcode.ActionRedirectToLogin,
@@ -201,7 +201,7 @@ func array(texts []string) string {
 // phrases returns the phrases of statuses that are one word. A code has no spaces.
 func phrases() (words []string) {
 	for status := 400; status <= 599; status++ {
-		if phrase := http.StatusText(status); phrase != "" && !strings.Contains(phrase, " ") {
+		if phrase := errcode.Status(status).Message(); !strings.Contains(phrase, " ") {
 			words = append(words, phrase)
 		}
 	}

@@ -1,8 +1,8 @@
-// axios: an interceptor makes an APIError of each AxiosError that has a response.
+// axios: an interceptor turns each AxiosError that has a response into an APIError.
 import axios, { type AxiosInstance } from "axios";
 import { parseError } from "../errcode.js";
 
-/** Makes a client throw APIErrors. What has no response stays an AxiosError. */
+/** Makes a client throw APIErrors. An error without a response stays an AxiosError. */
 export function withAPIErrors(client: AxiosInstance): AxiosInstance {
   client.interceptors.response.use(undefined, (error: unknown) => {
     if (!axios.isAxiosError(error) || !error.response) {

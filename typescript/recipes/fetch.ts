@@ -1,7 +1,7 @@
-// fetch: responses that are errors are thrown, and what can be repeated is.
+// fetch: error responses are thrown, and requests that may succeed later are repeated.
 import { APIError, handleError, parseError } from "../errcode.js";
 
-/** Does as fetch does, but throws an APIError unless the response is successful. */
+/** Like fetch, but throws an APIError unless the response is successful. */
 export async function request(url: string | URL, init?: RequestInit): Promise<Response> {
   const response = await fetch(url, init);
   if (response.ok) {
@@ -11,7 +11,7 @@ export async function request(url: string | URL, init?: RequestInit): Promise<Re
   throw parseError(response.status, body, response.headers);
 }
 
-/** Does as {@link request} does, and tries once more where that helps. */
+/** Like {@link request}, but tries once more if that may help. */
 export async function requestAgain(url: string | URL, init: RequestInit, refreshToken: () => Promise<void>): Promise<Response> {
   try {
     return await request(url, init);
@@ -26,7 +26,7 @@ export async function requestAgain(url: string | URL, init: RequestInit, refresh
       },
       retry_with_backoff: async ({ retryAfter = 1 }) => {
         if (retryAfter > 60) {
-          throw error; // nobody waits that long
+          throw error; // too long to wait
         }
         await new Promise((resolve) => setTimeout(resolve, retryAfter * 1000));
         return request(url, init);

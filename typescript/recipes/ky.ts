@@ -1,4 +1,5 @@
-// ky: a hook makes an APIError of each HTTPError. Ky itself retries as Retry-After says.
+// ky: a hook turns each HTTPError into an APIError. Ky itself retries as Retry-After
+// says.
 import ky, { isHTTPError, type KyInstance, type Options } from "ky";
 import { parseError } from "../errcode.js";
 

@@ -1,5 +1,6 @@
-// TanStack Query: what may succeed later is tried again, when the service says; all else
-// fails at once, and one place handles it. In React, import from @tanstack/react-query.
+// TanStack Query: a request that may succeed later is tried again when the service
+// says; any other fails at once, and one place handles the errors. In React, import
+// from @tanstack/react-query.
 import { QueryCache, QueryClient } from "@tanstack/query-core";
 import { APIError, type ErrorHandlers, handleError } from "../errcode.js";
 
@@ -16,7 +17,7 @@ function temporary(error: Error): boolean {
   );
 }
 
-/** Returns a client whose queries throw APIErrors, which the handlers get in the end. */
+/** Returns a client whose queries throw APIErrors, which the handlers get after the last try. */
 export function newQueryClient(handlers: ErrorHandlers): QueryClient {
   return new QueryClient({
     queryCache: new QueryCache({

@@ -1,4 +1,5 @@
-// zod: errors of fields look the same, whoever found them, and codes can be validated.
+// zod: errors of fields look the same, whether zod or the service found them, and codes
+// can be validated.
 import { z } from "zod";
 import { APIError, type ErrorCode, fieldErrors, isErrorCode } from "../errcode.js";
 

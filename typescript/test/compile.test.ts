@@ -20,7 +20,7 @@ const strict = [
   "declaration", "noEmitOnError", "noPropertyAccessFromIndexSignature", "noImplicitOverride", "noImplicitReturns", "noUnusedLocals", "noUnusedParameters", "noFallthroughCasesInSwitch",
 ];
 
-/** Compiles files in a folder of their own, beside errcode.ts, with nothing but the library of ECMAScript 2022. */
+/** Compiles files in their own folder, beside errcode.ts, with only the library of ECMAScript 2022. */
 async function compile(compiler: string, files: Readonly<Record<string, string>>): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "errcode-"));
   try {
@@ -53,7 +53,7 @@ for (const [name, compiler] of Object.entries(compilers)) {
     assert.equal(await compile(compiler, { "hostile.ts": readProject("testdata/hostile.ts"), "empty.ts": readProject("testdata/empty.ts") }), "");
   });
 
-  test(`${name} refuses what is misspelled or left out`, async () => {
+  test(`${name} refuses misspelled and missing names`, async () => {
     const stdout = await compile(compiler, {
       "code.ts": `import type { ErrorCode } from "./errcode.js";\nexport const code: ErrorCode = "user:notfound";\n`,
       "comparison.ts": `import { parseError } from "./errcode.js";\nexport const gone: boolean = parseError(404, "").code === "user:notfound";\n`,
@@ -82,7 +82,7 @@ async function bundle(program: string): Promise<string> {
   return outputFiles.map((file) => file.text).join("");
 }
 
-test("a bundle has what is used, and no more", async () => {
+test("a bundle has only the code that is used", async () => {
   assert.equal(await bundle(`import "./errcode.ts"`), "");
   const small = await bundle(`import { fieldErrors, retryAfter } from "./errcode.ts"; console.log(fieldErrors, retryAfter)`);
   assert.ok(small.length < 1000 && gzipSync(small).length < 500 && !small.includes("not_found"), small);

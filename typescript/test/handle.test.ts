@@ -99,14 +99,14 @@ test("without a known code the status decides", () => {
   }
 });
 
-test("what a login form shows, and what it offers", () => {
+test("a login form shows messages and offers verification", () => {
   const handlers = { show_message: (e: APIError) => e.message, verify_email: () => "mail", default: () => "generic" };
   assert.equal(handleError(parseError(401, { status: 401, code: "auth:invalid_credentials" }), handlers), "Invalid email/password combination");
   assert.equal(handleError(parseError(401, { status: 401, code: "user:not_verified" }), handlers), "mail");
   assert.equal(handleError(parseError(401, { code: "user:not_verified" }), handlers), "generic");
 });
 
-test("handlers get the error, and what they return is returned", async () => {
+test("handlers get the error, and their result is returned", async () => {
   const error = parseError(429, { status: 429, code: "rate_limit:exceeded" }, { "Retry-After": "3" });
   assert.equal(handleError(error, { retry_with_backoff: (e) => e.retryAfter, default: () => -1 }), 3);
   assert.equal(handleError(error, { default: (e) => e }), error);

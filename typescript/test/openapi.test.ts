@@ -29,7 +29,7 @@ test("the document is valid OpenAPI 3.1", async () => {
   assert.equal((await new Validator().validate(broken)).valid, false);
 });
 
-/** A validator that takes what it does not know for an error. */
+/** A validator that reports unknown keywords as errors. */
 function newAjv(): Ajv2020 {
   const ajv = new Ajv2020({ strict: true, allErrors: true, strictTypes: false, strictRequired: false });
   ajv.addVocabulary(["x-enum-varnames", "x-enum-descriptions"]);
@@ -38,7 +38,7 @@ function newAjv(): Ajv2020 {
 
 const names: Readonly<Record<string, string>> = { protekt: "Protekt", envelope: "Envelope", "domain-reason": "DomainReason" };
 
-test("the schema is valid, and fits what was recorded and nothing else", () => {
+test("the schema is valid, and fits the recorded bodies and nothing else", () => {
   const ajv = newAjv();
   assert.ok(ajv.validateSchema(schema), ajv.errorsText());
   const validate = ajv.compile(schema);
@@ -107,7 +107,7 @@ test("a response for each status fits its body, its headers and its examples", (
   for (const [name, response] of Object.entries(document.components.responses)) {
     for (const { value } of Object.values(response.content["application/json"].examples ?? {})) {
       assert.ok(at(`responses/${name}/content/application~1json/schema`)(value), JSON.stringify(value));
-      // The bytes that the Writer sends, but for the fields of VALIDATION_ERROR.
+      // The bytes that the Writer sends, except for the fields of VALIDATION_ERROR.
       const text = JSON.stringify(value);
       assert.ok(text.includes("VALIDATION_ERROR") || written.some((r) => r.body === text), text);
       examples++;

@@ -14,7 +14,7 @@ test("every code is recorded in every form", () => {
   assert.ok(Object.keys(errorCodes).length > 100);
 });
 
-/** Messages that say no more than the status. */
+/** Messages that only repeat the status. */
 function ofStatus(status: number): (string | undefined)[] {
   return [`HTTP ${status}`, STATUS_CODES[status]];
 }
@@ -36,7 +36,7 @@ for (const r of responses) {
   test(r.name, () => {
     const error = parseError(r.status, r.body, new Headers(r.header));
     check(error, r);
-    // Go takes an object for fields only if all its members are texts.
+    // Go reads an object as fields only if all its members are strings.
     assert.deepEqual(fieldErrors(error), { ...r.want.fields });
 
     let value: unknown;
@@ -61,7 +61,7 @@ test("the documented status, message and action", () => {
   }
 });
 
-test("what it is when there is no code", () => {
+test("without a code, the status implies the action", () => {
   const error = parseError(502, "<html>CANARY</html>", { "Retry-After": "7" });
   assert.deepEqual(
     { ...error, message: error.message },
@@ -95,13 +95,13 @@ test("a service's own code is known in any body", () => {
   assert.equal(hostile.parseError(400, { code: "user:not_found" }).rawCode, "user:not_found");
 });
 
-test("an error can be made of its parts", () => {
+test("an error can be made from its parts", () => {
   const content = { code: "user:not_found", message: "Gone" };
   assert.deepEqual([new APIError(404, content).code, new APIError(404, content).message], ["user:not_found", "Gone"]);
   assert.equal(new APIError(404, { ...content, foreign: true }).code, undefined);
 });
 
-test("a number that was rounded is no code", () => {
+test("a number that was rounded is not a code", () => {
   assert.equal(parseError(400, `{"code":9007199254740993}`).rawCode, undefined);
 });
 

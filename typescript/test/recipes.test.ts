@@ -75,7 +75,7 @@ for (const [name, call] of Object.entries(clients)) {
     await assert.rejects(call(), { name: "APIError", status: 502, code: undefined, action: "retry_later" });
   });
 
-  test(`${name} returns what is no error, and throws its own without a response`, async () => {
+  test(`${name} returns a successful response, and throws its own error without a response`, async () => {
     await call();
     script = ["a broken connection"];
     await assert.rejects(call(), (error) => !(error instanceof APIError));

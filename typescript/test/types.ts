@@ -38,7 +38,7 @@ switch (error.code) {
 if (error.rawCode === "billing:of_a_newer_service") nothing();
 // @ts-expect-error errors don't change
 error.status = 200;
-// @ts-expect-error nobody knows what is in details
+// @ts-expect-error the type of details is unknown
 error.details.email;
 export const field: string | undefined = fieldErrors(error)["email"];
 // @ts-expect-error under noUncheckedIndexedAccess a field may be missing

@@ -1,4 +1,4 @@
-// Command empty does nothing: what any Go program does before main.
+// Command empty does nothing, to show what any Go program does before main.
 package main
 
 func main() {}

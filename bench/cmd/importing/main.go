@@ -1,4 +1,4 @@
-// Command importing does nothing but import errcode: what that adds to the start of a
+// Command importing only imports errcode, to show what that adds to the start of a
 // program.
 package main
 

@@ -14,7 +14,7 @@ type label struct{ key, value string }
 // A work is what several implementations do in one benchmark.
 type work struct {
 	bench  string // without "Benchmark"
-	labels string // the parts of the name but impl, as they stand there
+	labels string // the parts of the name except impl, as written
 	cores  int
 }
 
@@ -91,7 +91,7 @@ func (rd *round) addBenchmark(fields []string) error {
 	v := values{}
 	for i := 2; i+1 < len(fields); i += 2 {
 		if v[fields[i+1]], err = strconv.ParseFloat(fields[i], 64); err != nil {
-			return fmt.Errorf("%q is no number", fields[i])
+			return fmt.Errorf("%q is not a number", fields[i])
 		}
 	}
 	v[time] = v["ns/op"]
@@ -145,7 +145,7 @@ func (rd *round) addInit(program string, fields []string) error {
 	for i, at := range []int{4, 7, 9} {
 		var err error
 		if v[i], err = strconv.ParseFloat(fields[at], 64); err != nil {
-			return fmt.Errorf("%q is no number", fields[at])
+			return fmt.Errorf("%q is not a number", fields[at])
 		}
 	}
 	for _, name := range startsOf(program, fields[1]) {

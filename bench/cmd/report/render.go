@@ -31,7 +31,7 @@ func (w *writer) printf(format string, args ...any) {
 	}
 }
 
-// table begins a table. Its columns hold numbers, but for the first texts of them.
+// table begins a table. Its first texts columns hold text, and the others numbers.
 func (w *writer) table(texts int, columns ...string) {
 	w.printf("| %s |\n|", strings.Join(columns, " | "))
 	for i := range columns {

@@ -83,10 +83,10 @@ func TestParseRoundErrors(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		"BenchmarkX 1 2 ns/op":                                       `line "BenchmarkX 1 2 ns/op": expected a name with /impl=, not "BenchmarkX"`,
-		"BenchmarkX/impl=ours 1 two ns/op":                           `line "BenchmarkX/impl=ours 1 two ns/op": "two" is no number`,
+		"BenchmarkX/impl=ours 1 two ns/op":                           `line "BenchmarkX/impl=ours 1 two ns/op": "two" is not a number`,
 		"--- FAIL: BenchmarkX/impl=ours":                             `a benchmark failed: --- FAIL: BenchmarkX/impl=ours`,
 		"panic: out of luck":                                         `a benchmark failed: panic: out of luck`,
-		"program empty\ninit a @0 ms, x ms clock, 0 bytes, 0 allocs": `line "init a @0 ms, x ms clock, 0 bytes, 0 allocs": "x" is no number`,
+		"program empty\ninit a @0 ms, x ms clock, 0 bytes, 0 allocs": `line "init a @0 ms, x ms clock, 0 bytes, 0 allocs": "x" is not a number`,
 	} {
 		_, err := parseRound(strings.NewReader(text))
 		assert.EqualError(t, err, want)

@@ -1,8 +1,8 @@
-// Package cli is the command errcode, over the catalogues of the program that calls it.
+// Package cli is the command errcode, for the catalogues of the program that calls it.
 //
 // The command of this repository knows the built-in codes. A service gets the same
-// command over its own codes as well with three lines: it imports the packages that
-// define them, for their side effects, and calls [Main].
+// command for its own codes with three lines: it imports the packages that define them,
+// for their side effects, and calls [Main].
 //
 //	package main
 //
@@ -13,8 +13,8 @@
 //
 //	func main() { cli.Main() }
 //
-// Where the codes are in a registry of the service's own, or its clients receive another
-// form, a [Config] says so:
+// If the codes are in the service's own registry, or its clients receive another form,
+// a [Config] says so:
 //
 //	func main() { cli.Config{Registry: codes.Registry, Forms: []errcode.Form{errcode.FormEnvelope}}.Main() }
 //
@@ -108,7 +108,7 @@ func programName(args []string) string {
 // errFound is returned by a check that found something and has said so on stdout.
 var errFound = errors.New("something was found")
 
-// A failure is an error that is not the command line's.
+// A failure is any error except a wrong command line.
 type failure struct{ error }
 
 func (f *failure) Unwrap() error { return f.error }
@@ -120,7 +120,7 @@ func (t *tool) exit(cmd *cobra.Command, err error) int {
 	case err == nil:
 		return exitOK
 	case errors.Is(err, syscall.EPIPE):
-		return exitPipe // nobody is there to read more
+		return exitPipe // nobody reads any more
 	case errors.Is(err, errFound):
 		return exitFailed
 	case errors.As(err, &failed):
@@ -175,8 +175,8 @@ func (t *tool) runs(f func(args []string) error) func(*cobra.Command, []string) 
 	}
 }
 
-const rootLong = `errcode shows the error codes of this program, makes everything else that lists
-them, and checks that nothing has drifted apart.
+const rootLong = `errcode shows the error codes of this program, generates everything else that lists
+them, and checks that all of it agrees.
 
 Exit status: 0 done, 1 an input is wrong, an output can't be written or a check found
 something, 2 the command line is wrong, 141 standard output was closed early.`
@@ -206,7 +206,7 @@ git show main:catalogue.json | errcode diff - catalogue.json`,
 	root.AddCommand(t.listCommand(), t.explainCommand(), t.exportCommand(), t.diffCommand(), t.i18nCommand(), t.importCommand(), t.verifyCommand(), t.versionCommand())
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetHelpCommand(helpCommand())
-	root.InitDefaultCompletionCmd("list") // as if that were called: it is always there
+	root.InitDefaultCompletionCmd("list") // its arguments don't matter if there are other commands
 	for _, c := range root.Commands() {
 		if c.HasSubCommands() {
 			c.RunE, c.Args = needsCommand, cobra.ArbitraryArgs
@@ -222,7 +222,7 @@ git show main:catalogue.json | errcode diff - catalogue.json`,
 func helpCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "help [COMMAND]",
-		Short: "Say how to use a command",
+		Short: "Show how to use a command",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			about, rest, err := cmd.Root().Find(args)
 			if err != nil || len(rest) > 0 {
@@ -235,7 +235,7 @@ func helpCommand() *cobra.Command {
 	}
 }
 
-// needsCommand is what a command does that only groups others.
+// needsCommand is the function of a command that only groups others.
 func needsCommand(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
 		hint := ""

@@ -22,7 +22,7 @@ type Config struct {
 // documentForms are the forms of the documents.
 var documentForms = []errcode.Form{errcode.FormProtekt, errcode.FormEnvelope, errcode.FormDomain}
 
-// Main runs the command over the package's registry with the arguments of the process,
+// Main runs the command for the package's registry, with the arguments of the process,
 // and ends the process. All codes must be defined by then.
 func Main() { Config{}.Main() }
 

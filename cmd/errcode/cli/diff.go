@@ -13,7 +13,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// A level says what a change does to those who know the old codes.
+// A level says what a change does to programs that know the old codes.
 type level int
 
 const (
@@ -38,18 +38,18 @@ type change struct {
 	text string
 }
 
-const diffLong = `diff says how the codes of NEW differ from those of OLD. NEW is optional: without
+const diffLong = `diff shows how the codes of NEW differ from those of OLD. NEW is optional: without
 it, the program's own codes are compared. Both are files that "export --format json"
 wrote; - is standard input.
 
   breaking    a code was removed, or its status changed
   risky       its action, its fault, its challenge, its message or its description
-              changed (a text more than in punctuation and case), or the name of its
+              changed (a text in more than punctuation and case), or the name of its
               Go variable
   compatible  a code was added, deprecated, reworded or moved to another table, or
               the help for developers changed
 
-A change that is meant can be declared in a file, with a reason:
+An intended change can be declared in a file, with a reason:
 
   {"changes": [
     {"code": "user:banned", "change": "status", "to": 410, "reason": "decided in #123"},
@@ -60,8 +60,8 @@ A change that is meant can be declared in a file, with a reason:
 variable; "to" is the new value, as diff shows it. A declaration of a change that did
 not happen is ignored.
 
-If no code of OLD has a challenge, OLD says nothing of challenges, and none has
-changed: the files of older versions of this program do not have them.
+If no code of OLD has a challenge, challenges are not compared: files that older
+versions of this program wrote do not have them.
 
 Exit status: 0 if there is no change, or only compatible and declared ones; 1 if
 one is breaking or risky, or if a file is wrong.`
@@ -88,7 +88,7 @@ git show main:catalogue.json | errcode diff - catalogue.json --declared changes.
 			return t.diff(meant.apply(compare(before, after)))
 		}),
 	}
-	cmd.Flags().StringVar(&declarations, "declared", "", "JSON `file` with the changes that are meant")
+	cmd.Flags().StringVar(&declarations, "declared", "", "JSON `file` with the intended changes")
 	_ = cmd.MarkFlagFilename("declared", "json")
 	return cmd
 }
@@ -167,7 +167,7 @@ func changesOf(before, after snapshot.Catalogue, old, now snapshot.Code) (change
 	add(wording(old.Message, now.Message), "message", old.Message, now.Message)
 	add(wording(described(old), described(now)), "description", described(old), described(now))
 	if n := len(changes); n > 1 && old.Description == "" && now.Description == "" && changes[n-1].kind == "description" {
-		changes = changes[:n-1] // it is the message, which was named
+		changes = changes[:n-1] // the description is the message, which is in the list already
 	}
 	add(risky, "variable", snapshot.GoName(before, old.Code), snapshot.GoName(after, now.Code))
 	add(compatible, "table", before.Name, after.Name)

@@ -237,8 +237,8 @@ func texts(all []markdownCell) []string {
 
 var escaped = regexp.MustCompile("\\\\([!-/:-@\\[-`{-~])")
 
-// clean returns the text of a piece of Markdown as a reader sees it, as far as cells
-// of such tables go: code spans, backslashes and character references.
+// clean returns the text of a piece of Markdown as a reader sees it. It knows what
+// cells of such tables have: code spans, backslashes and character references.
 func clean(source string) string {
 	source = strings.TrimSpace(source)
 	if n := len(source); n > 2 && source[0] == '`' && source[n-1] == '`' && !strings.Contains(source[1:n-1], "`") {

@@ -13,7 +13,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-const explainLong = `explain says everything that is known of codes: status, texts, what a front end
+const explainLong = `explain shows everything that is known about codes: status, texts, what a front end
 should do, whose fault the error is, help for developers, the Go variable, what a
 client receives in each form, and the translations.`
 
@@ -22,7 +22,7 @@ func (t *tool) explainCommand() *cobra.Command {
 	var folder string
 	cmd := &cobra.Command{
 		Use:   "explain CODE...",
-		Short: "Say everything about a code",
+		Short: "Show everything about a code",
 		Long:  explainLong,
 		Example: `errcode explain user:not_found
 errcode explain TOKEN_EXPIRED token_expired
@@ -41,7 +41,7 @@ errcode explain billing:card_declined --locales locales`,
 			return t.explainAll(s, texts, args)
 		}),
 	}
-	cmd.Flags().StringVar(&folder, "locales", "", "`folder` with translations of a service's own, such as de.json")
+	cmd.Flags().StringVar(&folder, "locales", "", "`folder` with a service's own translations, such as de.json")
 	_ = cmd.MarkFlagDirname("locales")
 	t.addFrom(cmd)
 	return cmd
@@ -72,7 +72,7 @@ func (t *tool) translationsWith(folder string) (*i18n.Bundle, error) {
 	return files.bundle()
 }
 
-// explainAll explains the codes, or names those that there are not.
+// explainAll explains the codes, or names those that don't exist.
 func (t *tool) explainAll(s snapshot.Snapshot, texts *i18n.Bundle, codes []string) error {
 	var unknown []string
 	index := s.Index()
@@ -137,8 +137,7 @@ func goVariable(c snapshot.Catalogue, code string) string {
 	return "errcode." + snapshot.GoName(c, code)
 }
 
-// valueOf returns the value for a row: that of the program if it is the same, else one
-// that is made up.
+// valueOf returns the value for a row: the program's if it is the same, else a new one.
 func (t *tool) valueOf(row snapshot.Code) errcode.Code {
 	if code, ok := t.lookup(row.Code); ok && reflect.DeepEqual(snapshot.Describe(code), row) {
 		return code
@@ -174,7 +173,7 @@ func (t *tool) challenges(code errcode.Code) (lines []string) {
 	return lines
 }
 
-// bodies writes the body in each form. A form whose body is that of one before it is
+// bodies writes the body in each form. A form with the same body as an earlier one is
 // left out.
 func (t *tool) bodies(code errcode.Code) {
 	bodies := grid{indent: "  ", whole: true}

@@ -53,10 +53,10 @@ func exportLong() string {
 	b.WriteString(`
 Documentation, OpenAPI and JSON Schema show the bodies in the forms that clients may
 receive, or in those of --form. They also have the codes that these forms themselves
-send, for a path that does not exist as an example, as codes of the service's own.
+send, for example for a path that does not exist, as codes of the service's own.
 
-With -o the file is replaced at once or not at all. With --check nothing is
-written: the exit status is 1 if the file is not what would be written.`)
+With -o the file is replaced as a whole or not at all. With --check nothing is
+written: the exit status is 1 if the file differs from what would be written.`)
 	return b.String()
 }
 
@@ -107,7 +107,7 @@ errcode export --format openapi --document envelope,own --form envelope`,
 	flags := cmd.Flags()
 	flags.StringVarP(&format, "format", "f", "", "`format`: "+strings.Join(formatNames(), ", "))
 	flags.StringSliceVar(&forms, "form", nil, "show the bodies of a `form`: "+strings.Join(t.formNames(), ", "))
-	flags.BoolVar(&check, "check", false, "only check that the file of -o is fresh")
+	flags.BoolVar(&check, "check", false, "only check that the file given with -o is up to date")
 	addOutput(cmd, &output)
 	f.add(t, cmd)
 	_ = cmd.RegisterFlagCompletionFunc("form", cobra.FixedCompletions(t.formNames(), cobra.ShellCompDirectiveNoFileComp))

@@ -76,8 +76,8 @@ func exported(name, prefix string) string {
 	return name
 }
 
-// name chooses the variables. Those of codes come first, as others use them; what a
-// table is called gives way.
+// name chooses the variables. Those of codes come first, since other code uses them;
+// the variable of a table gives way.
 func (g *generator) name(s snapshot.Snapshot) {
 	g.taken, g.names = map[string]bool{g.registry: true}, map[string]string{}
 	for c, code := range s.All() {

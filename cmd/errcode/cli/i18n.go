@@ -29,12 +29,13 @@ func (t *tool) i18nCommand() *cobra.Command {
 }
 
 const i18nCheckLong = `check reads the translations in a folder, files such as de.json or pt-BR.json, and
-says what is wrong with them: unknown codes, codes that stand twice, empty texts,
-other placeholders than the English message has, another text where the English one is
-the same. It then names each code without a message, for every language that has a
-file: messages that are shipped with errcode need not be there.
+says what is wrong with them: unknown codes, codes that occur twice, empty texts,
+placeholders that differ from those of the English message, and different texts for
+codes with the same English message. It then names each code without a message, for
+every language that has a file. Messages that are shipped with errcode need not be in
+the folder.
 
-Exit status: 0 if all is there, 1 if a message is missing or a file is wrong.`
+Exit status: 0 if everything is there, 1 if a message is missing or a file is wrong.`
 
 func (t *tool) i18nCheckCommand() *cobra.Command {
 	return &cobra.Command{
@@ -144,7 +145,7 @@ func (f *translations) Open(name string) (fs.File, error) {
 func (f *translations) bundle() (*i18n.Bundle, error) {
 	var wrong problems
 	for _, name := range f.names {
-		// Only for its encoding: the rest is the bundle's to say.
+		// Only to check its encoding: the bundle reports everything else.
 		file, err := f.Open(name)
 		if err != nil {
 			wrong = append(wrong, problem{place{file: filepath.Join(f.folder, name)}, bareText(err, f.folder, name)})

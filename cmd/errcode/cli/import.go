@@ -19,21 +19,21 @@ again: their variables stand for the built-in ones. Two codes that would have th
 variable are an error.
 
 With --registry the codes are defined in a registry of the service's own. The package
-has a variable of that name in another file, such as
+must have a variable of that name in another file, such as
 
   var Codes = errcode.NewRegistry()
 
-Without it they are defined in the package's registry.
+Without it they are defined in the registry of package errcode.
 
-From then on the Go file is the source: edit it, and let "errcode verify" say
-whether it and the document still agree.`
+From then on the Go file is the source: edit it, and let "errcode verify" check
+that it and the document still agree.`
 
 // importCommand is "errcode import".
 func (t *tool) importCommand() *cobra.Command {
 	var packageName, registry, output string
 	cmd := &cobra.Command{
 		Use:   "import FILE...",
-		Short: "Make Go source of a document's tables",
+		Short: "Make Go source from a document's tables",
 		Long:  importLong,
 		Example: `errcode import docs/errors.md --package codes -o internal/codes/codes.go
 errcode import billing.csv
@@ -71,7 +71,7 @@ func (t *tool) imported(g generator) ([]byte, error) {
 		return nil, err
 	}
 	if g.builtIn = t.builtIn; g.registry != "" && t.Registry == nil {
-		g.builtIn = new(errcode.Registry).Lookup // it is not known which tables it includes
+		g.builtIn = new(errcode.Registry).Lookup // no built-in codes: the registry's tables are not known
 	}
 	for i := range rows {
 		r := &rows[i]

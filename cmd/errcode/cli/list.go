@@ -44,7 +44,7 @@ func (f *filter) add(t *tool, cmd *cobra.Command) {
 
 // addFrom adds the flag --from.
 func (t *tool) addFrom(cmd *cobra.Command) {
-	cmd.Flags().StringArrayVar(&t.from, "from", nil, "read the codes from a `file` in place of this program's own")
+	cmd.Flags().StringArrayVar(&t.from, "from", nil, "read the codes from a `file` instead of this program")
 }
 
 // values returns what of returns for the rows of s, each once, in their order.
@@ -117,9 +117,9 @@ func (f *filter) keeps(c snapshot.Catalogue, code snapshot.Code) bool {
 
 const listLong = `list shows the codes, all or those that the flags select.
 
-On a terminal it is a table for each table of the documents. In a pipe it is one
-code a line, its fields separated by tabs: code, status, action, document, table,
-message, and for a deprecated code the one that replaces it. The document "own"
+On a terminal it prints a table for each table of the documents. In a pipe it prints
+a line for each code, with tabs between the fields: code, status, action, document,
+table, message, and for a deprecated code the one that replaces it. The document "own"
 stands for a service's own catalogues.
 
 With --from the codes are those of a file: JSON as export writes it, CSV, or

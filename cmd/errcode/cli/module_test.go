@@ -95,7 +95,7 @@ func main() { cli.Main() }
 	assert.Equal(t, "shop-codes: unknown flag: --nosuch\nRun 'shop-codes list --help' for usage.\n", shop(2, "list", "--nosuch"))
 }
 
-// The lock file is what the code says; run with -update to write it.
+// The lock file agrees with the code; run with -update to write it.
 func TestLockFile(t *testing.T) {
 	golden.Equal(t, filepath.Join(repository, "catalogue.json"), new(tool).own().JSON())
 }

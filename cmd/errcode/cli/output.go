@@ -67,8 +67,8 @@ func outputTarget(name string) (target string, mode fs.FileMode, err error) {
 	return target, info.Mode().Perm(), nil
 }
 
-// syncFolder makes a new name last. Not every file system can do that; the content is
-// safe without.
+// syncFolder makes a new name durable. Not every file system can do that; the content
+// is safe even so.
 func syncFolder(name string) {
 	if d, err := os.Open(name); err == nil {
 		_ = d.Sync()

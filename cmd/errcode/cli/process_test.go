@@ -67,7 +67,7 @@ func start(t *testing.T, cmd *exec.Cmd) result {
 	return result{cmd.ProcessState.ExitCode(), stdout.String(), stderr.String(), cmd.ProcessState}
 }
 
-// nobody is the user for tests of permissions, which root need not heed.
+// nobody is the user for tests of permissions, which root may ignore.
 const nobody = 65534
 
 // unprivileged returns a command that runs without the rights of root.
@@ -110,7 +110,8 @@ func TestI01UnreadableFile(t *testing.T) {
 }
 
 // measure is a program that runs another one and writes how much memory that took at
-// most, in KiB. What Linux says to a test would be no less than the test itself takes.
+// most, in KiB. The peak that Linux reports for a child of the test is at least that of
+// the test itself.
 func measure() {
 	cmd := exec.Command(os.Args[1], os.Args[2:]...)
 	cmd.Stdin = os.Stdin
@@ -247,8 +248,8 @@ func TestI11FailedWrite(t *testing.T) {
 	assert.Equal(t, "old", string(content))
 }
 
-// Where nobody reads any more, SIGPIPE ends the process, as it ends others: a shell
-// sees status 141. Nothing is said.
+// If nobody reads any more, SIGPIPE ends the process, as it ends others: a shell sees
+// status 141. There is no message.
 func TestI12ClosedPipe(t *testing.T) {
 	for _, args := range [][]string{{"list"}, {"export", "--format", "html"}, {"explain", "NOT_FOUND"}, {"--help"}, {"completion", "bash"}} {
 		reader, writer, err := os.Pipe()
@@ -267,7 +268,7 @@ func TestI12ClosedPipe(t *testing.T) {
 	r := start(t, exec.Command("bash", "-c", `"$0" export --format html | head -n 1; echo "${PIPESTATUS[0]}"`, built(t)))
 	assert.Regexp(t, `^<!.*>\n(0|141)\n$`, r.stdout)
 	assert.Empty(t, r.stderr)
-	// Where SIGPIPE is ignored, the error is one that is not worth a word.
+	// If SIGPIPE is ignored, the command exits without a message.
 	r = start(t, exec.Command("bash", "-c", `trap "" PIPE; { "$0" export --format html; echo "$?" >&2; } | true`, built(t)))
 	assert.Equal(t, "141\n", r.stderr)
 }

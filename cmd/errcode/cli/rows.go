@@ -96,7 +96,7 @@ const (
 	kindCSV
 )
 
-// kind tells from the name of a file, or from its first bytes, what it is.
+// kind returns the kind of a file, by its name or its first bytes.
 func (f *file) kind() int {
 	first, _, _ := strings.Cut(string(bytes.TrimSpace(withoutMark(f.data[:min(len(f.data), 1<<10)]))), "\n")
 	switch extension := strings.ToLower(filepath.Ext(f.name)); {
@@ -235,15 +235,15 @@ func (r *row) fieldOf(err error) string {
 		return "code"
 	}
 	if refused.Field == "message" && !r.has("message") {
-		return "description" // it stands for the message
+		return "description" // a description without a message is the message
 	}
 	return refused.Field
 }
 
-// scratchCatalogue returns a catalogue that nobody else knows.
+// scratchCatalogue returns a catalogue in a registry that nothing else uses.
 func scratchCatalogue() *errcode.Catalogue { return new(errcode.Registry).NewCatalogue("codes") }
 
-// checkCode returns an error for a spelling that no code can have.
+// checkCode returns an error for a malformed code.
 func checkCode(code string) error {
 	_, err := scratchCatalogue().Add(code, http.StatusBadRequest, "text")
 	return err

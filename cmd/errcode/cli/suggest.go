@@ -9,7 +9,7 @@ import (
 	"example.com/errcode/internal/snapshot"
 )
 
-// maxSuggestions is how many codes are suggested for one that there is not.
+// maxSuggestions is how many codes are suggested for one that does not exist.
 const maxSuggestions = 3
 
 // suggestion returns which codes may have been meant, "" if that is not clear.
@@ -35,8 +35,8 @@ func suggestion(s snapshot.Snapshot, spelling string) string {
 	return ", did you mean " + strings.Join(all[:min(len(all), maxSuggestions)], " or ") + "?"
 }
 
-// distance returns how many bytes have to be changed, added or removed to make b of a
-// (Levenshtein). Texts that are far too long are far apart.
+// distance returns how many bytes have to be changed, added or removed to turn a into b
+// (Levenshtein). A text that is longer than any code has the distance limit.
 func distance(a, b string) int {
 	const limit = 256
 	if len(a) > limit || len(b) > limit {

@@ -8,14 +8,15 @@ import (
 )
 
 const verifyLong = `verify checks that documents and the code agree, and names each difference: a code
-that is in one of the two only, another status, description, message, action, fault, help, or table.
+that only one of them has, or a different status, description, message, action, fault,
+help or table.
 
 A document is Markdown with tables that have the columns Code and HTTP or Status; a
 table that was copied from a page, so that the cells of a row stand without anything
-between them; CSV; or JSON as export writes it. It must have all codes of the
-document (protekt, envelope, domain-reason) or of the service's catalogues that it has
-any code of; several files together may be one document. With --partial only the
-tables that it has any code of must be complete.
+between them; CSV; or JSON as export writes it. If it has a code of a document
+(protekt, envelope, domain-reason) or of the service's catalogues, it must have all of
+their codes; several files together may be one document. With --partial, only the
+tables of which it has a code must be complete.
 
 Exit status: 0 if there is no difference, 1 if there is one or a file can't be read.`
 
@@ -32,7 +33,7 @@ errcode verify testdata/catalogue.csv`,
 		Args: atLeast(1, "a file"),
 		RunE: t.runs(func(args []string) error { return t.verify(args, partial) }),
 	}
-	cmd.Flags().BoolVar(&partial, "partial", false, "the files have some tables only")
+	cmd.Flags().BoolVar(&partial, "partial", false, "the files have only some of the tables")
 	t.addFrom(cmd)
 	return cmd
 }
@@ -96,7 +97,7 @@ func (r *row) compare(s snapshot.Snapshot, codes map[string]snapshot.Entry, wron
 			wrong.add(r.placeOf(field), "code %q has %s %s here, %s in the code", r.code, field, shown(here), shown(there))
 		}
 	}
-	if r.status != 0 { // else said already
+	if r.status != 0 { // a missing or malformed one was reported already
 		differs("status", fmt.Sprint(r.status), fmt.Sprint(code.Status))
 	}
 	if r.has("message") {
@@ -129,7 +130,7 @@ func (r *row) compare(s snapshot.Snapshot, codes map[string]snapshot.Entry, wron
 	}
 }
 
-// has reports whether the file says something of a field, be it nothing.
+// has reports whether the file has a field, even if it is empty.
 func (r *row) has(field string) bool {
 	_, ok := r.places[field]
 	return ok

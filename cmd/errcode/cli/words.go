@@ -7,7 +7,7 @@ import (
 	"example.com/errcode/internal/printable"
 )
 
-// maxLine is how much of a line is said on standard error, in bytes.
+// maxLine is the most that is written of a line on standard error, in bytes.
 const maxLine = 8 << 10
 
 // plural returns "1 code", "2 codes".
