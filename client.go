@@ -232,11 +232,11 @@ func (r *Registry) fromStatic(status int, body []byte) *Error {
 	if !ok || d.status != status || !bytes.Equal(d.static(l, status), body) {
 		return nil
 	}
-	if e := d.remote.Load(); e != nil {
+	if e := d.staticError.Load(); e != nil {
 		return e
 	}
 	e := &Error{code: Code{d}, shown: &shown{status: int16(status), remote: true}}
-	d.remote.Store(e)
+	d.staticError.Store(e)
 	return e
 }
 

@@ -35,9 +35,9 @@ type definition struct {
 	fault       Fault
 	origin      origin
 
-	bodies atomic.Pointer[keptBody] // see kept
-	alone  atomic.Pointer[Error]    // see bare
-	remote atomic.Pointer[Error]    // see fromStatic
+	keptBodies  atomic.Pointer[keptBody] // see kept
+	bareError   atomic.Pointer[Error]    // see bare
+	staticError atomic.Pointer[Error]    // see fromStatic
 }
 
 // An origin says where a definition comes from.
@@ -73,11 +73,11 @@ func (d *definition) where() string {
 
 // bare returns an Error with nothing but the code.
 func (d *definition) bare() *Error {
-	if e := d.alone.Load(); e != nil {
+	if e := d.bareError.Load(); e != nil {
 		return e
 	}
 	e := &Error{code: Code{d}}
-	d.alone.Store(e)
+	d.bareError.Store(e)
 	return e
 }
 

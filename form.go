@@ -352,7 +352,7 @@ type keptBody struct {
 
 // kept returns the body that was kept, nil if none was. Nobody may write to it.
 func (d *definition) kept(l *layout, status int) []byte {
-	for k := d.bodies.Load(); k != nil; k = k.next {
+	for k := d.keptBodies.Load(); k != nil; k = k.next {
 		if k.l == l && k.status == status {
 			return k.body
 		}
@@ -365,11 +365,11 @@ func (d *definition) keep(l *layout, status int, body []byte) {
 	const limit = 16
 	k := &keptBody{l: l, status: status, body: append(make([]byte, 0, len(body)), body...)}
 	for d.kept(l, status) == nil {
-		k.next = d.bodies.Load()
+		k.next = d.keptBodies.Load()
 		if k.length = 1; k.next != nil {
 			k.length += k.next.length
 		}
-		if k.length > limit || d.bodies.CompareAndSwap(k.next, k) {
+		if k.length > limit || d.keptBodies.CompareAndSwap(k.next, k) {
 			return
 		}
 	}

@@ -107,18 +107,21 @@ func TestL12Lint(t *testing.T) {
 	// Names and acronyms stand in a translation just where they stand in English. AI is
 	// not among them: some languages have a word of their own for it.
 	names := []string{"OAuth", "TOTP", "Turnstile", "URL", "URI", "IP", "HTTP", "LMS"}
-	english := read(t, "en")
+	english := map[string]string{}
+	for _, p := range read(t, "en") {
+		english[p.code] = p.text
+	}
 	for _, tag := range languages(t) {
 		t.Run(tag, func(t *testing.T) {
 			data, err := locales.Files.ReadFile(tag + ".json")
 			require.NoError(t, err)
 			pairs := read(t, tag)
-			var keys []string
+			var keys, missing []string
 			byEnglish, byText := map[string]string{}, map[string]string{}
 			var again strings.Builder // the file, as it should be written
 			for i, p := range pairs {
 				keys = append(keys, p.code)
-				source := english[i].text
+				source := english[p.code]
 				assert.True(t, norm.NFC.IsNormalString(p.text), p)
 				assert.Equal(t, strings.TrimSpace(p.text), p.text, p)
 				assert.NotEmpty(t, p.text, p)
@@ -144,7 +147,14 @@ func TestL12Lint(t *testing.T) {
 					t.Errorf("%v: a full stop where %q has none, or none where it has one", p, source)
 				}
 			}
-			assert.Equal(t, codes, keys)
+			for _, code := range codes {
+				if !slices.Contains(keys, code) {
+					missing = append(missing, code)
+				}
+			}
+			if assert.Empty(t, missing, "codes without a translation") {
+				assert.Equal(t, codes, keys, "the order of the codes, and no others")
+			}
 			assert.Equal(t, unescape(again.String())+"\n}\n", string(data), "two-space indent, one line a code")
 		})
 	}

@@ -70,7 +70,7 @@ func TestTerminal(t *testing.T) {
 	diff := onTerminal(t, 100, "", "diff", old)
 	checkShown(t, "diff.txt", strings.Join(strings.Split(diff, "\n")[:5], "\n")+"\n")
 	for _, line := range strings.SplitAfter(onTerminal(t, 100, "", "i18n", "check", filepath.Join(repository, "locales")), "\n") {
-		if strings.Contains(line, "/de.json") {
+		if strings.Contains(line, "/en.json") {
 			line = strings.ReplaceAll(line, repository, "repository")
 			checkShown(t, "i18n.txt", strings.Replace(line, fmt.Sprint(counts(t)["TEXTS"]), "ALL", 1))
 		}
