@@ -255,8 +255,8 @@ func (c *Challenge) parameters() []parameter {
 	add("error", c.Error)
 	add("scope", c.Scope)
 	add("acr_values", c.ACR)
-	if c.MaxAge > 0 {
-		all = append(all, parameter{"max_age", strconv.FormatInt(int64(c.MaxAge/time.Second), 10)})
+	if seconds := int64(c.MaxAge / time.Second); seconds > 0 {
+		all = append(all, parameter{"max_age", strconv.FormatInt(seconds, 10)})
 	}
 	add("algs", c.Algs)
 	add("resource_metadata", c.ResourceMetadata)

@@ -104,7 +104,7 @@ func (a *answer) drops(key string) bool {
 	switch key {
 	// Of the representation (RFC 9110, section 8; RFC 9530).
 	case fieldLength, "Etag", "Last-Modified", "Accept-Ranges", "Content-Disposition",
-		"Content-Digest", "Repr-Digest", fieldLanguage, "Content-Location",
+		"Content-Digest", "Repr-Digest", "Digest", "Content-Md5", fieldLanguage, "Content-Location",
 		// Of redirects.
 		"Location", "Refresh",
 		// Of caches, some of which obey these before Cache-Control (RFC 9213).
@@ -116,7 +116,7 @@ func (a *answer) drops(key string) bool {
 		return a.masked
 	}
 	return strings.HasSuffix(key, "-Cache-Control") || strings.HasSuffix(key, "Surrogate-Control") ||
-		a.masked && (strings.HasPrefix(key, "Ratelimit") || strings.HasPrefix(key, "X-Ratelimit"))
+		a.masked && (strings.HasPrefix(key, "Ratelimit") || strings.HasPrefix(key, "X-Ratelimit") || strings.HasPrefix(key, "X-Rate-Limit"))
 }
 
 // sets reports whether name is that of a header field that a response may set or add to.

@@ -59,7 +59,7 @@ func TestW19NothingIsCached(t *testing.T) {
 
 func TestW20StaleHeadersGo(t *testing.T) {
 	stale := []string{
-		"Content-Length", "ETag", "Last-Modified", "Content-Range", "Accept-Ranges", "Content-Digest", "Content-Disposition",
+		"Content-Length", "ETag", "Last-Modified", "Content-Range", "Accept-Ranges", "Content-Digest", "Digest", "Content-MD5", "Content-Disposition",
 		"Location", "Refresh", "Repr-Digest", "Content-Language", "Content-Location",
 	}
 	h := errcode.Writer{Report: discard}.Handler(func(w http.ResponseWriter, _ *http.Request) error {

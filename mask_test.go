@@ -58,7 +58,7 @@ func TestW06M01MaskedCodesLookTheSame(t *testing.T) {
 								w := httptest.NewRecorder()
 								for key, value := range map[string]string{
 									"Retry-After": "60", "WWW-Authenticate": `Bearer error="account"`, "Allow": "GET", "Location": "/banned",
-									"Refresh": "0", "Link": "</banned>", "RateLimit": "x", "RateLimit-Policy": "x", "X-RateLimit-Limit": "1", "Proxy-Authenticate": "Basic",
+									"Refresh": "0", "Link": "</banned>", "RateLimit": "x", "RateLimit-Policy": "x", "X-RateLimit-Limit": "1", "X-Rate-Limit-Reset": "1", "Proxy-Authenticate": "Basic",
 								} {
 									w.Header().Set(key, value)
 								}
