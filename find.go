@@ -76,16 +76,25 @@ func locate(err error) (e *Error, code Code) {
 	return e, code
 }
 
-// A question is what search asks of an Error. A Code that is not zero always counts.
-type question func(*Error) bool
+// A question says which Errors search looks for. Those with a code, and every Code that
+// is not zero, are always among them.
+type question uint8
 
-func hasCode(e *Error) bool    { return e.code.d != nil }
-func answers(e *Error) bool    { return e.code.d != nil || e.Remote() }
-func saysStatus(e *Error) bool { return e.code.d != nil || e.hasStatus() }
+const (
+	hasCode    question = iota
+	answers             // or that are remote
+	saysStatus          // or that have a status of their own, as remote ones have
+	anything            // or any other
+)
+
+// counts reports whether search looks for e, which is not nil.
+func (q question) counts(e *Error) bool {
+	return e.code.d != nil || q != hasCode && (q == anything || e.hasStatus() && (q == saysStatus || e.Remote()))
+}
 
 // search returns the first error in err's tree, in pre-order, that is a Code, or an
-// Error for which counts returns true.
-func search(err error, counts question) (e *Error, code Code) {
+// Error that q asks for.
+func search(err error, q question) (e *Error, code Code) {
 	switch x := err.(type) { // what most errors are, without a deferred function
 	case *Error:
 		if x != nil && x.code.d != nil {
@@ -98,11 +107,11 @@ func search(err error, counts question) (e *Error, code Code) {
 	case nil:
 		return nil, Code{}
 	}
-	if e, code, ok := descend(err, counts); ok {
+	if e, code, ok := descend(err, q); ok {
 		return e, code
 	}
 	errtree.Walk(err, func(err error) bool {
-		e, code = known(err, counts)
+		e, code = known(err, q)
 		return e == nil && code.d == nil
 	})
 	return e, code
@@ -110,7 +119,7 @@ func search(err error, counts question) (e *Error, code Code) {
 
 // descend is search for the usual error: a short chain without As methods of other
 // packages. For any other, ok is false.
-func descend(err error, counts question) (e *Error, code Code, ok bool) {
+func descend(err error, q question) (e *Error, code Code, ok bool) {
 	defer func() {
 		if !ok {
 			_ = recover() // an Unwrap method may have panicked
@@ -120,7 +129,7 @@ func descend(err error, counts question) (e *Error, code Code, ok bool) {
 	for range levels {
 		switch x := err.(type) {
 		case *Error:
-			if x != nil && counts(x) {
+			if x != nil && q.counts(x) {
 				return x, x.code, true
 			}
 		case Code:
@@ -140,24 +149,24 @@ func descend(err error, counts question) (e *Error, code Code, ok bool) {
 }
 
 // known returns err itself as an Error that counts, or as a Code.
-func known(err error, counts question) (*Error, Code) {
+func known(err error, q question) (*Error, Code) {
 	switch x := err.(type) {
 	case *Error:
-		if x != nil && counts(x) {
+		if x != nil && q.counts(x) {
 			return x, x.code
 		}
 	case Code:
 		return nil, x
 	case interface{ As(any) bool }:
-		return converted(x, counts)
+		return converted(x, q)
 	}
 	return nil, Code{}
 }
 
 // converted asks an error of another package for the Error or Code in it.
-func converted(x interface{ As(any) bool }, counts question) (*Error, Code) {
+func converted(x interface{ As(any) bool }, q question) (*Error, Code) {
 	var e *Error
-	if x.As(&e) && e != nil && counts(e) {
+	if x.As(&e) && e != nil && q.counts(e) {
 		return e, e.code
 	}
 	var code Code

@@ -55,7 +55,7 @@ func (wr *Writer) setHeader(h http.Header, r *http.Request, a *answer, length in
 	set(fieldCache, "no-store")
 	if usual, ok := a.usualChallenge(wr, r); ok && h[fieldChallenge] == nil {
 		set(fieldChallenge, usual)
-	} else {
+	} else if a.status == http.StatusUnauthorized || a.status == http.StatusForbidden || a.masked || a.prepared != nil {
 		wr.setChallenges(h, r, a)
 	}
 	if a.shown != nil && a.shown.hasRetry && a.shown.retry <= longestDelay {

@@ -84,7 +84,9 @@ func (m Mask) Code(code Code) Code {
 
 // hides reports whether errors that leave as code must all look the same.
 func (m Mask) hides(code Code) (end Code, ok bool) {
-	end, ok = m.ends[code.String()]
+	if m.ends != nil {
+		end, ok = m.ends[code.String()]
+	}
 	return end, ok
 }
 

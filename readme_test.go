@@ -157,6 +157,20 @@ func statedCodes(t *testing.T) (sum int) {
 	return sum
 }
 
+// TestReadmeLanguages compares the tags in the README's table with the files.
+func TestReadmeLanguages(t *testing.T) {
+	var stated, shipped []string
+	for _, m := range regexp.MustCompile(`(?m)^\| (?:reviewed|draft:)[^|]*\| ([^|]*) \|$`).FindAllStringSubmatch(readme(t), -1) {
+		stated = append(stated, strings.Fields(m[1])...)
+	}
+	files, err := filepath.Glob(filepath.Join("locales", "*.json"))
+	require.NoError(t, err)
+	for _, file := range files {
+		shipped = append(shipped, strings.TrimSuffix(filepath.Base(file), ".json"))
+	}
+	assert.ElementsMatch(t, shipped, stated)
+}
+
 // TestReadmeSpeed finds what the README says of speed in what was measured.
 func TestReadmeSpeed(t *testing.T) {
 	results, err := os.ReadFile("bench/RESULTS.md")

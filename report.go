@@ -78,9 +78,6 @@ func cancels(err error) (found bool) {
 	return found
 }
 
-// anything is the question for which every Error counts.
-func anything(*Error) bool { return true }
-
 // levelOf returns the level for a fault.
 func levelOf(fault Fault) slog.Level {
 	if fault == FaultClient {

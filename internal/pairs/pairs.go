@@ -29,16 +29,42 @@ func Key(s string) string {
 // FromMap returns the entries of m, sorted by key. The keys are those that Key returns.
 // If several keys become the same one, the entry of the greatest original key is kept.
 func FromMap[N any](m map[string]string) []Pair[N] {
-	p := make([]Pair[N], 0, len(m))
-	for key, value := range m {
-		p = append(p, Pair[N]{Key: key, Value: value})
-	}
-	Sort(p)
+	p := sorted[N](m)
 	for i := range p {
 		if !utf8.ValidString(p[i].Key) {
 			return merged(p)
 		}
 	}
+	return p
+}
+
+// sorted returns the entries of m, sorted by key.
+func sorted[N any](m map[string]string) []Pair[N] {
+	if len(m) == 0 || len(m) > few {
+		p := make([]Pair[N], 0, len(m))
+		for key, value := range m {
+			p = append(p, Pair[N]{Key: key, Value: value})
+		}
+		Sort(p)
+		return p
+	}
+	// Few are collected on the stack and written to the heap once, in order.
+	var (
+		buffer   [few]Pair[N]
+		from, to [few]numbered
+		n        = 0
+	)
+	for key, value := range m {
+		buffer[n].Key, buffer[n].Value = key, value
+		n++
+	}
+	heads(from[:], buffer[:n])
+	rank(from[:n], to[:])
+	p := make([]Pair[N], n)
+	for i := range p {
+		p[i] = buffer[to[i].at]
+	}
+	sortTies(p, to[:n], false)
 	return p
 }
 
@@ -81,7 +107,7 @@ func Sort[N any](p []Pair[N]) { sortBy(p, false) }
 // needs memory on the stack only.
 const (
 	tiny = 5
-	few  = 48
+	few  = 32
 )
 
 // A numbered is the head of a key and the index of its pair.
@@ -98,7 +124,7 @@ var scratches = sync.Pool{New: func() any { return new([]numbered) }}
 // equal keys keep their order. Both ways to sort the heads are stable.
 func sortBy[N any](p []Pair[N], stable bool) {
 	if len(p) <= tiny {
-		sortTies(p, stable)
+		sortKeys(p, stable)
 		return
 	}
 	if len(p) <= few {
@@ -119,8 +145,8 @@ func sortBy[N any](p []Pair[N], stable bool) {
 	}
 }
 
-// sortTies compares the keys themselves.
-func sortTies[N any](p []Pair[N], stable bool) {
+// sortKeys compares the keys themselves.
+func sortKeys[N any](p []Pair[N], stable bool) {
 	// A function literal: calls of the generic Compare would take twice the time.
 	compare := func(a, b Pair[N]) int { return strings.Compare(a.Key, b.Key) }
 	if stable {
@@ -204,11 +230,16 @@ func move[N any](p []Pair[N], from []numbered, stable bool) {
 		}
 		p[hole] = first
 	}
+	sortTies(p, from, stable)
+}
+
+// sortTies sorts the pairs of p, which are sorted by their heads, where heads are equal.
+func sortTies[N any](p []Pair[N], from []numbered, stable bool) {
 	first := 0
 	for i := 1; i <= len(p); i++ {
 		if i == len(p) || from[i].head != from[first].head {
 			if i-first > 1 {
-				sortTies(p[first:i], stable)
+				sortKeys(p[first:i], stable)
 			}
 			first = i
 		}
