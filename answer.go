@@ -1,7 +1,6 @@
 package errcode
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"iter"
@@ -196,7 +195,9 @@ func (wr *Writer) decide(r *http.Request, err error, always bool, a *answer) {
 		a.code = a.sent
 	default:
 		if e != nil {
-			a.shown, a.cause = e.shown, cmp.Or(a.cause, e.cause)
+			if a.shown = e.shown; a.cause == nil {
+				a.cause = e.cause
+			}
 			if rare := a.rare(); rare != nil {
 				a.challenge = rare.challenge
 			}
@@ -352,7 +353,7 @@ func ownConnection(r *http.Request, op *net.OpError) bool {
 
 // word finds the texts of what is sent.
 func (wr *Writer) word(r *http.Request, e *Error, a *answer, always bool) {
-	a.title = a.sent.Message()
+	a.title = a.sent.d.message
 	var own string // the handler's own words
 	if a.shown != nil {
 		own = a.shown.message
@@ -373,7 +374,9 @@ func (wr *Writer) word(r *http.Request, e *Error, a *answer, always bool) {
 			}
 		}
 	}
-	a.message = cmp.Or(own, a.title)
+	if a.message = own; own == "" {
+		a.message = a.title
+	}
 }
 
 // localize asks the Localizer for the message of what is sent.
