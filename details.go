@@ -57,7 +57,7 @@ func (d *details) json() []byte {
 
 // empty reports whether there is nothing to tell: no details, or an empty value.
 func (d *details) empty() bool {
-	if len(d.fields) > 0 {
+	if d.len() > 0 {
 		return false
 	}
 	switch string(d.raw) {
@@ -80,22 +80,35 @@ func (d *details) append(b []byte, limit int) (_ []byte, ok bool) {
 		return append(b, d.raw...), true
 	}
 	b = append(b, '{')
+	for i := range d.plain {
+		if b, ok = appendField(b, i, d.plain[i].Key, d.plain[i].Value, limit); !ok {
+			return append(b, '}'), false
+		}
+	}
 	for i, f := range d.sorted() {
-		before := len(b)
-		if i > 0 {
-			b = append(b, ',')
+		if b, ok = appendField(b, i, f.Key, f.Value, limit); !ok {
+			return append(b, '}'), false
 		}
-		// Escaping makes nothing shorter, so this much is known beforehand.
-		if len(b)+len(f.Key)+len(f.Value)+len(`"":""}`) <= limit {
-			b = append(wire.AppendString(b, f.Key), ':')
-			b = wire.AppendString(b, f.Value)
-			if len(b) < limit {
-				continue
-			}
-		}
-		return append(b[:before], '}'), false
 	}
 	return append(b, '}'), true
+}
+
+// appendField appends the member of an object that has i members already, and reports
+// whether there was room for it and a brace.
+func appendField(b []byte, i int, key, value string, limit int) (_ []byte, ok bool) {
+	before := len(b)
+	if i > 0 {
+		b = append(b, ',')
+	}
+	// Escaping makes nothing shorter, so this much is known beforehand.
+	if len(b)+len(key)+len(value)+len(`"":""}`) <= limit {
+		b = append(wire.AppendString(b, key), ':')
+		b = wire.AppendString(b, value)
+		if len(b) < limit {
+			return b, true
+		}
+	}
+	return b[:before], false
 }
 
 // captureDetails encodes a value that WithDetails was given.

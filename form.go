@@ -273,9 +273,9 @@ func (l *layout) renderForeign(wr *Writer, r *http.Request, a *answer) (body []b
 	}
 	body, problem = l.call(r, &p)
 	if len(body) > maxBody {
-		fields := p.details.sorted()
-		for n := len(fields) / 2; len(body) > maxBody && !p.details.empty(); n = 0 {
-			p.details = details{fieldList: fieldList{fields: fields[:n:n]}}
+		all := p.details.fieldList
+		for n := all.len() / 2; len(body) > maxBody && !p.details.empty(); n = 0 {
+			p.details = details{fieldList: all.first(n)}
 			body, problem = l.call(r, &p)
 			problem = joinProblems(errTooLong, problem)
 		}

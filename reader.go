@@ -333,7 +333,7 @@ func keptMessage(s string) string {
 // stands twice.
 func keptDetails(body, value []byte, members []wire.Span, mixed bool) details {
 	if value[0] == '{' && !mixed {
-		return details{fieldList: fieldList{fields: keptFields(body, members)}}
+		return details{fieldList: fieldList{plain: keptFields(body, members)}}
 	}
 	raw, err := wire.AppendCanonical(nil, value)
 	if err != nil {
@@ -344,7 +344,7 @@ func keptDetails(body, value []byte, members []wire.Span, mixed bool) details {
 
 // keptFields returns members of body, whose values are strings, as fields; nil if a key
 // stands there twice.
-func keptFields(body []byte, members []wire.Span) []field {
+func keptFields(body []byte, members []wire.Span) []plainField {
 	if len(members) == 0 {
 		return nil
 	}
@@ -364,9 +364,9 @@ func keptFields(body []byte, members []wire.Span) []field {
 		}
 		return whole[from+1-first : to-1-first]
 	}
-	fields, ordered := make([]field, len(members)), true
+	fields, ordered := make([]plainField, len(members)), true
 	for i, at := range members {
-		fields[i] = field{Key: text(at.Key, at.KeyEnd), Value: text(at.Value, at.ValueEnd)}
+		fields[i] = plainField{Key: text(at.Key, at.KeyEnd), Value: text(at.Value, at.ValueEnd)}
 		ordered = ordered && (i == 0 || fields[i-1].Key < fields[i].Key)
 	}
 	if ordered {

@@ -183,10 +183,10 @@ func appendDetailsOf(attrs []slog.Attr, err error) []slog.Attr {
 		if upstream == nil && e.Remote() {
 			upstream = e
 		}
-		for _, f := range e.shown.details.sorted() {
+		for f := range e.shown.details.all() {
 			// The client has chosen the name of an unknown field.
-			if len(paths) < most && (f.Note == nil || f.Note.rule != RuleUnknown) {
-				paths = append(paths, printable.Text(f.Key, maxCode))
+			if len(paths) < most && f.Rule != RuleUnknown {
+				paths = append(paths, printable.Text(f.Path, maxCode))
 			}
 		}
 		if e.shown.rare != nil && len(log) < maxLogAttrs {

@@ -245,13 +245,19 @@ func (v *Validation) Err(code Code) error {
 // A field is a path with its message, and the rule that it comes from, if there is one.
 type field = pairs.Pair[*ruleUse]
 
+// A plainField is a field without a rule.
+type plainField = pairs.Pair[struct{}]
+
 // A fieldList is a list of fields, in the order in which they were given or sorted. It
 // is immutable. Lists that were made from one another by adding share their memory, so
 // that adding in a loop is linear.
 type fieldList struct {
+	plain  []plainField // from a map or a body: sorted, each path once; then there are no others
 	fields []field
 	log    *fieldLog // nil if fields are sorted and each path stands once
 }
+
+func (f *fieldList) len() int { return len(f.plain) + len(f.fields) }
 
 // A fieldLog counts what is in the memory that lists share. Each list has the fields up
 // to its length, which never change; a list whose length equals used may add one.
@@ -264,7 +270,7 @@ type fieldLog struct {
 // Memory that lists share may hold twice as many.
 const maxFields = maxBody
 
-// sorted returns the fields, sorted, without those that were replaced.
+// sorted returns the fields that are not plain, sorted, without those that were replaced.
 func (f *fieldList) sorted() []field {
 	ascending := true
 	for i := 1; f.log != nil && ascending && i < len(f.fields); i++ {
@@ -274,6 +280,16 @@ func (f *fieldList) sorted() []field {
 		return f.fields
 	}
 	return pairs.Unique(slices.Clone(f.fields))
+}
+
+// first returns the first n fields, sorted.
+func (f *fieldList) first(n int) fieldList {
+	if len(f.plain) > 0 {
+		return fieldList{plain: f.plain[:n:n]}
+	}
+	fields := f.sorted()
+	n = min(n, len(fields))
+	return fieldList{fields: fields[:n:n]}
 }
 
 // withField returns d with one field more. If there is no room for all of them, err
@@ -299,6 +315,12 @@ func (d details) withRule(path string, rule Rule, params []any) details {
 // add returns the list with one field more. If no body has room for all, it leaves out
 // the last of them, sorted, as a body does; whole is false then.
 func (f fieldList) add(one field) (_ fieldList, whole bool) {
+	if len(f.plain) > 0 {
+		f.fields = make([]field, len(f.plain))
+		for i := range f.plain {
+			f.fields[i] = field{Key: f.plain[i].Key, Value: f.plain[i].Value}
+		}
+	}
 	switch n := int64(len(f.fields)); {
 	case n == 0 && size(one) <= maxFields:
 		return fieldList{fields: []field{one}}, true // most have one
@@ -330,27 +352,31 @@ func (f fieldList) add(one field) (_ fieldList, whole bool) {
 	clear(fields[n:])
 	log.used.Store(int64(n))
 	log.bytes.Store(bytes)
-	return fieldList{fields[:n], log}, whole
+	return fieldList{fields: fields[:n], log: log}, whole
 }
 
 // size is the least that a field takes in a body.
 func size(f field) int64 { return int64(len(f.Key) + len(f.Value) + len(`"":"",`)) }
 
 func (d details) withFields(more Fields) details {
-	if len(d.fields) == 0 {
-		return details{fieldList: fieldList{fields: pairs.FromMap[*ruleUse](more)}, err: d.err}
+	plain := pairs.FromMap[struct{}](more)
+	if d.len() == 0 {
+		return details{fieldList: fieldList{plain: plain}, err: d.err}
 	}
-	for _, f := range pairs.FromMap[*ruleUse](more) {
-		d = d.withField(f)
+	for _, f := range plain {
+		d = d.withField(field{Key: f.Key, Value: f.Value})
 	}
 	return d
 }
 
 func (f *fieldList) asFields() Fields {
-	if len(f.fields) == 0 {
+	if f.len() == 0 {
 		return nil
 	}
-	fields := make(Fields, len(f.fields))
+	fields := make(Fields, f.len())
+	for _, one := range f.plain {
+		fields[one.Key] = one.Value
+	}
 	for _, one := range f.fields {
 		fields[one.Key] = one.Value
 	}
@@ -360,6 +386,11 @@ func (f *fieldList) asFields() Fields {
 // all yields the fields, sorted.
 func (f *fieldList) all() iter.Seq[Field] {
 	return func(yield func(Field) bool) {
+		for _, one := range f.plain {
+			if !yield(Field{Path: one.Key, Message: one.Value}) {
+				return
+			}
+		}
 		for _, one := range f.sorted() {
 			field := Field{Path: one.Key, Message: one.Value}
 			if one.Note != nil {

@@ -10,8 +10,8 @@ import (
 
 // A Pair is a key with its value, and a note that goes with it.
 type Pair[N any] struct {
+	Note       N // first, where an empty one takes no memory
 	Key, Value string
-	Note       N
 }
 
 // Compare compares two pairs by their keys.
