@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"io"
 	"log"
 	"net"
 	"net/http"
@@ -172,7 +173,11 @@ func (h handlers) me(w http.ResponseWriter, r *http.Request) error {
 
 // decode reads the body. One that is too large is answered with 413.
 func (h handlers) decode(w http.ResponseWriter, r *http.Request) (in input, err error) {
-	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<16)).Decode(&in); err != nil {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<16))
+	if err == nil {
+		err = json.Unmarshal(body, &in)
+	}
+	if err != nil {
 		return in, h.badInput.Wrap(err)
 	}
 	return in, nil
