@@ -333,9 +333,7 @@ func symptomIn(r *http.Request, err error) symptom {
 		}
 		return brokenOff
 	}
-	// The timeout of an http.Client is recognised by its Is method only.
-	is, ok := err.(interface{ Is(error) bool })
-	if err == context.DeadlineExceeded || ok && is.Is(context.DeadlineExceeded) {
+	if isItself(err, context.DeadlineExceeded) { // or the timeout of an http.Client
 		return deadline
 	}
 	return none

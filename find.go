@@ -175,3 +175,21 @@ func converted(x interface{ As(any) bool }, q question) (*Error, Code) {
 	}
 	return nil, Code{}
 }
+
+// isItself reports whether err, without what it wraps, is target, an error of another
+// package. Some errors, such as those of package net, say so by their Is method only. A
+// method that panics says no.
+func isItself(err, target error) (is bool) {
+	switch x := err.(type) {
+	case *Error, Code:
+		return false
+	case interface{ Is(error) bool }:
+		defer func() {
+			if !is {
+				_ = recover()
+			}
+		}()
+		return err == target || x.Is(target)
+	}
+	return err == target
+}

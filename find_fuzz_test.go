@@ -308,6 +308,7 @@ func FuzzTree(f *testing.F) {
 		f.Add([]byte{22, 0x40 + byte(b), 0x40 + 23, 24, 9})
 	}
 	f.Add([]byte{20, 15, 5, 0, 9})
+	f.Add([]byte(")j\xc0/\x11X")) // an Is method that panics above a deadline
 	f.Fuzz(func(t *testing.T, program []byte) {
 		root := planted(program[:min(len(program), 64)])
 		if root == nil {

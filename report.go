@@ -69,10 +69,7 @@ func (rep Report) Level() slog.Level {
 // cancels reports whether something in err's tree was cancelled.
 func cancels(err error) (found bool) {
 	errtree.Walk(err, func(err error) bool {
-		found = err == context.Canceled
-		if x, ok := err.(interface{ Is(error) bool }); ok && !found {
-			found = x.Is(context.Canceled) // such as package net's
-		}
+		found = isItself(err, context.Canceled)
 		return !found
 	})
 	return found

@@ -196,7 +196,8 @@ func TestLevel(t *testing.T) {
 		{"cancelled context, database failed", errcode.Report{Err: errcode.SystemDatabaseError.Wrap(io.EOF), Code: errcode.SystemDatabaseError, Canceled: true}, slog.LevelError},
 		{"cancelled context, plain", errcode.Report{Err: io.EOF, Canceled: true}, slog.LevelError},
 		{"cancelled tree alone", errcode.Report{Err: canceled}, slog.LevelError},
-		{"cancelled context, Is panics", errcode.Report{Err: panicsInIs{canceled}, Canceled: true}, slog.LevelError},
+		{"cancelled context, Is panics", errcode.Report{Err: panicsInIs{io.EOF}, Canceled: true}, slog.LevelError},
+		{"cancelled context and tree, Is panics", errcode.Report{Err: panicsInIs{canceled}, Canceled: true}, slog.LevelInfo},
 	} {
 		assert.Equal(t, row.want, row.rep.Level(), row.name)
 	}
