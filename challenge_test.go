@@ -378,3 +378,12 @@ func FuzzRealm(f *testing.F) {
 		require.NotContains(t, header, "Www-Authenticate")
 	})
 }
+
+func TestChallengeOfACode(t *testing.T) {
+	assert.Equal(t, errcode.Challenge{Error: "invalid_token"}, errcode.UserTokenExpired.Challenge())
+	assert.Equal(t, errcode.Challenge{}, errcode.UserNotFound.Challenge())
+	assert.Equal(t, errcode.Challenge{}, errcode.Code{}.Challenge())
+	own := errcode.Challenge{Scheme: "DPoP", Scope: "admin"}
+	code := errcode.NewRegistry().NewCatalogue("Challenges").Define("scope:missing", 403, "Scope missing", own)
+	assert.Equal(t, own, code.Challenge())
+}

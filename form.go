@@ -94,8 +94,11 @@ type Layout struct {
 type layout struct {
 	Layout
 	own       ownForm
-	generated [200]atomic.Pointer[definition] // of the statuses from 400
+	generated atomic.Pointer[statusCodes] // made when it is first needed
 }
+
+// A statusCodes has the codes for the statuses from 400 that were asked for.
+type statusCodes [200]atomic.Pointer[definition]
 
 // An ownForm is a form of the documents, whose body is appended without an Answer.
 type ownForm uint8

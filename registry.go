@@ -67,7 +67,7 @@ func NewRegistry(include ...*Catalogue) *Registry {
 		r.catalogues.Append(c)
 	}
 	for _, c := range r.catalogues.Slice() {
-		c.registries.Append(r)
+		c.includers.Append(r)
 	}
 	return r
 }
@@ -115,7 +115,6 @@ func (r *Registry) addCatalogue(c *Catalogue) (*Catalogue, error) {
 		}
 	}
 	c.owner = r
-	c.registries.Append(r)
 	r.catalogues.Append(c)
 	return c, nil
 }
@@ -194,12 +193,12 @@ func (d *document) compare(other *document) int {
 // It is made by NewCatalogue and safe for concurrent use. A nil *Catalogue is empty;
 // the zero Code and codes that are not defined here have it.
 type Catalogue struct {
-	owner      *Registry
-	registries grow.List[*Registry] // the owner, and those that include the catalogue
-	name       string
-	document   *document // of a built-in catalogue, which is closed
-	place      int       // among the tables of the document, from 1
-	order      grow.List[*definition]
+	owner     *Registry
+	includers grow.List[*Registry] // the registries that include the catalogue
+	name      string
+	document  *document // of a built-in catalogue, which is closed
+	place     int       // among the tables of the document, from 1
+	order     grow.List[*definition]
 }
 
 // Name returns the title of the table, such as "OAuth".
@@ -305,13 +304,16 @@ func (c *Catalogue) insert(d *definition, options []CodeOption) (Code, error) {
 	}
 	defining.Lock()
 	defer defining.Unlock()
-	registries := c.registries.Slice()
-	for _, r := range registries {
+	if old, ok := c.owner.codes.Lookup(d.code); ok {
+		return Code{}, clash(d, old)
+	}
+	for _, r := range c.includers.Slice() {
 		if old, ok := r.codes.Lookup(d.code); ok {
 			return Code{}, clash(d, old)
 		}
 	}
-	for _, r := range registries {
+	c.owner.codes.Add(d.code, d)
+	for _, r := range c.includers.Slice() {
 		r.codes.Add(d.code, d)
 	}
 	c.order.Append(d)

@@ -26,15 +26,20 @@ func (l *layout) codeFor(status int) Code {
 	case phrases[status] == "":
 		status = http.StatusInternalServerError
 	}
-	if d := l.generated[status-400].Load(); d != nil {
+	codes := l.generated.Load()
+	if codes == nil {
+		l.generated.CompareAndSwap(nil, new(statusCodes))
+		codes = l.generated.Load()
+	}
+	if d := codes[status-400].Load(); d != nil {
 		return Code{d}
 	}
 	code := l.documented(status)
 	if code.d == nil {
 		code = l.spelled(status)
 	}
-	l.generated[status-400].CompareAndSwap(nil, code.d)
-	return Code{l.generated[status-400].Load()}
+	codes[status-400].CompareAndSwap(nil, code.d)
+	return Code{codes[status-400].Load()}
 }
 
 // documented returns what Layout.Code gives for a status, the zero Code if it panics.

@@ -434,3 +434,15 @@ func (ruled) LocalizeRule(language string, rule errcode.Rule, params []any) stri
 	}
 	return ""
 }
+
+func TestFieldsStopWhenAsked(t *testing.T) {
+	for _, err := range []error{
+		errcode.EnvelopeValidationError.WithFields(errcode.Fields{"a": "1", "b": "2"}),
+		errcode.EnvelopeValidationError.WithField("a", "1").WithField("b", "2"),
+	} {
+		for field := range (errcode.Writer{Report: discard}).Answer(nil, err).Fields() {
+			assert.Equal(t, errcode.Field{Path: "a", Message: "1"}, field)
+			break
+		}
+	}
+}

@@ -135,17 +135,17 @@ type Shape struct {
 // Shapes are the bodies that this library writes. The first that fits counts.
 var Shapes = []Shape{
 	{Name: "envelope", Code: Code, Message: []Member{Error},
-		Strings: SetOf(Code, Error), False: SetOf(Success)},
+		Strings: 1<<Code | 1<<Error, False: 1 << Success},
 	{Name: "protekt", Code: Error, Message: []Member{Message},
-		Strings: SetOf(Error, Message), Status: StatusCode, Without: CodeNames()},
+		Strings: 1<<Error | 1<<Message, Status: StatusCode, Without: codeNames},
 	{Name: "oauth", Code: Code, Message: []Member{Description},
-		Strings: SetOf(Error, Description, Code)},
+		Strings: 1<<Error | 1<<Description | 1<<Code},
 	{Name: "problem", Code: Code, Message: []Member{Detail, Title},
-		Strings: SetOf(Title, Code), Status: Status, Marked: true},
+		Strings: 1<<Title | 1<<Code, Status: Status, Marked: true},
 	{Name: "record", Code: Code, Message: []Member{Message},
-		Strings: SetOf(Code), Status: Status, Only: SetOf(Code, Status, Message, Details, RetryAfter), Record: true},
+		Strings: 1 << Code, Status: Status, Only: 1<<Code | 1<<Status | 1<<Message | 1<<Details | 1<<RetryAfter, Record: true},
 	{Name: "domain-reason", Code: Code, Message: []Member{Message},
-		Strings: SetOf(Code), Status: Status, Only: SetOf(Code, Status, Details)},
+		Strings: 1 << Code, Status: Status, Only: 1<<Code | 1<<Status | 1<<Details},
 }
 
 // Codes are the members that hold the code in a body that others wrote, the best first.
@@ -157,12 +157,9 @@ var Messages = []Member{Message, Description, ErrorMessage, Msg, Detail, ErrorMe
 
 // CodeNames returns the members that hold a code, without error, which is a code in one
 // form of ours and a message in another.
-func CodeNames() (s Set) {
-	for _, m := range []Member{ErrorCode, ErrorCodeCamel, Errcode, Code, ErrorType} {
-		s |= SetOf(m)
-	}
-	return s
-}
+func CodeNames() Set { return codeNames }
+
+const codeNames = 1<<ErrorCode | 1<<ErrorCodeCamel | 1<<Errcode | 1<<Code | 1<<ErrorType
 
 // A Body says which members a body has.
 type Body struct {
