@@ -6,7 +6,7 @@ import "net/http"
 var (
 	// ProtektAuthorization is for users who are signed in and may not do what they
 	// asked for.
-	ProtektAuthorization = newCatalogue(documentProtekt, 3, "Authorization errors")
+	ProtektAuthorization = &Catalogue{document: documentProtekt, place: 3, name: "Authorization errors"}
 
 	// ProtektInsufficientPermissions is insufficient_permissions, 403: the user is
 	// signed in and lacks a role or permission, which somebody could grant.

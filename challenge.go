@@ -56,13 +56,6 @@ func (c *Challenge) check(d *definition) error {
 // rejectedToken is the challenge of codes for dead tokens and sessions.
 var rejectedToken = &Challenge{Error: invalidToken}
 
-// tokenRejected is the option that gives a built-in code rejectedToken.
-var tokenRejected tokenRejection
-
-type tokenRejection struct{}
-
-func (tokenRejection) apply(d *definition) { d.challenge = rejectedToken }
-
 // WithChallenge is like [Error.WithChallenge].
 func (c Code) WithChallenge(challenge Challenge) *Error { return c.Wrap(nil).WithChallenge(challenge) }
 
@@ -424,7 +417,6 @@ func quoted(s string) (string, bool) {
 	if !printableASCII(s) {
 		return "", false
 	}
-	return `"` + quotedPairs.Replace(s) + `"`, true
+	s = strings.ReplaceAll(s, `\`, `\\`)
+	return `"` + strings.ReplaceAll(s, `"`, `\"`) + `"`, true
 }
-
-var quotedPairs = strings.NewReplacer(`"`, `\"`, `\`, `\\`)

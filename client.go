@@ -27,7 +27,7 @@ const (
 	maxRemoteMessage = 4 << 10         // bytes of its message
 )
 
-var errTooLarge = errors.New("body too large, expected at most " + strconv.Itoa(maxResponse) + " bytes")
+var errTooLarge = errors.New("body too large, expected at most 64 KiB")
 
 // FromResponse is [Registry.FromResponse] of the package's registry.
 func FromResponse(resp *http.Response) error { return std.FromResponse(resp) }
@@ -309,10 +309,7 @@ func unknown(text string, status int, ours bool) Code {
 		from = foreign
 	}
 	status = statusOr(status, http.StatusInternalServerError)
-	return Code{&definition{
-		code: text, message: statusText(status), status: status,
-		action: actionFor(status), fault: faultFor(status), origin: from,
-	}}
+	return Code{&definition{code: text, message: statusText(status), status: status, origin: from}}
 }
 
 // malformed is the error for what can't be a code.

@@ -72,7 +72,7 @@ func TestC03HTMLIsNotQuoted(t *testing.T) {
 	}
 }
 
-const tooLarge = "body too large, expected at most 65536 bytes"
+const tooLarge = "body too large, expected at most 64 KiB"
 
 // padded returns a body of so many bytes.
 func padded(size int) []byte {

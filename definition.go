@@ -22,22 +22,27 @@ const (
 // A definition is what a Code stands for. It is immutable, except for three caches
 // whose contents are determined by it.
 type definition struct {
-	code        string
-	message     string
-	description string      // "" if it is the message
-	replacement *definition // of a deprecated code; nil for the others
+	code    string
+	message string
+	status  int
+	traits
 	catalogue   *Catalogue  // nil if the code is in no registry
-	challenge   *Challenge  // what the code adds to WWW-Authenticate; may be nil
+	replacement *definition // of a deprecated code; nil for the others
 	help        Help
 	place       uintptr // where Define was called; 0 for built-in codes
-	status      int
-	action      Action
-	fault       Fault
 	origin      origin
 
 	keptBodies  atomic.Pointer[keptBody] // see kept
 	bareError   atomic.Pointer[Error]    // see bare
 	staticError atomic.Pointer[Error]    // see fromStatic
+}
+
+// traits are what follows from the status and the message, unless they say otherwise.
+type traits struct {
+	action      Action     // 0 if the status implies it
+	fault       Fault      // 0 if the status implies it
+	challenge   *Challenge // what the code adds to WWW-Authenticate; may be nil
+	description string     // "" if it is the message
 }
 
 // An origin says where a definition comes from.
@@ -64,8 +69,8 @@ func (d *definition) estranged(other *definition) bool {
 
 // where says in words where the code was defined.
 func (d *definition) where() string {
-	if c := d.catalogue; c.document != nil {
-		return fmt.Sprintf("in catalogue %q of the %s document", c.name, c.document.name)
+	if document := d.catalogue.Document(); document != "" {
+		return fmt.Sprintf("in catalogue %q of the %s document", d.catalogue.name, document)
 	}
 	frame, _ := runtime.CallersFrames([]uintptr{d.place}).Next()
 	return fmt.Sprintf("in catalogue %q at %s:%d", d.catalogue.name, frame.File, frame.Line)

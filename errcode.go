@@ -103,7 +103,7 @@ var (
 )
 
 // noCode is what the zero Code stands for.
-var noCode = &definition{status: http.StatusInternalServerError, action: ActionShowError, fault: FaultService}
+var noCode = &definition{status: http.StatusInternalServerError}
 
 func (c Code) def() *definition {
 	if c.d == nil {
@@ -160,10 +160,16 @@ func (c Code) Reason() string {
 }
 
 // Action returns what a front end should do.
-func (c Code) Action() Action { return c.def().action }
+func (c Code) Action() Action {
+	d := c.def()
+	return cmp.Or(d.action, actionFor(d.status))
+}
 
 // Fault returns whose fault the error is.
-func (c Code) Fault() Fault { return c.def().fault }
+func (c Code) Fault() Fault {
+	d := c.def()
+	return cmp.Or(d.fault, faultFor(d.status))
+}
 
 // Challenge returns what the code adds to WWW-Authenticate, the zero Challenge if
 // nothing.

@@ -94,6 +94,7 @@ type Layout struct {
 type layout struct {
 	Layout
 	own       ownForm
+	schema    string                      // of a form of the documents: its Schema
 	generated atomic.Pointer[statusCodes] // made when it is first needed
 }
 
@@ -111,40 +112,29 @@ const (
 )
 
 // The layouts of the documents. FormProtekt is the zero Form: its nil pointer stands
-// for protektLayout.
+// for protektLayout. The compiler initialises them; Form.Layout adds what it can't.
 var (
-	protektLayout = newLayout(protekt, Layout{
-		Name:   documentProtekt.name,
-		Code:   protektCode,
-		Spell:  func(phrase string) string { return snake(phrase) },
-		Schema: []byte(`{"description":"The member error is the code, message is for the user.","type":"object","properties":{"error":{"$ref":"#/$defs/code"},"message":{"type":"string"},"statusCode":{"$ref":"#/$defs/status"}},"required":["error","message","statusCode"]}`),
-	})
-	envelopeLayout = newLayout(envelope, Layout{
-		Name:   documentEnvelope.name,
-		Code:   envelopeCode,
-		Spell:  func(phrase string) string { return strings.ToUpper(snake(phrase)) },
-		Schema: []byte(`{"description":"The member code is the code, error is for the user. If there are details, they say more, for VALIDATION_ERROR by the path of a field.","type":"object","properties":{"success":{"const":false},"error":{"type":"string"},"code":{"$ref":"#/$defs/code"},"details":{"$ref":"#/$defs/details"}},"required":["success","error","code"],"if":{"properties":{"code":{"const":"VALIDATION_ERROR"}},"required":["code"]},"then":{"properties":{"details":{"type":"object"}},"required":["details"]}}`),
-	})
-	domainLayout = newLayout(domain, Layout{
-		Name:   documentDomain.name,
-		NoText: true,
-		Code:   domainCode,
-		Spell:  func(phrase string) string { return "http:" + snake(phrase) },
-		Schema: []byte(`{"description":"The member code is the code; a front end has its own texts. There are details in development only.","type":"object","properties":{"status":{"$ref":"#/$defs/status"},"code":{"$ref":"#/$defs/code"},"details":{"$ref":"#/$defs/details"}},"required":["status","code"]}`),
-	})
-	domainDetailsLayout = newLayout(domainDetails, Layout{
-		Name:   documentDomain.name + "-details",
-		NoText: true,
-		Like:   Form{domainLayout},
-		Schema: []byte(`{"description":"The member code is the code; a front end has its own texts. If there are details, they say more, for a validation error by the path of a field.","type":"object","properties":{"status":{"$ref":"#/$defs/status"},"code":{"$ref":"#/$defs/code"},"details":{"$ref":"#/$defs/details"}},"required":["status","code"]}`),
-	})
+	protektLayout = &layout{
+		own:    protekt,
+		Layout: Layout{Name: nameProtekt, MediaType: mediaJSON, Code: protektCode, Spell: snake},
+		schema: `{"description":"The member error is the code, message is for the user.","type":"object","properties":{"error":{"$ref":"#/$defs/code"},"message":{"type":"string"},"statusCode":{"$ref":"#/$defs/status"}},"required":["error","message","statusCode"]}`,
+	}
+	envelopeLayout = &layout{
+		own:    envelope,
+		Layout: Layout{Name: nameEnvelope, MediaType: mediaJSON, Code: envelopeCode, Spell: upperSnake},
+		schema: `{"description":"The member code is the code, error is for the user. If there are details, they say more, for VALIDATION_ERROR by the path of a field.","type":"object","properties":{"success":{"const":false},"error":{"type":"string"},"code":{"$ref":"#/$defs/code"},"details":{"$ref":"#/$defs/details"}},"required":["success","error","code"],"if":{"properties":{"code":{"const":"VALIDATION_ERROR"}},"required":["code"]},"then":{"properties":{"details":{"type":"object"}},"required":["details"]}}`,
+	}
+	domainLayout = &layout{
+		own:    domain,
+		Layout: Layout{Name: nameDomain, MediaType: mediaJSON, NoText: true, Code: domainCode, Spell: httpSnake},
+		schema: `{"description":"The member code is the code; a front end has its own texts. There are details in development only.","type":"object","properties":{"status":{"$ref":"#/$defs/status"},"code":{"$ref":"#/$defs/code"},"details":{"$ref":"#/$defs/details"}},"required":["status","code"]}`,
+	}
+	domainDetailsLayout = &layout{
+		own:    domainDetails,
+		Layout: Layout{Name: nameDomain + "-details", MediaType: mediaJSON, NoText: true, Like: Form{domainLayout}},
+		schema: `{"description":"The member code is the code; a front end has its own texts. If there are details, they say more, for a validation error by the path of a field.","type":"object","properties":{"status":{"$ref":"#/$defs/status"},"code":{"$ref":"#/$defs/code"},"details":{"$ref":"#/$defs/details"}},"required":["status","code"]}`,
+	}
 )
-
-func newLayout(own ownForm, l Layout) *layout {
-	l.MediaType = mediaJSON
-	l.Append = own.appendAnswer
-	return &layout{Layout: l, own: own}
-}
 
 const mediaJSON = "application/json"
 
@@ -176,9 +166,13 @@ func (f Form) layout() *layout {
 // Layout returns a copy of what the form was made from, its defaults filled in. Another
 // form can call its Append, to add to this form's body.
 func (f Form) Layout() Layout {
-	l := f.layout().Layout
-	l.Schema = slices.Clone(l.Schema)
-	return l
+	l := f.layout()
+	public := l.Layout
+	public.Schema = slices.Clone(l.Schema)
+	if l.own != 0 {
+		public.Append, public.Schema = l.own.appendAnswer, []byte(l.schema)
+	}
+	return public
 }
 
 // String returns the name of the form, such as "protekt".
@@ -455,7 +449,7 @@ func appendDomain(b []byte, status int, code Code) []byte {
 const validationError = "VALIDATION_ERROR"
 
 var (
-	errTooLong  = errors.New("errcode: details dropped, as far as the body would exceed " + strconv.Itoa(maxBody) + " bytes")
+	errTooLong  = errors.New("errcode: details dropped, as far as the body would exceed 32 KiB")
 	errNoObject = errors.New("errcode: details dropped, expected an object for VALIDATION_ERROR")
 )
 

@@ -153,7 +153,7 @@ func TestF02FormsThatFail(t *testing.T) {
 }
 
 func TestF02HalfTheFieldsThenNone(t *testing.T) {
-	const tooLong = "errcode: details dropped, as far as the body would exceed 32768 bytes"
+	const tooLong = "errcode: details dropped, as far as the body would exceed 32 KiB"
 	var asked []int // how many fields
 	form := errcode.NewForm(errcode.Layout{
 		Name: "mine",

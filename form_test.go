@@ -227,7 +227,7 @@ func TestBodyIsAtMost32KiB(t *testing.T) {
 	const limit = 32 << 10
 	wr := errcode.Writer{Form: errcode.FormEnvelope}
 	frame := len(`{"success":false,"error":"Request validation failed","code":"VALIDATION_ERROR","details":}`)
-	tooLong := "errcode: details dropped, as far as the body would exceed 32768 bytes"
+	tooLong := "errcode: details dropped, as far as the body would exceed 32 KiB"
 
 	for _, row := range []struct {
 		name    string

@@ -214,7 +214,7 @@ func TestDecodeOfWhatIsNoRecord(t *testing.T) {
 		{`{"error":null}`, `expected a member "code" or "error" in the JSON object`},
 		{`{"code":"a","code":"b"}`, `duplicate key "code" in JSON object`},
 		{strings.Repeat(" ", 70_000) + "x", "unexpected byte 'x' at offset 0 of JSON" + noObject},
-		{`"` + strings.Repeat("x", 70_000) + `"`, "body too large, expected at most 65536 bytes"},
+		{`"` + strings.Repeat("x", 70_000) + `"`, "body too large, expected at most 64 KiB"},
 	} {
 		t.Run(row.record[:min(len(row.record), 20)], func(t *testing.T) {
 			e, ok := errors.AsType[*errcode.Error](errcode.Decode([]byte(row.record)))

@@ -25,15 +25,26 @@ import (
 // needs none: a [Writer] answers with codes of all registries alike.
 type Registry struct {
 	codes      grow.Table[*definition]
-	catalogues grow.List[*Catalogue]
+	catalogues grow.List[*Catalogue] // without those of builtIn
+	documents  bool                  // the codes of builtIn are in it
 }
 
 // defining serialises additions to all registries, since one catalogue may be in
 // several of them.
 var defining sync.Mutex
 
-// std is the package's registry.
-var std Registry
+// std is the package's registry. The compiler initialises it, as it does all that is
+// built in: nothing happens when a program starts, and the table of codes is filled when
+// a code is first looked up or defined.
+var std = Registry{documents: true, codes: grow.Table[*definition]{Initial: builtInByCode}}
+
+func builtInByCode(yield func(string, *definition) bool) {
+	for _, code := range builtIn {
+		if !yield(code.d.code, code.d) {
+			return
+		}
+	}
+}
 
 // NewRegistry returns a registry with the tables to include, which may be built in or
 // a service's own. A table is included by reference: codes that are defined in it later
@@ -52,22 +63,24 @@ func NewRegistry(include ...*Catalogue) *Registry {
 	defer defining.Unlock()
 	r := new(Registry)
 	for i, c := range include { // nothing but r changes here, as it may panic
-		if c == nil || c.owner == nil {
+		if c == nil || c.owner == nil && c.document == 0 {
 			panic(fmt.Sprintf("errcode: table %d given to NewRegistry is nil, expected a catalogue made by NewCatalogue", i+1))
 		}
 		if slices.Contains(r.catalogues.Slice(), c) {
 			continue
 		}
-		for _, d := range c.order.Slice() {
-			if old, ok := r.codes.Lookup(d.code); ok {
-				panic(clash(d, old).Error())
+		for code := range c.Codes() {
+			if old, ok := r.codes.Lookup(code.d.code); ok {
+				panic(clash(code.d, old).Error())
 			}
-			r.codes.Add(d.code, d)
+			r.codes.Add(code.d.code, code.d)
 		}
 		r.catalogues.Append(c)
 	}
 	for _, c := range r.catalogues.Slice() {
-		c.includers.Append(r)
+		if c.document == 0 { // the others are closed
+			c.includers.Append(r)
+		}
 	}
 	return r
 }
@@ -100,21 +113,17 @@ func (r *Registry) NewCatalogue(name string) *Catalogue { return must(r.AddCatal
 // AddCatalogue is like NewCatalogue, for names that become known at run time: it
 // returns a [DefinitionError] where NewCatalogue panics.
 func (r *Registry) AddCatalogue(name string) (*Catalogue, error) {
-	return r.addCatalogue(&Catalogue{name: name})
-}
-
-func (r *Registry) addCatalogue(c *Catalogue) (*Catalogue, error) {
-	if err := checkText("", "catalogue", c.name); err != nil {
+	if err := checkText("", "catalogue", name); err != nil {
 		return nil, err
 	}
 	defining.Lock()
 	defer defining.Unlock()
 	for _, other := range r.catalogues.Slice() {
-		if other.name == c.name && other.document == c.document {
-			return nil, refuse("", "catalogue", "catalogue %q already exists", c.name)
+		if other.name == name && other.document == 0 {
+			return nil, refuse("", "catalogue", "catalogue %q already exists", name)
 		}
 	}
-	c.owner = r
+	c := &Catalogue{name: name, owner: r}
 	r.catalogues.Append(c)
 	return c, nil
 }
@@ -150,9 +159,17 @@ func (r *Registry) All() iter.Seq[Code] {
 // documents, then the others in the order in which they were added.
 func (r *Registry) Catalogues() iter.Seq[*Catalogue] {
 	return func(yield func(*Catalogue) bool) {
-		sorted := slices.Clone(r.catalogues.Slice())
+		var sorted []*Catalogue
+		if r.documents {
+			for _, code := range builtIn {
+				if n := len(sorted); n == 0 || sorted[n-1] != code.d.catalogue {
+					sorted = append(sorted, code.d.catalogue)
+				}
+			}
+		}
+		sorted = append(sorted, r.catalogues.Slice()...)
 		slices.SortStableFunc(sorted, func(a, b *Catalogue) int {
-			return cmp.Or(a.document.compare(b.document), cmp.Compare(a.place, b.place))
+			return cmp.Or(cmp.Compare(a.document.last(), b.document.last()), cmp.Compare(a.place, b.place))
 		})
 		for _, c := range sorted {
 			if !yield(c) {
@@ -162,42 +179,42 @@ func (r *Registry) Catalogues() iter.Seq[*Catalogue] {
 	}
 }
 
-// A document is one of the three that come with the package. It is nil for a service's
-// own catalogue.
-type document struct {
-	name  string // as Catalogue.Document returns it
-	order int
-}
+// A document is one of the three that come with the package. A service's own catalogue
+// has document 0.
+type document uint8
 
-// The three documents.
-var (
-	documentProtekt  = &document{"protekt", 1}
-	documentEnvelope = &document{"envelope", 2}
-	documentDomain   = &document{"domain-reason", 3}
+// The three documents, in their order.
+const (
+	documentProtekt document = iota + 1
+	documentEnvelope
+	documentDomain
 )
 
-// compare orders the documents; nil comes last.
-func (d *document) compare(other *document) int {
-	switch {
-	case d == other:
-		return 0
-	case d == nil:
-		return 1
-	case other == nil:
-		return -1
-	}
-	return cmp.Compare(d.order, other.order)
-}
+// Names of documents and of their forms.
+const (
+	nameProtekt  = "protekt"
+	nameEnvelope = "envelope"
+	nameDomain   = "domain-reason"
+)
+
+var documentNames = [...]string{documentProtekt: nameProtekt, documentEnvelope: nameEnvelope, documentDomain: nameDomain}
+
+// last returns the number of a document, which is highest for a service's own catalogue.
+func (d document) last() uint8 { return uint8(d - 1) }
 
 // A Catalogue is a named list of codes: a table of a document, or a service's own.
 // It is made by NewCatalogue and safe for concurrent use. A nil *Catalogue is empty;
 // the zero Code and codes that are not defined here have it.
 type Catalogue struct {
+	name string
+
+	// Of a built-in catalogue, which is closed. Its codes are in builtIn.
+	document document
+	place    int // among the tables of the document, from 1
+
+	// Of any other.
 	owner     *Registry
 	includers grow.List[*Registry] // the registries that include the catalogue
-	name      string
-	document  *document // of a built-in catalogue, which is closed
-	place     int       // among the tables of the document, from 1
 	order     grow.List[*definition]
 }
 
@@ -212,10 +229,10 @@ func (c *Catalogue) Name() string {
 // Document returns the document that the table stands in, "protekt", "envelope" or
 // "domain-reason", and "" for a catalogue that is not built in.
 func (c *Catalogue) Document() string {
-	if c == nil || c.document == nil {
+	if c == nil {
 		return ""
 	}
-	return c.document.name
+	return documentNames[c.document]
 }
 
 // String returns the name.
@@ -227,6 +244,11 @@ func (c *Catalogue) Codes() iter.Seq[Code] {
 		if c == nil {
 			return
 		}
+		for _, code := range c.builtIn() {
+			if !yield(*code) {
+				return
+			}
+		}
 		for _, d := range c.order.Slice() {
 			if !yield(Code{d}) {
 				return
@@ -235,12 +257,27 @@ func (c *Catalogue) Codes() iter.Seq[Code] {
 	}
 }
 
+// builtIn returns the codes of a built-in catalogue, which stand together in that list.
+func (c *Catalogue) builtIn() []*Code {
+	if c.document == 0 {
+		return nil
+	}
+	here := func(code *Code) bool { return code.d.catalogue == c }
+	rest := builtIn[max(slices.IndexFunc(builtIn[:], here), 0):]
+	for i, code := range rest {
+		if !here(code) {
+			return rest[:i]
+		}
+	}
+	return rest
+}
+
 // Len returns the number of codes.
 func (c *Catalogue) Len() int {
 	if c == nil {
 		return 0
 	}
-	return len(c.order.Slice())
+	return len(c.builtIn()) + len(c.order.Slice())
 }
 
 // Define adds a code and returns it. The code is made of tokens of ASCII letters and
@@ -265,37 +302,27 @@ func (c *Catalogue) Add(code string, status int, message string, options ...Code
 }
 
 func (c *Catalogue) add(code string, status int, message string, options []CodeOption) (Code, error) {
+	if c.Document() != "" {
+		return Code{}, refuse(code, "catalogue", "catalogue %q is built in and closed; define code %q in one of your own", c.name, code)
+	}
 	if c == nil || c.owner == nil {
 		return Code{}, refuse(code, "catalogue", "code %q needs a catalogue made by NewCatalogue", code)
-	}
-	if c.document != nil {
-		return Code{}, refuse(code, "catalogue", "catalogue %q is built in and closed; define code %q in one of your own", c.name, code)
 	}
 	var callers [1]uintptr
 	runtime.Callers(3, callers[:])
 	return c.insert(&definition{code: code, status: status, message: message, place: callers[0]}, options)
 }
 
-// newCatalogue adds a table of a document to the package's registry. Its place counts
-// from 1.
-func newCatalogue(document *document, place int, table string) *Catalogue {
-	return must(std.addCatalogue(&Catalogue{name: table, document: document, place: place}))
+// define returns a built-in code. It and defineWith are single expressions, which the
+// compiler evaluates; a test checks what they can't.
+func (c *Catalogue) define(code string, status int, message string) Code {
+	return Code{&definition{catalogue: c, code: code, status: status, message: message}}
 }
 
-// define adds a built-in code.
-func (c *Catalogue) define(code string, status int, message string, options ...CodeOption) Code {
-	if len(spare) == 0 {
-		spare = make([]definition, 26)
-	}
-	d := &spare[0]
-	spare = spare[1:]
-	d.code, d.status, d.message = code, status, message
-	return must(c.insert(d, options))
+// defineWith returns a built-in code for which the status implies the wrong traits.
+func (c *Catalogue) defineWith(code string, status int, message string, t traits) Code {
+	return Code{&definition{catalogue: c, code: code, status: status, message: message, traits: t}}
 }
-
-// spare are definitions for built-in codes, allocated several at a time. Package
-// initialisation, which is one goroutine, takes them.
-var spare []definition
 
 func (c *Catalogue) insert(d *definition, options []CodeOption) (Code, error) {
 	d.catalogue = c

@@ -1,6 +1,7 @@
 package errcode
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -205,22 +206,18 @@ func appendDetailsOf(attrs []slog.Attr, err error) []slog.Attr {
 // nil logger means the slog.Default of that moment. To add the ID of a request or a
 // trace, use a slog.Handler that takes it from the context, which is the request's.
 func ReportTo(logger *slog.Logger) func(Report) {
-	return func(rep Report) {
-		logger := logger
-		if logger == nil {
-			logger = slog.Default()
-		}
-		ctx := context.Background()
-		if rep.Request != nil {
-			ctx = rep.Request.Context()
-		}
-		if level := rep.Level(); logger.Enabled(ctx, level) {
-			logger.LogAttrs(ctx, level, "request failed", rep.attrs()...)
-		}
-	}
+	return func(rep Report) { rep.log(cmp.Or(logger, slog.Default())) }
 }
 
-var reportDefault = ReportTo(nil)
+func (rep *Report) log(logger *slog.Logger) {
+	ctx := context.Background()
+	if rep.Request != nil {
+		ctx = rep.Request.Context()
+	}
+	if level := rep.Level(); logger.Enabled(ctx, level) {
+		logger.LogAttrs(ctx, level, "request failed", rep.attrs()...)
+	}
+}
 
 // report hands rep to Writer.Report. A logger that panics loses a record, not a response.
 func (wr *Writer) report(rep Report) {
@@ -229,5 +226,5 @@ func (wr *Writer) report(rep Report) {
 		wr.Report(rep)
 		return
 	}
-	reportDefault(rep)
+	rep.log(slog.Default())
 }

@@ -73,16 +73,17 @@ func (l *layout) spelled(status int) (code Code) {
 	if !wellFormed(text) {
 		return Code{}
 	}
-	return Code{&definition{
-		code: text, status: status, message: sentence(phrase),
-		action: actionFor(status), fault: faultFor(status), origin: generated,
-	}}
+	return Code{&definition{code: text, status: status, message: sentence(phrase), origin: generated}}
 }
 
 // snake returns a phrase in lower snake case.
 func snake(phrase string) string {
 	return strings.NewReplacer(" ", "_", "-", "_").Replace(strings.ToLower(phrase))
 }
+
+func upperSnake(phrase string) string { return strings.ToUpper(snake(phrase)) }
+
+func httpSnake(phrase string) string { return "http:" + snake(phrase) }
 
 // sentence returns a phrase with a capital at the beginning and in acronyms only.
 func sentence(phrase string) string {

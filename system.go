@@ -5,7 +5,7 @@ import "net/http"
 // The Server errors table of the Protekt document.
 var (
 	// ProtektServer is for failures that the client can do nothing about.
-	ProtektServer = newCatalogue(documentProtekt, 4, "Server errors")
+	ProtektServer = &Catalogue{document: documentProtekt, place: 4, name: "Server errors"}
 
 	// ProtektInternalError is internal_error, 500: FormProtekt sends it for panics and
 	// for errors without a code, unless the cause says more, as a timeout does.
@@ -22,17 +22,17 @@ var (
 var (
 	// Envelope is for all failures of a service that has chosen the envelope document:
 	// it has one table.
-	Envelope = newCatalogue(documentEnvelope, 1, "Error Code Reference")
+	Envelope = &Catalogue{document: documentEnvelope, place: 1, name: "Error Code Reference"}
 
 	// EnvelopeAuthenticationError is AUTHENTICATION_ERROR, 401: the token is missing,
 	// malformed, forged or revoked (too old: EnvelopeTokenExpired), or the credentials
 	// at login are wrong: there the front end must stay on the page.
-	EnvelopeAuthenticationError = Envelope.define("AUTHENTICATION_ERROR", http.StatusUnauthorized, "Missing, malformed, or invalid token", tokenRejected)
+	EnvelopeAuthenticationError = Envelope.defineWith("AUTHENTICATION_ERROR", http.StatusUnauthorized, "Missing, malformed, or invalid token", traits{challenge: rejectedToken})
 
 	// EnvelopeTokenExpired is TOKEN_EXPIRED, 401: the access token was good and is too
 	// old; the front end refreshes it. For a dead refresh token use
 	// EnvelopeAuthenticationError, or the front end would refresh for ever.
-	EnvelopeTokenExpired = Envelope.define("TOKEN_EXPIRED", http.StatusUnauthorized, "Access token has expired", ActionRefreshAndRetry, tokenRejected)
+	EnvelopeTokenExpired = Envelope.defineWith("TOKEN_EXPIRED", http.StatusUnauthorized, "Access token has expired", traits{action: ActionRefreshAndRetry, challenge: rejectedToken})
 
 	// EnvelopeAuthorizationError is AUTHORIZATION_ERROR, 403: the user is signed in and
 	// the role does not allow it. The envelope document has no other 403, so use it for
@@ -47,7 +47,7 @@ var (
 	// EnvelopeValidationError is VALIDATION_ERROR, 422, although
 	// general:validation_error is 400: the body can be read and its values are not
 	// acceptable. WithFields says which; the front end shows them at the inputs.
-	EnvelopeValidationError = Envelope.define("VALIDATION_ERROR", http.StatusUnprocessableEntity, "Request validation failed", Description("Request body failed validation"))
+	EnvelopeValidationError = Envelope.defineWith("VALIDATION_ERROR", http.StatusUnprocessableEntity, "Request validation failed", traits{description: "Request body failed validation"})
 
 	// EnvelopeConflict is CONFLICT, 409: what the request makes exists already, or what
 	// it changes was changed by somebody else. For an email at sign-up it tells who has
@@ -60,7 +60,7 @@ var (
 
 	// EnvelopeTenantError is TENANT_ERROR, 400: neither host name nor path, header or
 	// token says which tenant is meant, or the tenant does not exist.
-	EnvelopeTenantError = Envelope.define("TENANT_ERROR", http.StatusBadRequest, "Tenant could not be resolved from the request", ActionContactSupport)
+	EnvelopeTenantError = Envelope.defineWith("TENANT_ERROR", http.StatusBadRequest, "Tenant could not be resolved from the request", traits{action: ActionContactSupport})
 
 	// EnvelopeExternalServiceError is EXTERNAL_SERVICE_ERROR, 502: a service that this
 	// one calls failed or did not answer. FormEnvelope also sends it for an error that
@@ -70,7 +70,7 @@ var (
 	// EnvelopeDatabaseError is DATABASE_ERROR, 500: a query or a transaction failed.
 	// Not for "no rows", which is EnvelopeNotFound, nor for a unique key, which is
 	// EnvelopeConflict.
-	EnvelopeDatabaseError = Envelope.define("DATABASE_ERROR", http.StatusInternalServerError, "Internal database failure", ActionRetryOrShowError)
+	EnvelopeDatabaseError = Envelope.defineWith("DATABASE_ERROR", http.StatusInternalServerError, "Internal database failure", traits{action: ActionRetryOrShowError})
 
 	// EnvelopeInternalError is INTERNAL_ERROR, 500: FormEnvelope and FormDomain send it
 	// for panics and for errors without a code, unless the cause says more, as a
@@ -81,22 +81,22 @@ var (
 // The General table of the domain:reason document.
 var (
 	// General is for requests that are wrong in themselves, whatever they ask for.
-	General = newCatalogue(documentDomain, 10, "General")
+	General = &Catalogue{document: documentDomain, place: 10, name: "General"}
 
 	// GeneralBadRequest is general:bad_request, 400: the request is malformed, such as
 	// broken JSON. GeneralValidationError is for wrong values. A cause that is
 	// *http.MaxBytesError is answered as 413.
-	GeneralBadRequest = General.define("general:bad_request", http.StatusBadRequest, "Bad request", ActionShowMessage)
+	GeneralBadRequest = General.defineWith("general:bad_request", http.StatusBadRequest, "Bad request", traits{action: ActionShowMessage})
 
 	// GeneralValidationError is general:validation_error, 400, although
 	// VALIDATION_ERROR is 422: values in the request are wrong (WithFields). FormDomain
 	// shows its fields in development mode only, FormDomainDetails also in production.
-	GeneralValidationError = General.define("general:validation_error", http.StatusBadRequest, "Validation error", ActionShowFieldErrors)
+	GeneralValidationError = General.defineWith("general:validation_error", http.StatusBadRequest, "Validation error", traits{action: ActionShowFieldErrors})
 
 	// GeneralInvalidIPAddress is general:invalid_ip_address, 400: somebody typed a
 	// wrong IP address, for example into a list of blocked ones, or a proxy's header
 	// has one. RemoteAddr of a TCP connection is always valid.
-	GeneralInvalidIPAddress = General.define("general:invalid_ip_address", http.StatusBadRequest, "Invalid IP address", ActionShowMessage)
+	GeneralInvalidIPAddress = General.defineWith("general:invalid_ip_address", http.StatusBadRequest, "Invalid IP address", traits{action: ActionShowMessage})
 
 	// GeneralForbidden is FORBIDDEN, 403: the request is refused for a reason other
 	// than permissions, such as CSRF or a blocked network. UserPermissionInsufficient
@@ -106,33 +106,33 @@ var (
 	// GeneralFileTooLarge is FILE_TOO_LARGE, 413: the body, or a file in it, is over
 	// the limit. FormDomain also sends it for a *http.MaxBytesError. The code has no
 	// domain.
-	GeneralFileTooLarge = General.define("FILE_TOO_LARGE", http.StatusRequestEntityTooLarge, "Payload too large", ActionShowMessage)
+	GeneralFileTooLarge = General.defineWith("FILE_TOO_LARGE", http.StatusRequestEntityTooLarge, "Payload too large", traits{action: ActionShowMessage})
 )
 
 // The File table of the domain:reason document.
 var (
 	// File is for files that a request uploads or names.
-	File = newCatalogue(documentDomain, 9, "File")
+	File = &Catalogue{document: documentDomain, place: 9, name: "File"}
 
 	// FileUploadError is file:upload_error, 400: the upload could not be used: cut off,
 	// or not the type of file that is wanted. Over the limit it is GeneralFileTooLarge.
-	FileUploadError = File.define("file:upload_error", http.StatusBadRequest, "File upload failed", ActionShowMessage)
+	FileUploadError = File.defineWith("file:upload_error", http.StatusBadRequest, "File upload failed", traits{action: ActionShowMessage})
 
 	// FileNotFound is file:not_found, 400, although other not-found codes are 404: a
 	// form names a file, or should contain one, that is not there. For the download of
 	// a file use SystemNotFound.
-	FileNotFound = File.define("file:not_found", http.StatusBadRequest, "File not found", ActionShowMessage)
+	FileNotFound = File.defineWith("file:not_found", http.StatusBadRequest, "File not found", traits{action: ActionShowMessage})
 
 	// FileReadError is file:read_error, 400, although the service is at fault: a file
 	// that was stored or uploaded can't be read from the disk or the object store. A
 	// broken upload is FileUploadError.
-	FileReadError = File.define("file:read_error", http.StatusBadRequest, "File read failed", FaultService)
+	FileReadError = File.defineWith("file:read_error", http.StatusBadRequest, "File read failed", traits{fault: FaultService})
 )
 
 // The Rate Limit table of the domain:reason document.
 var (
 	// RateLimit is for clients that send too many requests.
-	RateLimit = newCatalogue(documentDomain, 11, "Rate Limit")
+	RateLimit = &Catalogue{document: documentDomain, place: 11, name: "Rate Limit"}
 
 	// RateLimitExceeded is rate_limit:exceeded, 429: the client sent too many requests.
 	// WithRetryAfter says how long to wait.
@@ -142,16 +142,16 @@ var (
 // The Turnstile table of the domain:reason document.
 var (
 	// Turnstile is for forms that Cloudflare Turnstile protects from bots.
-	Turnstile = newCatalogue(documentDomain, 12, "Turnstile")
+	Turnstile = &Catalogue{document: documentDomain, place: 12, name: "Turnstile"}
 
 	// TurnstileTokenMissing is turnstile:token_missing, 400: the form came without the
 	// token of the Turnstile widget: it has not loaded, or a script sent the form.
-	TurnstileTokenMissing = Turnstile.define("turnstile:token_missing", http.StatusBadRequest, "Turnstile token missing", ActionShowMessage)
+	TurnstileTokenMissing = Turnstile.defineWith("turnstile:token_missing", http.StatusBadRequest, "Turnstile token missing", traits{action: ActionShowMessage})
 
 	// TurnstileVerificationFailed is turnstile:verification_failed, 403: Turnstile
 	// refused the token: too old, used, or forged. The access itself is not denied: the
 	// front end resets the widget, since a token serves once.
-	TurnstileVerificationFailed = Turnstile.define("turnstile:verification_failed", http.StatusForbidden, "Turnstile verification failed", ActionShowMessage)
+	TurnstileVerificationFailed = Turnstile.defineWith("turnstile:verification_failed", http.StatusForbidden, "Turnstile verification failed", traits{action: ActionShowMessage})
 
 	// TurnstileServiceError is turnstile:service_error, 503: Turnstile did not answer,
 	// or its answer had no verdict. The front end may send the form again, with a new
@@ -162,18 +162,18 @@ var (
 // The Search table of the domain:reason document.
 var (
 	// Search is for the search engine.
-	Search = newCatalogue(documentDomain, 13, "Search")
+	Search = &Catalogue{document: documentDomain, place: 13, name: "Search"}
 
 	// MeilisearchQueryFailed is meilisearch:query_failed, 500, although other
 	// dependencies are 502 or 503: the search engine failed or did not answer. A query
 	// that the user has mistyped is GeneralBadRequest.
-	MeilisearchQueryFailed = Search.define("meilisearch:query_failed", http.StatusInternalServerError, "Search query failed", ActionRetryOrShowError)
+	MeilisearchQueryFailed = Search.defineWith("meilisearch:query_failed", http.StatusInternalServerError, "Search query failed", traits{action: ActionRetryOrShowError})
 )
 
 // The EventStream table of the domain:reason document.
 var (
 	// EventStream is for the event stream that a service publishes to.
-	EventStream = newCatalogue(documentDomain, 14, "EventStream")
+	EventStream = &Catalogue{document: documentDomain, place: 14, name: "EventStream"}
 
 	// EventstreamPublishFailed is eventstream:publish_failed, 503: the event could not
 	// be published. Do not return it after the commit: the change exists, and a retry
@@ -185,7 +185,7 @@ var (
 var (
 	// System is for failures of the service and its workers, and for what is not found
 	// and has no other code.
-	System = newCatalogue(documentDomain, 15, "Worker/System")
+	System = &Catalogue{document: documentDomain, place: 15, name: "Worker/System"}
 
 	// WorkerConnectionFailed is worker:connection_failed, 503: the worker, a service
 	// for background work, can't be reached or is too slow.
@@ -209,7 +209,7 @@ var (
 	// SystemInternalError is system:internal_error, 400, although internal errors are
 	// 500 elsewhere: avoid it. FormDomain sends INTERNAL_ERROR, 500, for errors without
 	// a code. Writer.Codes[500] can set this one; then alerts on 5xx miss it.
-	SystemInternalError = System.define("system:internal_error", http.StatusBadRequest, "Internal error", FaultService)
+	SystemInternalError = System.defineWith("system:internal_error", http.StatusBadRequest, "Internal error", traits{fault: FaultService})
 
 	// SystemHashingError is system:hashing_error, 500: a stored password hash can't be
 	// parsed. Making one rarely fails: argon2 returns no error, and bcrypt's, for more
@@ -224,12 +224,12 @@ var (
 	// SystemTransactionError is system:transaction_error, 500: a transaction could not
 	// begin or commit, or lost against another one. All other failures of the database
 	// are SystemDatabaseError.
-	SystemTransactionError = System.define("system:transaction_error", http.StatusInternalServerError, "Transaction error", ActionRetryOrShowError)
+	SystemTransactionError = System.defineWith("system:transaction_error", http.StatusInternalServerError, "Transaction error", traits{action: ActionRetryOrShowError})
 
 	// SystemDatabaseError is system:database_error, 500: a query failed, or the
 	// database did not answer. Not for "no rows", which is UserNotFound or
 	// SystemNotFound, nor for a unique key, which is a conflict.
-	SystemDatabaseError = System.define("system:database_error", http.StatusInternalServerError, "Database error", ActionRetryOrShowError)
+	SystemDatabaseError = System.defineWith("system:database_error", http.StatusInternalServerError, "Database error", traits{action: ActionRetryOrShowError})
 
 	// SystemTokenCreationError is system:token_creation_error, 500: a token could not
 	// be signed. It occurs only if the key is missing or of the wrong kind. Check it

@@ -187,7 +187,7 @@ func TestValidation(t *testing.T) {
 	e, _ := errors.AsType[*errcode.Error](huge.Err(errcode.EnvelopeValidationError))
 	require.NotNil(t, e)
 	assert.Equal(t, errcode.Fields{"age": "Required", "email": "Required"}, e.Fields())
-	assert.EqualError(t, problemOf(t, e), "errcode: details dropped, as far as the body would exceed 32768 bytes")
+	assert.EqualError(t, problemOf(t, e), "errcode: details dropped, as far as the body would exceed 32 KiB")
 }
 
 func TestLastMessageOfAPathCounts(t *testing.T) {
@@ -274,7 +274,7 @@ func TestJ05AddingInALoopIsLinear(t *testing.T) {
 	for i := range paths {
 		paths[i] = [2]string{ascending(i), descending(i)}
 	}
-	const full = "errcode: details dropped, as far as the body would exceed 32768 bytes"
+	const full = "errcode: details dropped, as far as the body would exceed 32 KiB"
 	for way, order := range []string{"ascending", "descending"} {
 		for name, add := range map[string]func(e *errcode.Error, v *errcode.Validation, path string) *errcode.Error{
 			"WithField": func(e *errcode.Error, _ *errcode.Validation, path string) *errcode.Error {

@@ -4,6 +4,8 @@ package grow
 
 import (
 	"hash/maphash"
+	"iter"
+	"sync"
 	"sync/atomic"
 )
 
@@ -43,8 +45,13 @@ func (l *List[T]) Slice() []T {
 
 // A Table maps strings to values. The zero Table is empty and ready to use.
 type Table[V any] struct {
+	// Initial, if it is set, yields what the table starts with, in which no key is there
+	// twice. It is called when the table is first used.
+	Initial iter.Seq2[string, V]
+
 	current atomic.Pointer[slots[V]]
-	used    int // number of slots taken; only Add uses it
+	first   sync.Once
+	used    int // number of slots taken; only Add and start use it
 }
 
 // slots is an open-addressing hash table with linear probing, at most half full.
@@ -68,7 +75,10 @@ const firstSlots = 256
 func (t *Table[V]) Lookup(key string) (value V, ok bool) {
 	s := t.current.Load()
 	if s == nil {
-		return value, false
+		if t.Initial == nil {
+			return value, false
+		}
+		s = t.start()
 	}
 	hash := maphash.String(s.seed, key) | 1
 	for i := hash >> 1 & s.mask; ; i = (i + 1) & s.mask {
@@ -88,18 +98,37 @@ func (t *Table[V]) Lookup(key string) (value V, ok bool) {
 func (t *Table[V]) Add(key string, value V) {
 	s := t.current.Load()
 	if s == nil {
-		s = &slots[V]{seed: maphash.MakeSeed(), mask: firstSlots - 1, slot: make([]slot[V], firstSlots)}
-		t.current.Store(s)
+		s = t.start()
 	}
-	if 2*(t.used+1) > len(s.slot) {
+	if t.used++; 2*t.used > len(s.slot) {
 		s = s.doubled()
 		t.current.Store(s)
 	}
-	s.put(maphash.String(s.seed, key)|1, key, value)
-	t.used++
+	s.put(key, value)
 }
 
-func (s *slots[V]) put(hash uint64, key string, value V) {
+// start makes the slots, and publishes them when they hold what is there initially.
+func (t *Table[V]) start() *slots[V] {
+	t.first.Do(func() {
+		s := &slots[V]{seed: maphash.MakeSeed(), mask: firstSlots - 1, slot: make([]slot[V], firstSlots)}
+		if t.Initial != nil {
+			for key, value := range t.Initial {
+				if t.used++; 2*t.used > len(s.slot) {
+					s = s.doubled()
+				}
+				s.put(key, value)
+			}
+		}
+		t.current.Store(s)
+	})
+	return t.current.Load()
+}
+
+func (s *slots[V]) put(key string, value V) {
+	s.putHashed(maphash.String(s.seed, key)|1, key, value)
+}
+
+func (s *slots[V]) putHashed(hash uint64, key string, value V) {
 	i := hash >> 1 & s.mask
 	for s.slot[i].hash.Load() != 0 {
 		i = (i + 1) & s.mask
@@ -115,7 +144,7 @@ func (s *slots[V]) doubled() *slots[V] {
 	for i := range s.slot {
 		slot := &s.slot[i]
 		if hash := slot.hash.Load(); hash != 0 {
-			d.put(hash, slot.key, slot.value)
+			d.putHashed(hash, slot.key, slot.value)
 		}
 	}
 	return d

@@ -14,7 +14,7 @@ import (
 const MaxDepth = 32
 
 // ErrDepth is returned for JSON that nests deeper than MaxDepth.
-var ErrDepth = errors.New("JSON nested deeper than " + strconv.Itoa(MaxDepth))
+var ErrDepth = errors.New("JSON nested deeper than 32")
 
 // A Span is the position of a member of an object: data[Key:KeyEnd] is its key, with the
 // quotes, and data[Value:ValueEnd] is its value.
