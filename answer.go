@@ -240,8 +240,10 @@ func statusOf(e *Error, code Code) int {
 
 // codeFor returns the code for a status: the Writer's or the form's.
 func (wr *Writer) codeFor(status int) Code {
-	if code := wr.Codes[status]; code.d != nil && code.d.defined() {
-		return code
+	for _, status := range [...]int{status, named(status)} {
+		if code := wr.Codes[status]; code.d != nil && code.d.defined() {
+			return code
+		}
 	}
 	return wr.Form.CodeFor(status)
 }

@@ -161,6 +161,8 @@ func TestCodes(t *testing.T) {
 		500: errcode.SystemInternalError, 502: down, 404: errcode.UserNotFound, 413: errcode.FileUploadError, 504: {},
 	}}
 	remote := errcode.Parse(404, []byte(`{"status":404,"code":"user:not_found"}`))
+	bad := errcode.NewRegistry().NewCatalogue("Own").Define("own-bad", 400, "Bad")
+	wr.Codes[400] = bad
 	for _, row := range []struct {
 		name       string
 		err        error
@@ -175,6 +177,8 @@ func TestCodes(t *testing.T) {
 		{"dial", &net.OpError{Op: "dial", Err: io.EOF}, `{"status":503,"code":"own-outage"}`, down, down},
 		{"Status", errcode.Status(404), `{"status":404,"code":"user:not_found"}`, errcode.UserNotFound, errcode.UserNotFound},
 		{"Status of the form", errcode.Status(422), `{"status":400,"code":"general:validation_error"}`, errcode.GeneralValidationError, errcode.GeneralValidationError},
+		{"Status(418) without a name", errcode.Status(418), `{"status":400,"code":"own-bad"}`, bad, bad},
+		{"Status(599) without a name", errcode.Status(599), `{"status":400,"code":"system:internal_error"}`, errcode.SystemInternalError, errcode.SystemInternalError},
 		{"too large", &http.MaxBytesError{}, `{"status":400,"code":"file:upload_error"}`, errcode.FileUploadError, errcode.FileUploadError},
 		{"zero Code of a status", context.DeadlineExceeded, `{"status":504,"code":"http:gateway_timeout"}`, errcode.FormDomain.CodeFor(504), errcode.FormDomain.CodeFor(504)},
 		{"no code, but a code below", errcode.Code{}.Wrap(errcode.UserBanned), `{"status":403,"code":"user:banned"}`, errcode.UserBanned, errcode.UserBanned},

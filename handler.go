@@ -17,6 +17,9 @@ import (
 // aborted, so that no client takes it for complete. http.ErrAbortHandler passes
 // through, unreported.
 //
+// Inside a Handler, [http.MaxBytesReader] can't ask the server to close the connection.
+// The error that it gives does that here, so return it, bare or below a code.
+//
 // A handler that has called WriteError returns nil, or there are two reports. If it
 // panics after that, the panic passes through to net/http, which logs it.
 func (wr Writer) Handler(handle func(http.ResponseWriter, *http.Request) error) http.Handler {

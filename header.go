@@ -19,6 +19,7 @@ const (
 	fieldLength      = "Content-Length"
 	fieldRange       = "Content-Range"
 	fieldEncoding    = "Content-Encoding"
+	fieldConnection  = "Connection"
 	acceptLanguage   = "Accept-Language"
 	longestDelay     = 365 * 24 * time.Hour // a longer one is not sent
 	chunkedFromBytes = 2048                 // net/http sets the length of shorter bodies
@@ -82,7 +83,8 @@ func (wr *Writer) setHeader(h http.Header, r *http.Request, a *answer, length in
 		set(fieldLength, strconv.Itoa(length))
 	}
 	if a.close && r != nil && r.ProtoMajor == 1 {
-		set("Connection", "close")
+		deleteField(h, fieldConnection)
+		set(fieldConnection, "close")
 	}
 }
 
@@ -99,14 +101,23 @@ func (wr *Writer) setChallenges(h http.Header, r *http.Request, a *answer) {
 	}
 }
 
+// deleteField removes a field, however a handler has spelled its name.
+func deleteField(h http.Header, name string) {
+	for key := range h {
+		if http.CanonicalHeaderKey(key) == name {
+			delete(h, key)
+		}
+	}
+}
+
 // drops reports whether a header field that the handler has set must go.
 func (a *answer) drops(key string) bool {
 	switch key {
 	// Of the representation (RFC 9110, section 8; RFC 9530).
 	case fieldLength, "Etag", "Last-Modified", "Accept-Ranges", "Content-Disposition",
 		"Content-Digest", "Repr-Digest", "Digest", "Content-Md5", fieldLanguage, "Content-Location",
-		// Of redirects.
-		"Location", "Refresh",
+		// Of redirects, and of a file that a proxy sends in place of the body.
+		"Location", "Refresh", "X-Accel-Redirect", "X-Sendfile",
 		// Of caches, some of which obey these before Cache-Control (RFC 9213).
 		"Expires", "Pragma", "X-Accel-Expires", "Edge-Control":
 		return true

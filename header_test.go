@@ -60,7 +60,7 @@ func TestW19NothingIsCached(t *testing.T) {
 func TestW20StaleHeadersGo(t *testing.T) {
 	stale := []string{
 		"Content-Length", "ETag", "Last-Modified", "Content-Range", "Accept-Ranges", "Content-Digest", "Digest", "Content-MD5", "Content-Disposition",
-		"Location", "Refresh", "Repr-Digest", "Content-Language", "Content-Location",
+		"Location", "Refresh", "X-Accel-Redirect", "X-Sendfile", "Repr-Digest", "Content-Language", "Content-Location",
 	}
 	h := errcode.Writer{Report: discard}.Handler(func(w http.ResponseWriter, _ *http.Request) error {
 		for _, key := range stale {
@@ -113,6 +113,16 @@ func TestW20M05SpelledInAnotherWay(t *testing.T) {
 	want["Vary"] = []string{"Origin", "Accept-Language"}
 	want["X-Request-ID"] = []string{"1"}
 	assert.Equal(t, want, w.Header())
+}
+
+func TestW20A11ConnectionAndEncodingSpelledInAnotherWay(t *testing.T) {
+	h := errcode.Writer{Report: discard}.Handler(func(w http.ResponseWriter, _ *http.Request) error {
+		w.Header()["content-encoding"], w.Header()["connection"] = []string{"gzip"}, []string{"keep-alive"}
+		return &http.MaxBytesError{}
+	})
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
+	assert.Equal(t, with(plainHeader(), "Connection", "close"), w.Header())
 }
 
 func TestW20ContentRangeStaysWith416(t *testing.T) {

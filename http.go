@@ -30,7 +30,8 @@ type Writer struct {
 	Dev bool
 
 	// Codes maps a status to its code, if that should differ from the form's; see
-	// Form.CodeFor. The one for 500 answers errors that have no code, and panics; the
+	// Form.CodeFor. A status that has neither a code here nor a name has that of 400 or
+	// 500. The one for 500 answers errors that have no code, and panics; the
 	// one for 502 answers errors that came from another service. A code may have a
 	// status other than its key.
 	Codes map[int]Code
@@ -131,7 +132,7 @@ func (wr *Writer) finish(w http.ResponseWriter, rep Report) (begun bool) {
 	} else {
 		if own, ok := w.(*tracker); ok && !own.encoded {
 			// The handler set it for its own encoder, which does not encode this body.
-			delete(own.Header(), fieldEncoding)
+			deleteField(own.Header(), fieldEncoding)
 		}
 		rep.Sent, rep.Status = a.sent, a.status
 		rep.Problem = wr.send(w, r, &a)

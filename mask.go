@@ -26,8 +26,8 @@ type Mask struct{ ends map[string]Code } // from the text of a code to what it l
 // codes, then the others in their order.
 //
 // NewMask panics with a sentence if the codes form a cycle, if a key or a value is the
-// zero Code, or if keys with the same text have different values: it is meant for
-// package-level variables.
+// zero Code, if keys with the same text have different values, or if two codes of the
+// same text are ends of chains: it is meant for package-level variables.
 func NewMask(codes map[Code]Code, others ...Mask) Mask {
 	next := map[string]Code{}
 	for from, to := range codes {
@@ -53,6 +53,9 @@ func NewMask(codes map[Code]Code, others ...Mask) Mask {
 	ends := make(map[string]Code, len(next))
 	for _, text := range slices.Sorted(maps.Keys(next)) {
 		end := follow(next, text)
+		if other, ok := ends[end.String()]; ok && other != end {
+			panic(fmt.Sprintf("errcode: codes of a mask hide behind code %q of two registries, expected one code", end))
+		}
 		ends[text], ends[end.String()] = end, end
 	}
 	return Mask{ends}
@@ -64,8 +67,11 @@ func follow(next map[string]Code, text string) Code {
 	for {
 		end := next[text]
 		text = end.String()
-		if after, ok := next[text]; !ok || after.String() == text {
+		switch after, ok := next[text]; {
+		case !ok:
 			return end
+		case after.String() == text:
+			return after // which may be another registry's code of the same text
 		}
 		cycle := slices.Contains(chain, text)
 		if chain = append(chain, text); cycle {

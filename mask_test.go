@@ -113,6 +113,12 @@ func TestM02Chains(t *testing.T) {
 		}
 		assert.Equal(t, errcode.Code{}, row.mask.Code(errcode.Code{}), row.name)
 	}
+	// A chain ends in one definition, even if a registry has another of the same text.
+	own := errcode.NewRegistry().NewCatalogue("Own").Define("AUTHENTICATION_ERROR", 400, "Login failed")
+	twins := errcode.NewMask(codes{a: errcode.EnvelopeAuthenticationError}, errcode.MaskAccounts(own))
+	for _, code := range []errcode.Code{a, b, own, errcode.EnvelopeAuthenticationError} {
+		assert.True(t, own == twins.Code(code), code.String())
+	}
 	// All codes of a chain leave alike, from the first to the end.
 	wr := errcode.Writer{Mask: errcode.NewMask(codes{a: b}, errcode.NewMask(codes{b: d}))}
 	for _, code := range []errcode.Code{a, b, d} {
@@ -138,6 +144,7 @@ func TestM02Panics(t *testing.T) {
 		`errcode: mask from code "" to code "user:banned", expected two codes`:                             func() { errcode.NewMask(codes{{}: b}) },
 		`errcode: mask from code "user:banned" to code "", expected two codes`:                             func() { errcode.NewMask(codes{b: {}}) },
 		`errcode: code "user:not_found" of two registries hides behind different codes, expected one code`: func() { errcode.NewMask(codes{a: b, twin: c}) },
+		`errcode: codes of a mask hide behind code "user:not_found" of two registries, expected one code`:  func() { errcode.NewMask(codes{b: a, c: twin}) },
 		"errcode: MaskAccounts needs a code that all others leave as, such as AuthInvalidCredentials": func() {
 			errcode.MaskAccounts(errcode.Code{})
 		},

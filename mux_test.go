@@ -417,3 +417,24 @@ func TestJ06OtherMethod(t *testing.T) {
 	assert.Contains(t, line.String(), `level=INFO msg="request failed" code=method_not_allowed status=405 method=OPTIONS route="GET /confirm/{token}" error="HTTP 405"`)
 	assert.NotContains(t, line.String(), "SECRET")
 }
+
+// TestF05OwnPage has a handler that asks another mux about the same request, as one that
+// serves a page of its own for unknown paths does.
+func TestF05OwnPage(t *testing.T) {
+	const page = "<h1>There is nothing here</h1>"
+	assets, mux := http.NewServeMux(), http.NewServeMux()
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		found := httptest.NewRecorder()
+		if assets.ServeHTTP(found, r); found.Code == http.StatusNotFound {
+			w.Header().Set("Content-Type", "text/html")
+			w.WriteHeader(http.StatusNotFound)
+			_, _ = io.WriteString(w, page)
+		}
+	})
+	var got reports
+	w := httptest.NewRecorder()
+	errcode.Writer{Report: got.add}.Mux(mux).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/nowhere", nil))
+	assert.Equal(t, 404, w.Code)
+	assert.Equal(t, page, w.Body.String())
+	assert.Empty(t, got.list())
+}

@@ -18,14 +18,7 @@ import (
 func (f Form) CodeFor(status int) Code { return f.layout().codeFor(status) }
 
 func (l *layout) codeFor(status int) Code {
-	switch {
-	case status < 400 || status > 599:
-		status = http.StatusInternalServerError
-	case phrases[status] == "" && status < 500:
-		status = http.StatusBadRequest
-	case phrases[status] == "":
-		status = http.StatusInternalServerError
-	}
+	status = named(status)
 	codes := l.generated.Load()
 	if codes == nil {
 		l.generated.CompareAndSwap(nil, new(statusCodes))
@@ -40,6 +33,19 @@ func (l *layout) codeFor(status int) Code {
 	}
 	codes[status-400].CompareAndSwap(nil, code.d)
 	return Code{codes[status-400].Load()}
+}
+
+// named returns the status, or that of its class if it has no name.
+func named(status int) int {
+	switch {
+	case status < 400 || status > 599:
+		return http.StatusInternalServerError
+	case phrases[status] != "":
+		return status
+	case status < 500:
+		return http.StatusBadRequest
+	}
+	return http.StatusInternalServerError
 }
 
 // documented returns what Layout.Code gives for a status, the zero Code if it panics.

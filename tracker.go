@@ -28,7 +28,7 @@ var (
 )
 
 func newTracker(w http.ResponseWriter) *tracker {
-	return &tracker{w: w, encoded: w.Header()["Content-Encoding"] != nil}
+	return &tracker{w: w, encoded: w.Header()[fieldEncoding] != nil}
 }
 
 // trackerOf finds the tracker that w is or wraps, nil if there is none.
@@ -94,9 +94,12 @@ func (t *tracker) WriteHeader(status int) {
 }
 
 // misses reports whether a status comes from a mux that has no route for the request.
-// Routes, and redirects, set the request's Pattern or have another status.
+// Routes, and redirects, set the request's Pattern or have another status. A handler
+// that has asked a mux about the same request leaves it without a Pattern too; its own
+// page is not the plain text of http.Error. For a malformed request, a mux sends no text.
 func (t *tracker) misses(status int) bool {
-	return t.mux != nil && !t.began && t.mux.Pattern == "" && status >= 400
+	return t.mux != nil && !t.began && t.mux.Pattern == "" && status >= 400 &&
+		(status == http.StatusBadRequest || t.w.Header().Get(fieldType) == "text/plain; charset=utf-8")
 }
 
 func (t *tracker) Write(b []byte) (int, error) {
