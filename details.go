@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"math"
 	"reflect"
-	"strings"
 
 	"example.com/errcode/internal/errtree"
 	"example.com/errcode/internal/wire"
@@ -189,8 +188,8 @@ func tooMuch(v reflect.Value, depth int, left *int) bool {
 	case reflect.Struct:
 		for i := range v.NumField() {
 			f := v.Type().Field(i)
-			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-			seen := (f.IsExported() || f.Anonymous) && name != "-"
+			// The tag "-," does not hide a field: it names it "-".
+			seen := (f.IsExported() || f.Anonymous) && f.Tag.Get("json") != "-"
 			if seen && nests(f.Type.Kind()) && tooMuch(v.Field(i), depth+1, left) {
 				return true
 			}

@@ -76,6 +76,7 @@ type misfit struct {
 	Any     any
 	private any
 	Skipped any `json:"-"`
+	Dash    any `json:"-,omitempty"` //lint:ignore SA5008 the name "-" is the point
 }
 
 // bad has a MarshalJSON method that panics.
@@ -104,6 +105,7 @@ func TestDroppedDetailsAreReported(t *testing.T) {
 		{"panic", "errcode: details of type errcode_test.bad dropped: panic: CANARY", bad{}},
 		{"itself", "errcode: details of type map[string]interface {} dropped: " + reason, self},
 		{"itself in a field", "errcode: details of type errcode_test.misfit dropped: " + reason, misfit{Any: self}},
+		{"itself in a field named -", "errcode: details of type errcode_test.misfit dropped: " + reason, misfit{Dash: doubled}},
 		{"itself in an array", "errcode: details of type [1]interface {} dropped: " + reason, [1]any{self}},
 		{"doubled", "errcode: details of type []interface {} dropped: " + reason, doubled},
 	} {

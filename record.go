@@ -22,8 +22,8 @@ var (
 //
 //	{"code":"user:banned","status":403,"message":"User is banned"}
 //
-// with details, and retry_after in seconds, if there are any. It never has the cause or
-// what WithLog was given. Of an error that came over the wire it has only the code and
+// with details, and retry_after in seconds, if there are any. Details over 32 KiB are left
+// out, of fields the last ones. It never has the cause or what WithLog was given. Of an error that came over the wire it has only the code and
 // the status. It is neither masked nor translated: a handler answers with a [Writer],
 // and a batch sends [Writer.Answer]. [Decode] reads a record.
 func (e *Error) MarshalJSON() ([]byte, error) {
@@ -85,10 +85,7 @@ func (r record) append(b []byte) []byte {
 		b = append(b, `,"message":`...)
 		b = wire.AppendString(b, r.message)
 	}
-	if !r.details.empty() {
-		b = append(b, `,"details":`...)
-		b, _ = r.details.append(b, len(b)+maxBody)
-	}
+	b, _ = appendDetails(b, &r.details, false, len(b)+maxBody)
 	if r.hasRetry {
 		b = append(b, `,"retry_after":`...)
 		b = strconv.AppendFloat(b, r.retry.Seconds(), 'f', -1, 64)
@@ -102,7 +99,7 @@ func (r record) append(b []byte) []byte {
 // Without a status, that of the code counts, or 500. A record that can't be read gives
 // an error with the zero Code and a cause that says why.
 func (r *Registry) Decode(record []byte) error {
-	data := bytes.TrimSpace(record)
+	data := bytes.Trim(record, " \t\r\n") // the white space of JSON
 	switch {
 	case string(data) == "null":
 		return nil

@@ -281,3 +281,24 @@ func TestDelaysInRecords(t *testing.T) {
 	require.NoError(t, err)
 	assert.NotContains(t, string(b), "retry_after")
 }
+
+// TestRecordOfLargeDetails: what has no room is left out, and the record stays JSON.
+func TestRecordOfLargeDetails(t *testing.T) {
+	e := errcode.UserBanned.WithDetails(strings.Repeat("x", 40_000)).WithRetryAfter(time.Second)
+	for _, v := range []any{e, errcode.Writer{}.Answer(nil, e)} {
+		b, err := json.Marshal(v)
+		require.NoError(t, err)
+		assert.Equal(t, `{"code":"user:banned","status":403,"message":"User is banned","retry_after":1}`, string(b))
+	}
+	fields := errcode.Fields{"a": "b", "z": strings.Repeat("x", 40_000)}
+	b, err := json.Marshal(errcode.UserBanned.WithFields(fields))
+	require.NoError(t, err)
+	assert.Equal(t, `{"code":"user:banned","status":403,"message":"User is banned","details":{"a":"b"}}`, string(b))
+}
+
+// Only null is no error: what has other white space around it is not JSON.
+func TestDecodeOfAlmostNull(t *testing.T) {
+	for _, text := range []string{"\vnull", "null\f", "\u00a0null", "null\u2028"} {
+		assert.Error(t, errcode.Decode([]byte(text)), "%q", text)
+	}
+}

@@ -75,7 +75,10 @@ type entry struct {
 // the order in which the documents first appear.
 func newPage(s snapshot.Snapshot, forms []errcode.Form) page {
 	p := page{Forms: newForms(forms)}
-	var ids slugs
+	ids := slugs{}
+	for _, code := range s.All() {
+		ids[text(code.Code)] = 1 // is the id of its entry
+	}
 	statuses := map[int]bool{}
 	index := s.Index()
 	for _, c := range s.Catalogues {
@@ -181,20 +184,17 @@ func count(n int, noun string) string {
 	return fmt.Sprintf("%d %s", n, noun)
 }
 
-// slugs hands out ids. The ids of tables have a hyphen, which no code has.
+// slugs hands out ids of tables, and knows those that are taken.
 type slugs map[string]int
 
 // unique returns an id made from name that was not handed out before.
-func (s *slugs) unique(name string) string {
+func (s slugs) unique(name string) string {
 	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	id := printable.CutBytes(strings.Join(words, "-"), 128)
-	if *s == nil {
-		*s = slugs{}
+	for base := id; s[id] > 0; {
+		s[base]++
+		id = fmt.Sprintf("%s-%d", base, s[base])
 	}
-	for base := id; (*s)[id] > 0; {
-		(*s)[base]++
-		id = fmt.Sprintf("%s-%d", base, (*s)[base])
-	}
-	(*s)[id]++
+	s[id]++
 	return id
 }

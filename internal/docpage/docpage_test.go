@@ -156,3 +156,22 @@ func TestHTMLOfService(t *testing.T) {
 	assert.NotContains(t, page, `class="bodies"`)
 	assert.Contains(t, page, "<p>The HTTP status is the one beside the code.</p>")
 }
+
+// No id stands twice, even if a code is spelled like the id of a table or of its title.
+func TestIDsAreUnique(t *testing.T) {
+	var r errcode.Registry
+	billing := r.NewCatalogue("Billing")
+	for _, code := range []string{"table-billing", "table-billing-2", "title-table-billing"} {
+		billing.Define(code, 400, "m")
+	}
+	s := snapshot.Take(r.Catalogues())
+	for _, page := range [][]byte{docpage.HTML(s, forms...), docpage.Markdown(s, forms...)} {
+		seen := map[string]bool{}
+		for _, m := range regexp.MustCompile(` id="([^"]*)"`).FindAllSubmatch(page, -1) {
+			assert.False(t, seen[string(m[1])], "%s stands twice", m[1])
+			seen[string(m[1])] = true
+		}
+		assert.True(t, seen["table-billing"])
+		assert.True(t, seen["table-billing-3"], "the table")
+	}
+}

@@ -70,16 +70,17 @@ func (r responses) codes() []snapshot.Code {
 }
 
 // responses returns what is sent for the codes of s, by status. Codes that no registry
-// takes are left out.
+// takes are left out. A code that s has with another status than the form sends it, such
+// as a service's own VALIDATION_ERROR, is there with both.
 func (f *form) responses(s snapshot.Snapshot) map[int]responses {
 	all := map[int]responses{}
 	plain := errcode.Writer{Form: f.form, Report: func(errcode.Report) {}}
 	translated := plain
 	translated.Localizer = speaker{}
-	for catalogue, code := range s.All() {
+	add := func(catalogue snapshot.Catalogue, code snapshot.Code) {
 		value, err := code.Value()
 		if err != nil {
-			continue
+			return
 		}
 		r := response{catalogue: catalogue, code: code}
 		var status int
@@ -96,6 +97,15 @@ func (f *form) responses(s snapshot.Snapshot) map[int]responses {
 		}
 		_, r.most, _ = translated.Response(nil, value.WithRule("email", errcode.RuleEmail).WithRetryAfter(time.Second))
 		all[status] = append(all[status], r)
+	}
+	for catalogue, code := range s.All() {
+		add(catalogue, code)
+	}
+	index := s.Index()
+	for _, code := range snapshot.Sent(f.form) {
+		if known, ok := index[code.String()]; ok && known.Status != code.StatusCode() {
+			add(snapshot.Catalogue{Generated: true}, snapshot.Describe(code))
+		}
 	}
 	return all
 }

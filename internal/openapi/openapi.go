@@ -159,12 +159,12 @@ func (g *generator) response(f *form, status int, codeSchema object, sent respon
 	}
 	content := object{{"schema", schema}}
 	var codes []snapshot.Code
-	examples := object{}
+	examples, taken := object{}, names{}
 	for _, r := range sent {
 		if f.shows(r.catalogue, r.code) {
 			codes = append(codes, r.code)
 			// The name of an example has no colon.
-			examples = examples.with(exampleName(r.code.Code), object{{"value", r.example}})
+			examples = examples.with(taken.unique(exampleName(r.code.Code), ""), object{{"value", r.example}})
 		}
 	}
 	if len(codes) > 0 {

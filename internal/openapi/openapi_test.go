@@ -148,3 +148,32 @@ func TestI08I09Hostile(t *testing.T) {
 		require.NotRegexp(t, `[\x00-\x09\x0b-\x1f\x7f\x{85}\x{2028}\x{202e}<>]`, string(openapi.Schema(s, forms...)))
 	}
 }
+
+// Codes that differ in their separators only, and codes that begin with a digit.
+func TestNamesAreUnique(t *testing.T) {
+	var r errcode.Registry
+	c := r.NewCatalogue("Billing")
+	for _, code := range []string{"a:b", "a.b", "a/b", "404:gone"} {
+		c.Define(code, 400, "m")
+	}
+	data := openapi.Generate(snapshot.Take(r.Catalogues()), errcode.FormDomain)
+	require.JSONEq(t, `{
+		"a.b": {"value": {"status": 400, "code": "a:b"}},
+		"a.b2": {"value": {"status": 400, "code": "a.b"}},
+		"a.b3": {"value": {"status": 400, "code": "a/b"}},
+		"404.gone": {"value": {"status": 400, "code": "404:gone"}}
+	}`, at(t, data, "components", "responses", "DomainReasonBadRequest", "content", "application/json", "examples"))
+	require.JSONEq(t, `["AB", "BillingAB", "BillingAB2", "Code404Gone"]`, at(t, data, "components", "schemas", "ServiceCode", "x-enum-varnames"))
+}
+
+// Row G04: the form itself sends a code that the service has with another status.
+func TestG04CodeWithTwoStatuses(t *testing.T) {
+	var r errcode.Registry
+	r.NewCatalogue("Own").Define("VALIDATION_ERROR", 400, "Mine")
+	data := openapi.Generate(snapshot.Take(r.Catalogues()).WithGenerated(errcode.FormEnvelope), errcode.FormEnvelope)
+	for response, message := range map[string]string{"EnvelopeBadRequest": "Mine", "EnvelopeUnprocessableEntity": "Request validation failed"} {
+		example := at(t, data, "components", "responses", response, "content", "application/json", "examples", "VALIDATION_ERROR", "value")
+		require.Contains(t, example, `"code":"VALIDATION_ERROR"`)
+		require.Contains(t, example, message)
+	}
+}

@@ -216,7 +216,7 @@ func (g *generator) enumeration(title string, s snapshot.Snapshot) object {
 }
 
 // variable returns the name of a variable for a code. In front of a generated code
-// without a domain is the name of the form that sends it.
+// without a domain is the name of the form that sends it. In front of a digit is Code.
 func (g *generator) variable(c snapshot.Catalogue, code string) string {
 	if c.Generated {
 		c.Name = ""
@@ -226,7 +226,11 @@ func (g *generator) variable(c snapshot.Catalogue, code string) string {
 			}
 		}
 	}
-	return snapshot.GoName(c, code)
+	name := snapshot.GoName(c, code)
+	if name[:1] <= "9" {
+		name = "Code" + name
+	}
+	return name
 }
 
 // plain says what a code means.

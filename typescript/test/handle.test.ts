@@ -106,6 +106,15 @@ test("a login form shows messages and offers verification", () => {
   assert.equal(handleError(parseError(401, { code: "user:not_verified" }), handlers), "generic");
 });
 
+test("the login page does not redirect to itself", () => {
+  const error = parseError(401, { success: false, error: "m", code: "AUTHENTICATION_ERROR" });
+  assert.equal(handleError(error, named), "redirect_to_login");
+  assert.equal(handleError(error, named, {}), "redirect_to_login");
+  assert.equal(handleError(error, named, { login: true }), "show_message");
+  assert.equal(handleError(error, { redirect_to_login: () => "", default: (e) => e.message }, { login: true }), "m");
+  assert.equal(handleError(parseError(404, ""), named, { login: true }), "show_not_found");
+});
+
 test("handlers get the error, and their result is returned", async () => {
   const error = parseError(429, { status: 429, code: "rate_limit:exceeded" }, { "Retry-After": "3" });
   assert.equal(handleError(error, { retry_with_backoff: (e) => e.retryAfter, default: () => -1 }), 3);

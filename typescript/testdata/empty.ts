@@ -396,11 +396,20 @@ export type Handled<H> = { [K in keyof H]-?: H[K] extends ErrorHandler<infer T> 
  *   default: (error) => showGenericError(error.message),
  * });
  * ```
+ *
+ * The login page itself takes `{ login: true }`: `show_message` then stands in for
+ * `redirect_to_login`, which would load the page again and lose the message.
  */
 export function handleError<H extends ErrorHandlers>(
   error: APIError,
   handlers: H & { readonly [K in Exclude<keyof H, ErrorAction | "default">]: never },
+  options?: { readonly login?: boolean },
 ): Handled<H>;
-export function handleError(error: APIError, handlers: Partial<Record<string, ErrorHandler<unknown>>>): unknown {
-  return (handlers[error.action] ?? handlers["default"])?.(error);
+export function handleError(
+  error: APIError,
+  handlers: Partial<Record<string, ErrorHandler<unknown>>>,
+  options?: { readonly login?: boolean },
+): unknown {
+  const action = options?.login && error.action === "redirect_to_login" ? "show_message" : error.action;
+  return (handlers[action] ?? handlers["default"])?.(error);
 }
