@@ -420,3 +420,19 @@ func quoted(s string) (string, bool) {
 	s = strings.ReplaceAll(s, `\`, `\\`)
 	return `"` + strings.ReplaceAll(s, `"`, `\"`) + `"`, true
 }
+
+// unquoted returns the text of a token or quoted-string.
+func unquoted(s string) string {
+	inner, ok := strings.CutPrefix(s, `"`)
+	if !ok {
+		return s
+	}
+	var text strings.Builder
+	for inner = strings.TrimSuffix(inner, `"`); inner != ""; inner = inner[1:] {
+		if inner[0] == '\\' && len(inner) > 1 {
+			inner = inner[1:]
+		}
+		text.WriteByte(inner[0])
+	}
+	return text.String()
+}

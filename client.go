@@ -60,8 +60,37 @@ func (r *Registry) FromResponse(resp *http.Response) error {
 		return nil
 	}
 	e := r.parseResponse(resp)
+	if e.code.d == nil {
+		e = r.challenged(e, resp.Header[fieldChallenge])
+	}
 	if delay, ok := retryAfter(resp.Header); ok {
 		e = e.WithRetryAfter(delay)
+	}
+	return e
+}
+
+// challenged returns e with the error of a challenge (RFC 6750, section 3), if there is
+// one, and with its description, unless e has a message.
+func (r *Registry) challenged(e *Error, lines []string) *Error {
+	all, _ := parseChallenges(lines)
+	for _, s := range all {
+		var code, description string
+		for _, p := range s.parameters {
+			switch strings.ToLower(p.name) {
+			case "error":
+				code = unquoted(p.value)
+			case "error_description":
+				description = unquoted(p.value)
+			}
+		}
+		if isCode(code) {
+			e = e.with()
+			e.code, e.shown.foreign = r.foreign(code, e.StatusCode()), true
+			if e.shown.message == "" {
+				e.shown.message = keptMessage(strings.ToValidUTF8(description, "\ufffd"))
+			}
+			return e
+		}
 	}
 	return e
 }
@@ -200,10 +229,15 @@ func (r *Registry) parse(status int, body []byte, record bool) *Error {
 		inner = append(inner, at)
 	})
 	if err != nil {
+		if !record && bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n\ufeff"), []byte("[")) && wire.Check(body) == nil {
+			if e := r.foreignError(body, status, false); e.cause == nil {
+				return e
+			}
+		}
 		return unreadable(status, err)
 	}
 	e := m.toError(r, status, record)
-	if value := m.value(shape.Details); len(value) > 0 && e.cause == nil && !twice {
+	if value := m.value(shape.Details); len(value) > 0 && e.cause == nil && !twice && e.shown.details.len() == 0 {
 		e.shown.details = keptDetails(body, value, inner, mixed)
 	}
 	return e

@@ -174,8 +174,8 @@ type again func() io.Reader
 
 func (a again) Read(p []byte) (int, error) { return a().Read(p) }
 
-// TestC11ParseIsFrugal: Parse takes memory for what it keeps, not for what fills a
-// body.
+// TestC11ParseIsFrugal: Parse takes memory for what it keeps, and for the places of 2,048
+// values in a body that others wrote.
 func TestC11ParseIsFrugal(t *testing.T) {
 	const big = 65_000
 	for name, body := range map[string]string{
@@ -185,7 +185,7 @@ func TestC11ParseIsFrugal(t *testing.T) {
 		"without a quote": strings.Repeat("x", big),
 	} {
 		allocated := allocatedBy(func() { _ = errcode.Parse(404, []byte(body)) }) - uint64(len(body))
-		assert.Less(t, allocated, uint64(16<<10), name)
+		assert.Less(t, allocated, uint64(64<<10), name)
 	}
 }
 

@@ -39,7 +39,7 @@ func (m *members) read(object []byte, inner func(key []byte, at wire.Span)) erro
 
 func (m *members) take(key []byte, at wire.Span) {
 	name := shape.MemberOf(key)
-	if name == shape.None {
+	if name == shape.None || name > shape.Count {
 		m.Others = true
 		return
 	}
@@ -67,21 +67,12 @@ func (m *members) toError(r *Registry, status int, record bool) *Error {
 		status = statusOr(m.status(), 0)
 	}
 	s, code := m.shape(r, status, record)
-	var message []byte
-	if s != nil {
-		message = m.first(s.Message)
-	} else {
-		var text []byte
-		text, message = m.foreign()
-		if text == nil && message == nil && !(record && status != 0) {
-			return unreadable(status, m.missing())
-		}
-		if text != nil {
-			code = r.foreign(string(text), status)
-		}
+	if s == nil {
+		return r.foreignError(m.body, status, record && status != 0)
 	}
+	message := m.first(s.Message)
 	e := (&Error{code: code}).with()
-	e.shown.remote, e.shown.foreign = true, s == nil || code.d.origin == foreign
+	e.shown.remote, e.shown.foreign = true, code.d.origin == foreign
 	if status == 0 {
 		status = code.StatusCode()
 	}
@@ -192,46 +183,38 @@ func (m *members) first(names []shape.Member) []byte {
 	return nil
 }
 
-// missing says why the body has no code.
-func (m *members) missing() error {
-	if value := m.first(shape.Codes); value != nil {
-		return malformed(wire.Unquote(value))
+// foreignError makes the error of a body that others wrote, without its details unless
+// they are fields. Record says that the body is a record, which needs no code.
+func (r *Registry) foreignError(body []byte, status int, record bool) *Error {
+	f := readForeign(body)
+	if f.code == "" && f.message == nil && f.fields == nil && !record {
+		return unreadable(status, missing(body))
+	}
+	e := new(Error).with()
+	if f.code != "" {
+		e.code = r.foreign(f.code, status)
+	}
+	if status == 0 {
+		status = e.code.StatusCode()
+	}
+	e.shown.status, e.shown.remote, e.shown.foreign = wireStatus(status), true, true
+	if f.message != nil {
+		e.shown.message = remoteMessage(f.message, e.code.Message())
+	}
+	e.shown.details.plain = f.fields
+	e.shown.retry, e.shown.hasRetry = f.retry, f.hasRetry
+	return e
+}
+
+// missing says why a body has no code.
+func missing(body []byte) error {
+	var m members
+	if m.read(body, func([]byte, wire.Span) {}) == nil {
+		if value := m.first([]shape.Member{shape.ErrorCode, shape.ErrorCodeCamel, shape.Errcode, shape.Code, shape.ErrorType, shape.Error}); value != nil {
+			return malformed(wire.Unquote(value))
+		}
 	}
 	return errors.New(`expected a member "code" or "error" in the JSON object`)
-}
-
-// foreign returns the code, as text, and the message, raw, of a body that others wrote;
-// nil for one that is missing. It looks among the members of the body, and then of the
-// object that is its member error. That object is read in a second pass, which our
-// bodies don't need.
-func (m *members) foreign() (code, message []byte) {
-	code, message = m.pick(nil, nil)
-	if value := m.value(shape.Error); (code == nil || message == nil) && len(value) > 0 && value[0] == '{' {
-		var inner members
-		if inner.read(value, func([]byte, wire.Span) {}) == nil {
-			code, message = inner.pick(code, message)
-		}
-	}
-	return code, message
-}
-
-// pick returns the best code and message among the members, unless there is one already.
-func (m *members) pick(code, message []byte) (_, _ []byte) {
-	for _, name := range shape.Codes {
-		if code == nil {
-			code = codeIn(m.value(name))
-		}
-	}
-	for _, name := range shape.Messages {
-		value := m.value(name)
-		if message != nil || !m.Strings.Has(name) || len(value) <= len(`""`) {
-			continue
-		}
-		if name != shape.Error || isSentence(value) {
-			message = value
-		}
-	}
-	return code, message
 }
 
 // maxQuotedCode is how long a JSON string that is a code can be: each byte may be

@@ -55,7 +55,7 @@ var oursAndNot = []struct {
 	{"no colon, with details", 403, `{"status":403,"code":"FORBIDDEN","details":[]}`, errcode.GeneralForbidden, true, ""},
 	{"no colon, with a message", 404, `{"status":404,"code":"NOT_FOUND","message":"x"}`, errcode.EnvelopeNotFound, false, "x"},
 	{"no colon, with more", 403, `{"status":403,"code":"FORBIDDEN","x":1}`, errcode.GeneralForbidden, false, ""},
-	{"a record", 404, `{"code":"NOT_FOUND","status":404,"message":"x","retry_after":1}`, errcode.EnvelopeNotFound, false, "x"},
+	{"a record", 404, `{"code":"NOT_FOUND","status":404,"message":"x","retry_after":null}`, errcode.EnvelopeNotFound, false, "x"},
 
 	{"problem", 404, `{"type":"https://x/errors#user:not_found","title":"User not found","status":404,"code":"user:not_found"}`, errcode.UserNotFound, true, ""},
 	{"problem, detail", 404, `{"type":"about:blank","title":"Not Found","status":404,"detail":"No Bob","code":"user:not_found"}`, errcode.UserNotFound, true, "No Bob"},
@@ -129,7 +129,7 @@ func TestForeignBodies(t *testing.T) {
 		`{"error":{"error":"You may not"}}`:                                              {"", "You may not"},
 		`{"error":{"code":"y","code":"z","message":"Inner"},"message":"Outer"}`:          {"", "Outer"}, // malformed
 		`{"error":{"error":{"code":"y"}},"message":"m"}`:                                 {"", "m"},
-		`{"message":["a","b"],"error":"Bad Request","statusCode":400}`:                   {"", "Bad Request"},
+		`{"message":["a","b"],"error":"Bad Request","statusCode":400}`:                   {"", "a"},
 		`{"statusCode":403,"message":"Forbidden resource","error":"Forbidden"}`:          {"", "Forbidden resource"},
 		`{"statusCode":403,"message":"No","error":"FORBIDDEN"}`:                          {"FORBIDDEN", "No"},
 		`{"statusCode":403,"message":"No","error":"forbidden"}`:                          {"forbidden", "No"},
@@ -174,14 +174,15 @@ func TestBodyWithMessageAlone(t *testing.T) {
 	assert.Same(t, e, e.Reissue())
 }
 
-// TestDetailsOfOthersTakeNoMemory: the second pass over a body keeps no details.
-func TestDetailsOfOthersTakeNoMemory(t *testing.T) {
+// TestMemberManyTimes: details in which a path stands many times are no fields of others,
+// and take no memory.
+func TestMemberManyTimes(t *testing.T) {
 	body := []byte(`{"error":{"code":"x","details":{` + strings.Repeat(`"":"",`, 9_000) + `"":""}}}`)
 	var e *errcode.Error
 	allocated := allocatedBy(func() { e = parsed(t, 404, body) })
 	assert.Equal(t, "x", e.Code().String())
 	assert.Nil(t, e.Details())
-	assert.Less(t, allocated, uint64(16<<10))
+	assert.Less(t, allocated, uint64(64<<10))
 }
 
 func TestG02WhoseCodeATextIs(t *testing.T) {

@@ -8,7 +8,7 @@ import "bytes"
 // A Member is one of the members of a body that mean something.
 type Member uint8
 
-// The members.
+// The members of our bodies, and those that tell a body of others from one of ours.
 const (
 	None Member = iota // any other
 	Code
@@ -27,26 +27,97 @@ const (
 	ErrorCodeCamel
 	Errcode
 	ErrorType
-	ErrorMessage
-	Msg
-	ErrorMessageCamel
-	ErrorSummary
 
 	Count // how many there are
 )
 
-var names = [Count]string{
+// Members that mean something in the bodies of others alone.
+const (
+	ErrorcodeLower = Count + 1 + iota
+	AWSType
+	SCIMType
+	ID
+	Name
+	ErrorMessage
+	Msg
+	ErrorMessageCamel
+	ErrorSummary
+	ErrorDescriptionCamel
+	Errmsg
+	DescriptionPlain
+	StatusMessage
+	FaultString
+	MessageCapital
+	Reason
+	Errors
+	Data
+	JSON
+	Extensions
+	Fault
+	FieldErrors
+	FieldErrorsSnake
+	GeneralErrors
+	ValidationErrors
+	ValidationErrorsSnake
+	Violations
+	Issues
+	InvalidParams
+	InvalidParamsCamel
+	Fields
+	FieldViolations
+	Metadata
+	Debug
+	Source
+	Meta
+	Field
+	Loc
+	Location
+	Locations
+	Path
+	PropertyPath
+	Property
+	Param
+	Pointer
+	Parameter
+	ParamName
+	InstancePath
+	Issue
+	AtType
+	RetryAfterMS
+	RetryAfterCamel
+	RetryDelay
+
+	All // greater than any member
+)
+
+var names = [All]string{
 	Code: "code", Error: "error", Message: "message", Details: "details", Success: "success",
-	Status: "status", StatusCode: "statusCode", Description: "error_description",
-	Title: "title", Detail: "detail", Type: "type", RetryAfter: "retry_after",
-	ErrorCode: "error_code", ErrorCodeCamel: "errorCode", Errcode: "errcode", ErrorType: "error_type",
-	ErrorMessage: "error_message", Msg: "msg", ErrorMessageCamel: "errorMessage", ErrorSummary: "errorSummary",
+	Status: "status", StatusCode: "statusCode", Description: "error_description", Title: "title",
+	Detail: "detail", Type: "type", RetryAfter: "retry_after", ErrorCode: "error_code",
+	ErrorCodeCamel: "errorCode", Errcode: "errcode", ErrorType: "error_type",
+
+	ErrorcodeLower: "errorcode", AWSType: "__type", SCIMType: "scimType", ID: "id", Name: "name",
+	ErrorMessage: "error_message", Msg: "msg", ErrorMessageCamel: "errorMessage",
+	ErrorSummary: "errorSummary", ErrorDescriptionCamel: "errorDescription", Errmsg: "errmsg",
+	DescriptionPlain: "description", StatusMessage: "status_message", FaultString: "faultstring",
+	MessageCapital: "Message", Reason: "reason", Errors: "errors", Data: "data", JSON: "json",
+	Extensions: "extensions", Fault: "fault", FieldErrors: "fieldErrors", FieldErrorsSnake: "field_errors",
+	GeneralErrors: "generalErrors", ValidationErrors: "validationErrors",
+	ValidationErrorsSnake: "validation_errors", Violations: "violations", Issues: "issues",
+	InvalidParams: "invalid-params", InvalidParamsCamel: "invalidParams", Fields: "fields",
+	FieldViolations: "fieldViolations", Metadata: "metadata", Debug: "debug", Source: "source",
+	Meta: "meta", Field: "field", Loc: "loc", Location: "location", Locations: "locations", Path: "path",
+	PropertyPath: "propertyPath", Property: "property", Param: "param", Pointer: "pointer",
+	Parameter: "parameter", ParamName: "param_name", InstancePath: "instancePath", Issue: "issue",
+	AtType: "@type", RetryAfterMS: "retry_after_ms", RetryAfterCamel: "retryAfter",
+	RetryDelay: "retryDelay",
 }
 
 // String returns the name of the member.
 func (m Member) String() string { return names[m] }
 
-// MemberOf returns the member with that name, None if it means nothing.
+// MemberOf returns the member with that name, None if it means nothing. Names are
+// compared exactly.
 func MemberOf(name []byte) Member {
 	switch string(name) {
 	case "code":
@@ -81,6 +152,16 @@ func MemberOf(name []byte) Member {
 		return Errcode
 	case "error_type":
 		return ErrorType
+	case "errorcode":
+		return ErrorcodeLower
+	case "__type":
+		return AWSType
+	case "scimType":
+		return SCIMType
+	case "id":
+		return ID
+	case "name":
+		return Name
 	case "error_message":
 		return ErrorMessage
 	case "msg":
@@ -89,6 +170,94 @@ func MemberOf(name []byte) Member {
 		return ErrorMessageCamel
 	case "errorSummary":
 		return ErrorSummary
+	case "errorDescription":
+		return ErrorDescriptionCamel
+	case "errmsg":
+		return Errmsg
+	case "description":
+		return DescriptionPlain
+	case "status_message":
+		return StatusMessage
+	case "faultstring":
+		return FaultString
+	case "Message":
+		return MessageCapital
+	case "reason":
+		return Reason
+	case "errors":
+		return Errors
+	case "data":
+		return Data
+	case "json":
+		return JSON
+	case "extensions":
+		return Extensions
+	case "fault":
+		return Fault
+	case "fieldErrors":
+		return FieldErrors
+	case "field_errors":
+		return FieldErrorsSnake
+	case "generalErrors":
+		return GeneralErrors
+	case "validationErrors":
+		return ValidationErrors
+	case "validation_errors":
+		return ValidationErrorsSnake
+	case "violations":
+		return Violations
+	case "issues":
+		return Issues
+	case "invalid-params":
+		return InvalidParams
+	case "invalidParams":
+		return InvalidParamsCamel
+	case "fields":
+		return Fields
+	case "fieldViolations":
+		return FieldViolations
+	case "metadata":
+		return Metadata
+	case "debug":
+		return Debug
+	case "source":
+		return Source
+	case "meta":
+		return Meta
+	case "field":
+		return Field
+	case "loc":
+		return Loc
+	case "location":
+		return Location
+	case "locations":
+		return Locations
+	case "path":
+		return Path
+	case "propertyPath":
+		return PropertyPath
+	case "property":
+		return Property
+	case "param":
+		return Param
+	case "pointer":
+		return Pointer
+	case "parameter":
+		return Parameter
+	case "param_name":
+		return ParamName
+	case "instancePath":
+		return InstancePath
+	case "issue":
+		return Issue
+	case "@type":
+		return AtType
+	case "retry_after_ms":
+		return RetryAfterMS
+	case "retryAfter":
+		return RetryAfterCamel
+	case "retryDelay":
+		return RetryDelay
 	}
 	return None
 }
@@ -148,13 +317,6 @@ var Shapes = []Shape{
 		Strings: 1 << Code, Status: Status, Only: 1<<Code | 1<<Status | 1<<Details},
 }
 
-// Codes are the members that hold the code in a body that others wrote, the best first.
-var Codes = []Member{ErrorCode, ErrorCodeCamel, Errcode, Code, ErrorType, Error}
-
-// Messages are the members that hold the message in a body that others wrote, the best
-// first. The member error is one if it is a sentence.
-var Messages = []Member{Message, Description, ErrorMessage, Msg, Detail, ErrorMessageCamel, ErrorSummary, Title, Error}
-
 // CodeNames returns the members that hold a code, without error, which is a code in one
 // form of ours and a message in another.
 func CodeNames() Set { return codeNames }
@@ -193,6 +355,3 @@ func endsIn(typ, code []byte) bool {
 	rest, ok := bytes.CutSuffix(typ, code)
 	return ok && (len(rest) == 0 || bytes.IndexByte([]byte("/#:=?"), rest[len(rest)-1]) >= 0)
 }
-
-// Words are texts that are used in place of a code and are not codes, in lower case.
-var Words = []string{"error", "fail", "failed", "failure", "false", "true", "null", "none", "undefined", "ok", "success"}

@@ -1,0 +1,589 @@
+package errcode
+
+import (
+	"bytes"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"example.com/errcode/internal/pairs"
+	"example.com/errcode/internal/shape"
+	"example.com/errcode/internal/wire"
+)
+
+// A foreignBody is a body that others wrote. The tables of package shape say where to
+// look in it. A place is the index of a value; that of a value which is missing is
+// nowhere.
+type foreignBody struct {
+	body   []byte
+	values []wire.Value
+}
+
+const nowhere = -1
+
+// maxForeignValues is how many values of a foreign body are looked at.
+const maxForeignValues = 2 << 10
+
+// foreignValues holds lists of values.
+var foreignValues = sync.Pool{New: func() any { return new([]wire.Value) }}
+
+// A foreignError is what a foreign body says.
+type foreignError struct {
+	code     string
+	message  []byte       // a JSON string; nil if there is none
+	fields   []plainField // sorted; each path once
+	retry    time.Duration
+	hasRetry bool
+}
+
+// readForeign reads valid JSON.
+func readForeign(body []byte) (e foreignError) {
+	buffer := foreignValues.Get().(*[]wire.Value)
+	defer foreignValues.Put(buffer)
+	if room := min(1+bytes.Count(body, []byte(":"))+bytes.Count(body, []byte(",")), maxForeignValues); cap(*buffer) < room {
+		*buffer = make([]wire.Value, 0, room) // at once, as there are no more values
+	}
+	*buffer = wire.Index((*buffer)[:0], body, maxForeignValues, func(key []byte) uint8 { return uint8(shape.MemberOf(key)) })
+	b := foreignBody{body, *buffer}
+	root := b.object(0)
+	if root == nowhere {
+		return e
+	}
+	places := make([]int, 0, 16)
+	for _, path := range shape.Places {
+		if at := b.place(root, path); at != nowhere && !b.repeats(at) {
+			places = append(places, at)
+		}
+	}
+	e.code = b.code(root, places)
+	for _, at := range places {
+		if e.message = b.first(at, shape.Messages, b.asMessage); e.message != nil {
+			break
+		}
+	}
+	var first []byte
+	e.fields, first = b.fields(root, e.code == "" && e.message == nil)
+	if e.message == nil {
+		e.message = first
+	}
+	e.retry, e.hasRetry = b.delay(root)
+	return e
+}
+
+// kind returns the first byte of a value.
+func (b *foreignBody) kind(at int) byte { return b.body[b.values[at].Value] }
+
+// raw returns a value as it was sent.
+func (b *foreignBody) raw(at int) []byte { return b.body[b.values[at].Value:b.values[at].ValueEnd] }
+
+// inside returns the index of the first value in an object or array, and that after the
+// last.
+func (b *foreignBody) inside(at int) (from, to int) { return at + 1, int(b.values[at].End) }
+
+// object returns an object, the first element of an array if that is one, and nowhere
+// for any other value.
+func (b *foreignBody) object(at int) int {
+	if at < len(b.values) && at != nowhere && b.kind(at) == '[' {
+		from, to := b.inside(at)
+		if at = nowhere; from < to {
+			at = from
+		}
+	}
+	if at == nowhere || at >= len(b.values) || b.kind(at) != '{' {
+		return nowhere
+	}
+	return at
+}
+
+// member returns the value of a member of an object; for None, that of the first
+// member.
+func (b *foreignBody) member(object int, name shape.Member) int {
+	for i, to := b.inside(object); i < to; i = int(b.values[i].End) {
+		if name == shape.None || b.values[i].Label == uint8(name) {
+			return i
+		}
+	}
+	return nowhere
+}
+
+// follow returns the value at the end of a path of members.
+func (b *foreignBody) follow(from int, path []shape.Member) int {
+	for _, name := range path {
+		if from = b.object(from); from == nowhere {
+			return nowhere
+		}
+		if from = b.member(from, name); from == nowhere {
+			return nowhere
+		}
+	}
+	return from
+}
+
+// place returns the object at the end of a path. One of the members errors is a place
+// only in an array, since the members of an object errors are fields.
+func (b *foreignBody) place(from int, path []shape.Member) int {
+	at := b.follow(from, path)
+	if at == nowhere || len(path) > 0 && path[len(path)-1] == shape.Errors && b.kind(at) != '[' {
+		return nowhere
+	}
+	return b.object(at)
+}
+
+// repeats reports whether one of the members that mean something is there twice.
+func (b *foreignBody) repeats(object int) bool {
+	var seen [2]uint64
+	for i, to := b.inside(object); i < to; i = int(b.values[i].End) {
+		label := b.values[i].Label
+		word, bit := &seen[label/64], uint64(1)<<(label%64)
+		if *word&bit != 0 && shape.Member(label) != shape.None {
+			return true
+		}
+		*word |= bit
+	}
+	return false
+}
+
+// first returns what get makes of the best of the members that it makes something of.
+func (b *foreignBody) first(object int, names []shape.Member, get func(at int, name shape.Member) []byte) (best []byte) {
+	rank := len(names)
+	for i, to := b.inside(object); i < to; i = int(b.values[i].End) {
+		name := shape.Member(b.values[i].Label)
+		if name == shape.None {
+			continue
+		}
+		if r := slices.Index(names[:rank], name); r >= 0 {
+			if found := get(i, name); found != nil {
+				best, rank = found, r
+			}
+		}
+	}
+	return best
+}
+
+// has reports whether an object has one of the members.
+func (b *foreignBody) has(object int, names []shape.Member) bool {
+	for i, to := b.inside(object); i < to; i = int(b.values[i].End) {
+		if name := shape.Member(b.values[i].Label); name != shape.None && slices.Contains(names, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// code returns the code, "" if there is none.
+func (b *foreignBody) code(root int, places []int) string {
+	info := b.detail(root, "ErrorInfo")
+	if info != nowhere {
+		if at := b.follow(info, []shape.Member{shape.Metadata, shape.Code}); at != nowhere {
+			if code := codeIn(b.raw(at)); code != nil {
+				return string(code)
+			}
+		}
+	}
+	for _, at := range places {
+		if !b.has(at, shape.Entries) || at == root {
+			if code := b.first(at, shape.Codes, b.asCode); code != nil {
+				return string(code)
+			}
+		}
+	}
+	for _, place := range [...]struct {
+		detail int
+		name   shape.Member
+	}{{info, shape.Reason}, {b.detail(root, "ErrorDetail"), shape.ID}} { // the latter is Zitadel's
+		if place.detail == nowhere {
+			continue
+		}
+		if at := b.member(place.detail, place.name); at != nowhere {
+			if code := codeIn(b.raw(at)); code != nil {
+				return string(code)
+			}
+		}
+	}
+	for _, at := range places {
+		if !b.has(at, shape.Entries) || at == root {
+			hint := func(i int, name shape.Member) []byte { return b.asHint(i, name, at == root) }
+			if code := b.first(at, shape.Hints, hint); code != nil {
+				return string(code)
+			}
+		}
+	}
+	return ""
+}
+
+// asCode returns a member that is a code, nil if it is not one.
+func (b *foreignBody) asCode(at int, name shape.Member) []byte {
+	code := codeIn(b.raw(at))
+	if name == shape.AWSType { // such as com.amazonaws.cognito#NotAuthorizedException
+		code = code[bytes.LastIndexByte(code, '#')+1:]
+	}
+	if len(code) == 0 {
+		return nil
+	}
+	return code
+}
+
+// asHint returns a member that looks like a code, in a place where most values are none.
+func (b *foreignBody) asHint(at int, name shape.Member, atRoot bool) []byte {
+	raw := b.raw(at)
+	if !wire.IsString(raw) {
+		return nil
+	}
+	if name == shape.Message { // such as "WEAK_PASSWORD : Password should have 6 characters"
+		code, _, _ := bytes.Cut(plainText(raw), []byte(" : "))
+		if len(code) <= maxCode && upperWords(string(code), 2) {
+			return code
+		}
+		return nil
+	}
+	code := codeIn(raw)
+	text, is := string(code), false
+	switch {
+	case code == nil:
+	case name == shape.Type:
+		is = compound(text) && !strings.HasPrefix(text, "about:") && !ofStatus(text)
+	case name == shape.ID:
+		is = lowerWords(text)
+	case name == shape.Name:
+		is = upperWords(text, 2) || strings.HasSuffix(text, "Error") || strings.HasSuffix(text, "Exception")
+	default: // the status of Google's errors, which is not at the root
+		is = upperWords(text, 1) && !atRoot
+	}
+	if !is {
+		return nil
+	}
+	return code
+}
+
+// asMessage returns a member that is a message, as a JSON string: a text, or the first
+// element of an array if it is one.
+func (b *foreignBody) asMessage(at int, name shape.Member) []byte {
+	if b.kind(at) == '[' {
+		from, to := b.inside(at)
+		if from == to {
+			return nil
+		}
+		at = from
+	}
+	raw := b.raw(at)
+	if !wire.IsString(raw) || blank(raw) {
+		return nil
+	}
+	if slices.Contains(shape.Sentences, name) && !isSentence(raw) {
+		return nil
+	}
+	return raw
+}
+
+// detail returns the entry of the list details, or that in the member error, whose type
+// ends in a name of google.rpc. Connect has the members in an object of its own.
+func (b *foreignBody) detail(root int, kind string) int {
+	for _, path := range [...][]shape.Member{{shape.Details}, {shape.Error, shape.Details}} {
+		list := b.follow(root, path)
+		if list == nowhere || b.kind(list) != '[' {
+			continue
+		}
+		for i, to := b.inside(list); i < to; i = int(b.values[i].End) {
+			if b.kind(i) != '{' {
+				continue
+			}
+			typ := b.first(i, []shape.Member{shape.AtType, shape.Type}, b.asMessage)
+			if typ == nil || !strings.HasSuffix(string(plainText(typ)), "."+kind) {
+				continue
+			}
+			if debug := b.member(i, shape.Debug); debug != nowhere && b.kind(debug) == '{' {
+				return debug
+			}
+			return i
+		}
+	}
+	return nowhere
+}
+
+// delay returns how long to wait.
+func (b *foreignBody) delay(root int) (time.Duration, bool) {
+	for _, at := range [...]int{root, b.place(root, []shape.Member{shape.Error})} {
+		if at == nowhere {
+			continue
+		}
+		for i, name := range shape.Delays {
+			unit := time.Second
+			if i == 0 {
+				unit = time.Millisecond
+			}
+			if value := b.member(at, name); value != nowhere {
+				if delay, ok := delayOf(string(bytes.Trim(b.raw(value), `"`)), unit); ok {
+					return delay, true
+				}
+			}
+		}
+	}
+	if info := b.detail(root, "RetryInfo"); info != nowhere {
+		if value := b.member(info, shape.RetryDelay); value != nowhere {
+			if seconds, ok := bytes.CutSuffix(bytes.Trim(b.raw(value), `"`), []byte("s")); ok {
+				return delayOf(string(seconds), time.Second)
+			}
+		}
+	}
+	return 0, false
+}
+
+// delayOf reads a number of units without sign or exponent. A delay of more than a year
+// is taken for a point in time, and left out.
+func delayOf(text string, unit time.Duration) (time.Duration, bool) {
+	if strings.Trim(text, "0123456789.") != "" {
+		return 0, false
+	}
+	n, err := strconv.ParseFloat(text, 64)
+	if err != nil || n*float64(unit) > float64(longestDelay) {
+		return 0, false
+	}
+	return time.Duration(math.Round(n * float64(unit))), true
+}
+
+// fields returns what the body says of fields, and the first text. Alone says that it
+// has no code and no message, so that it may have fields and nothing else.
+func (b *foreignBody) fields(root int, alone bool) (fields []plainField, first []byte) {
+	for _, path := range shape.FieldLists {
+		if list := b.follow(root, path); list != nowhere && b.kind(list) == '[' {
+			if fields, first = b.listed(list); len(fields) > 0 {
+				return distinct(fields), first
+			}
+		}
+	}
+	for _, path := range shape.FieldMaps {
+		if object := b.follow(root, path); object != nowhere && b.kind(object) == '{' {
+			kinds := `"[{`
+			if path[0] == shape.Data {
+				kinds = "{" // texts would be what the client has sent
+			}
+			if fields, first = b.mapped(object, kinds); len(fields) > 0 {
+				return distinct(fields), first
+			}
+		}
+	}
+	if alone && b.kind(0) == '{' {
+		fields, first = b.mapped(root, "[")
+	}
+	return distinct(fields), first
+}
+
+// listed returns the fields that the entries of an array are about.
+func (b *foreignBody) listed(list int) (fields []plainField, first []byte) {
+	for i, to := b.inside(list); i < to; i = int(b.values[i].End) {
+		if b.kind(i) != '{' {
+			continue
+		}
+		entry := i
+		if debug := b.member(i, shape.Debug); debug != nowhere && b.kind(debug) == '{' {
+			entry = debug
+		}
+		if inner := b.member(entry, shape.FieldViolations); inner != nowhere && b.kind(inner) == '[' {
+			more, text := b.listed(inner)
+			if fields = append(fields, more...); first == nil {
+				first = text
+			}
+			continue
+		}
+		path, text := b.fieldPath(i), b.first(i, shape.FieldTexts, b.asText)
+		if path == "" || text == nil {
+			continue
+		}
+		if fields = append(fields, plainField{Key: path, Value: wire.Unquote(text)}); first == nil {
+			first = text
+		}
+	}
+	return fields, first
+}
+
+// asText returns a member that is a text, as a JSON string.
+func (b *foreignBody) asText(at int, _ shape.Member) []byte {
+	if raw := b.raw(at); wire.IsString(raw) && !blank(raw) {
+		return raw
+	}
+	return nil
+}
+
+// fieldPath returns the path of the field that an entry is about, "" if it is about none.
+func (b *foreignBody) fieldPath(entry int) string {
+	for _, names := range shape.FieldPaths {
+		at := b.follow(entry, names)
+		if at == nowhere {
+			continue
+		}
+		last := names[len(names)-1]
+		switch {
+		case last == shape.Path && (b.member(entry, shape.Extensions) != nowhere || b.member(entry, shape.Locations) != nowhere):
+			// The path of GraphQL leads to a place in the response.
+		case b.kind(at) == '[':
+			if path := b.joined(at); path != "" {
+				return path
+			}
+		case b.kind(at) != '"':
+		case last == shape.Pointer || last == shape.InstancePath:
+			if path := pointed(wire.Unquote(b.raw(at))); path != "" {
+				return path
+			}
+		case last != shape.Name || b.member(entry, shape.Reason) != nowhere: // of invalid-params
+			if path := wire.Unquote(b.raw(at)); strings.TrimSpace(path) != "" {
+				return path
+			}
+		}
+	}
+	return ""
+}
+
+// joined joins the elements of an array to a path.
+func (b *foreignBody) joined(list int) string {
+	path := ""
+	for i, to := b.inside(list); i < to; i = int(b.values[i].End) {
+		switch raw := b.raw(i); {
+		case wire.IsString(raw):
+			path = step(path, wire.Unquote(raw))
+		case digits(string(raw)):
+			path += "[" + string(raw) + "]"
+		default:
+			return ""
+		}
+	}
+	return path
+}
+
+// step adds the name of a member to a path.
+func step(path, name string) string {
+	if path == "" {
+		return name
+	}
+	return path + "." + name
+}
+
+// pointed returns the path that a JSON Pointer says (RFC 6901), without the beginning
+// that all pointers of JSON:API have.
+func pointed(pointer string) string {
+	pointer = strings.TrimPrefix(pointer, "#")
+	if rest, ok := strings.CutPrefix(pointer, "/data/"); ok {
+		pointer = "/" + strings.TrimPrefix(strings.TrimPrefix(rest, "attributes/"), "relationships/")
+	}
+	path := ""
+	for _, token := range strings.Split(strings.TrimPrefix(pointer, "/"), "/") {
+		if token != "" && digits(token) && path != "" {
+			path += "[" + token + "]"
+			continue
+		}
+		path = step(path, strings.NewReplacer("~1", "/", "~0", "~").Replace(token))
+	}
+	return path
+}
+
+// mapped returns the members of an object as fields, if each has a text, or a list of
+// texts or of objects with a text, or such an object. Kinds has the first bytes of the
+// values that count. If only lists do, they have texts, and the members have names that
+// mean nothing else. A member without a value is left out, and any other value means that
+// the members are not fields.
+func (b *foreignBody) mapped(object int, kinds string) (fields []plainField, first []byte) {
+	for i, to := b.inside(object); i < to; i = int(b.values[i].End) {
+		at := i
+		if b.kind(i) == '[' {
+			from, end := b.inside(i)
+			if from == end {
+				continue
+			}
+			at = from
+		}
+		var text []byte
+		switch kind := b.kind(at); {
+		case kind == 'n':
+			continue
+		case strings.IndexByte(kinds, b.kind(i)) < 0:
+		case kind == '"':
+			text = b.raw(at)
+		case kind == '{' && kinds != "[":
+			text = b.first(at, shape.FieldTexts, b.asText)
+		}
+		if text == nil || blank(text) || kinds == "[" && b.values[i].Label != uint8(shape.None) {
+			return nil, nil
+		}
+		key := wire.Unquote(b.body[b.values[i].Key:b.values[i].KeyEnd])
+		if fields = append(fields, plainField{Key: key, Value: wire.Unquote(text)}); first == nil {
+			first = text
+		}
+	}
+	return fields, first
+}
+
+// distinct sorts fields, and keeps the first of those with the same path.
+func distinct(fields []plainField) []plainField {
+	if len(fields) == 0 {
+		return nil
+	}
+	seen := make(map[string]bool, len(fields))
+	fields = slices.DeleteFunc(fields, func(f plainField) bool {
+		before := seen[f.Key]
+		seen[f.Key] = true
+		return before
+	})
+	pairs.Sort(fields)
+	return fields
+}
+
+// blank reports whether a JSON string has nothing to read.
+func blank(quoted []byte) bool { return len(bytes.TrimSpace(plainText(quoted))) == 0 }
+
+// compound reports whether a text has more than one word, as few words that are not codes
+// have.
+func compound(text string) bool {
+	for i := 1; i < len(text); i++ {
+		before, c := text[i-1], text[i]
+		if strings.IndexByte("_-.:/#", c) >= 0 || before >= 'a' && before <= 'z' && c >= 'A' && c <= 'Z' {
+			return true
+		}
+	}
+	return false
+}
+
+// ofStatus reports whether an address explains an HTTP status, as frameworks give one for
+// every error.
+func ofStatus(address string) bool {
+	address = strings.ToLower(address)
+	for _, mark := range []string{"/rfc", "httpstatus", "/status/"} {
+		if _, rest, ok := strings.Cut(address, mark); ok && (mark == "httpstatus" || rest != "" && digits(rest[:1])) {
+			return true
+		}
+	}
+	return false
+}
+
+// lowerWords reports whether a text has at least two words of lower-case letters, joined
+// by single separators. An identifier of a request has digits.
+func lowerWords(text string) bool {
+	words := 1
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c >= 'a' && c <= 'z':
+		case strings.IndexByte("._-:", c) >= 0 && i > 0 && i < len(text)-1 && strings.IndexByte("._-:", text[i-1]) < 0:
+			words++
+		default:
+			return false
+		}
+	}
+	return words > 1
+}
+
+// upperWords reports whether a text has at least so many words of upper-case letters and
+// digits, joined by single underscores. The first byte is a letter.
+func upperWords(text string, least int) bool {
+	words := 1
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c >= 'A' && c <= 'Z', c >= '0' && c <= '9' && i > 0:
+		case c == '_' && i > 0 && i < len(text)-1 && text[i-1] != '_':
+			words++
+		default:
+			return false
+		}
+	}
+	return text != "" && words >= least
+}
