@@ -359,44 +359,30 @@ func naiveParse(t *testing.T, status int, body []byte) naiveBody {
 		return n
 	}
 	n.foreign = true
-	objects := []map[string]json.RawMessage{raw}
-	inner := map[string]json.RawMessage{}
-	if json.Unmarshal(raw["error"], &inner) == nil && inner != nil {
-		objects = append(objects, inner)
+	model, ok := newNaive(body)
+	if !ok {
+		return n
 	}
-	for _, m := range objects {
-		for _, name := range []string{"error_code", "errorCode", "errcode", "code", "error_type", "error"} {
-			s, ok := text(m, name)
-			if !ok && naiveDigits(string(m[name])) {
-				s, ok = string(m[name]), true
-			}
-			if n.code == "" && ok && naiveCode(s) {
-				n.code = s
-			}
-		}
-		for _, name := range []string{
-			"message", "error_description", "error_message", "msg", "detail", "errorMessage", "errorSummary", "title", "error",
-		} {
-			s, _ := text(m, name)
-			if n.message == "" && (name != "error" || !naiveCode(s) && !naiveIdle(s)) {
-				n.message = s
-			}
-		}
+	n.code, n.message = model.code(), model.message()
+	fields, first := model.fields(n.code == "" && n.message == "")
+	if n.message == "" {
+		n.message = first
 	}
-	n.readable = n.code != "" || n.message != ""
-	if !n.readable {
+	if n.readable = n.code != "" || n.message != "" || fields != nil; fields != nil {
+		n.fields = fields
+	} else if !n.readable {
 		n.fields = nil
 	}
 	return n
 }
 
 var (
-	naiveText   = regexp.MustCompile(`\A[!#-%'-;=?-\[\]-~]{0,127}[!#-%'-;=?-\[\]-~]\z`) // printable ASCII without "&<>\
-	naiveNumber = regexp.MustCompile(`\A0*[1-9][0-9]{3,}\z`)
-	naiveWord   = regexp.MustCompile(`(?i)\A(error|fail|failed|failure|false|true|null|none|undefined|ok|success)\z`)
-	naiveLetter = regexp.MustCompile(`[0-9A-Za-z]`)
-	naiveEnd    = regexp.MustCompile(`[.,;:!?]\z`)
-	naiveFloat  = regexp.MustCompile(`\A[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?\z`)
+	naiveSpelled = regexp.MustCompile(`\A[!#-%'-;=?-\[\]-~]{0,127}[!#-%'-;=?-\[\]-~]\z`) // printable ASCII without "&<>\
+	naiveNumber  = regexp.MustCompile(`\A0*[1-9][0-9]{3,}\z`)
+	naiveWord    = regexp.MustCompile(`(?i)\A(error|fail|failed|failure|false|true|null|none|undefined|ok|success)\z`)
+	naiveLetter  = regexp.MustCompile(`[0-9A-Za-z]`)
+	naiveEnd     = regexp.MustCompile(`[.,;:!?]\z`)
+	naiveFloat   = regexp.MustCompile(`\A[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?\z`)
 )
 
 func naiveDigits(s string) bool { return strings.Trim(s, "0123456789") == "" }
@@ -412,5 +398,5 @@ func naiveCode(s string) bool {
 			return false
 		}
 	}
-	return naiveText.MatchString(s) && naiveLetter.MatchString(s) && !naiveEnd.MatchString(s) && !naiveIdle(s)
+	return naiveSpelled.MatchString(s) && naiveLetter.MatchString(s) && !naiveEnd.MatchString(s) && !naiveIdle(s)
 }
