@@ -99,10 +99,13 @@ func Sent(form errcode.Form) []errcode.Code {
 	return codes
 }
 
+// GeneratedName is the name of the catalogue that WithGenerated adds.
+const GeneratedName = "Sent by the library"
+
 // WithGenerated returns s with one more catalogue: the codes that the forms themselves
 // can send and that s lacks. It returns s if it lacks none.
 func (s Snapshot) WithGenerated(forms ...errcode.Form) Snapshot {
-	c := Catalogue{Name: "Sent by the library", Generated: true}
+	c := Catalogue{Name: GeneratedName, Generated: true}
 	known := s.Index()
 	for _, form := range forms {
 		for _, code := range Sent(form) {

@@ -52,8 +52,15 @@ func (s Snapshot) JSON() []byte {
 	return []byte(b.String())
 }
 
-// initialisms are the words that Go names spell with more than one capital.
-var initialisms = map[string]string{"id": "ID", "ip": "IP", "url": "URL", "qr": "QR", "totp": "TOTP", "oauth": "OAuth"}
+// initialisms are the words that Go names spell in capitals, or with capitals of their
+// own.
+var initialisms = func() map[string]string {
+	all := map[string]string{"oauth": "OAuth", "ids": "IDs"}
+	for word := range strings.FieldsSeq("2fa acl api cors cpu css csrf csv dns html http https id ip json jwt mfa oidc otp pdf pkce qr rpc saml sla sms smtp sql ssh ssl sso tcp tls totp ttl udp ui uri url uuid xml xss") {
+		all[word] = strings.ToUpper(word)
+	}
+	return all
+}()
 
 // GoName returns the name of the Go variable for a code of c. It joins the words of the
 // code: user:not_found is UserNotFound. Codes of the protekt and envelope documents have
@@ -72,24 +79,32 @@ func GoName(c Catalogue, code string) string {
 	return prefix + camelCase(code)
 }
 
-// camelCase joins the words of s, each with a capital. Everything but ASCII letters and
-// digits separates words, and so does a change of case within a word: badNonce,
-// HTTPTimeout.
+// camelCase joins the words of s, each with a capital.
 func camelCase(s string) string {
-	var b strings.Builder
+	words := Words(s)
+	for i, word := range words {
+		words[i] = capitalised(word)
+	}
+	return strings.Join(words, "")
+}
+
+// Words returns the words of a code or a name. Everything but ASCII letters and digits
+// separates words, and so does a change of case within a word: badNonce, HTTPTimeout. A
+// word of capitals alone is in lower case: not in NOT_FOUND.
+func Words(s string) (words []string) {
 	for _, word := range strings.FieldsFunc(s, func(r rune) bool { return !isLower(r) && !isUpper(r) && !('0' <= r && r <= '9') }) {
 		if !strings.ContainsFunc(word, isLower) {
-			word = strings.ToLower(word) // NOT in NOT_FOUND
+			word = strings.ToLower(word)
 		}
 		start := 0
 		for i := 1; i <= len(word); i++ {
 			if i == len(word) || wordBegins(word, i) {
-				b.WriteString(capitalised(word[start:i]))
+				words = append(words, word[start:i])
 				start = i
 			}
 		}
 	}
-	return b.String()
+	return words
 }
 
 // wordBegins reports whether word[i] is the first letter of a word: the B of badNonceBack,

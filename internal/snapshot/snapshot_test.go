@@ -108,8 +108,8 @@ func TestGoNameOfForeignCodes(t *testing.T) {
 		"Card_Declined":          "XCardDeclined",
 		"HTTPTimeout":            "XHTTPTimeout",
 		"timeoutHTTP":            "XTimeoutHTTP",
-		"HTTP_TIMEOUT":           "XHttpTimeout",
-		"HTTP":                   "XHttp",
+		"HTTP_TIMEOUT":           "XHTTPTimeout",
+		"HTTP":                   "XHTTP",
 		"urn:acme:badNonce":      "UrnAcmeBadNonce",
 		"acme:BAD_NONCE":         "AcmeBadNonce",
 		"E1001":                  "XE1001",
@@ -141,7 +141,7 @@ func TestGoNameOfForeignCodes(t *testing.T) {
 		assert.Equal(t, want, snapshot.GoName(snapshot.Catalogue{Name: "x"}, code), code)
 	}
 	for table, want := range map[string]string{
-		"API keys": "ApiKeysA", "apiKeys": "ApiKeysA", "OAuth accounts": "OAuthAccountsA", "iOS": "IOSA", "": "A",
+		"API keys": "APIKeysA", "apiKeys": "APIKeysA", "OAuth accounts": "OAuthAccountsA", "iOS": "IOSA", "": "A",
 	} {
 		assert.Equal(t, want, snapshot.GoName(snapshot.Catalogue{Name: table}, "a"), table)
 	}

@@ -24,20 +24,36 @@ func (t *tool) selection() (snapshot.Snapshot, error) {
 // readCatalogues reads files with codes. What is in the program comes first, in its
 // order, then the rest in that of the alphabet: the order of a file means nothing.
 func (t *tool) readCatalogues(names []string) (snapshot.Snapshot, error) {
+	v, err := t.readEdition(names)
+	return v.Snapshot, err
+}
+
+// An edition is what files say at one time.
+type edition struct {
+	snapshot.Snapshot
+	silent map[string]bool // codes whose message no file says: it was made from other texts
+}
+
+// readEdition is like readCatalogues.
+func (t *tool) readEdition(names []string) (edition, error) {
 	rows, wrong, err := t.readRows(names)
 	if err != nil {
-		return snapshot.Snapshot{}, err
+		return edition{}, err
 	}
-	s, err := snapshotOf(rows)
+	v := edition{silent: map[string]bool{}}
+	for i := range rows {
+		v.silent[rows[i].code] = rows[i].message == "" && !rows[i].strict
+	}
+	v.Snapshot, err = snapshotOf(rows)
 	var more problems
 	if errors.As(err, &more) {
 		wrong = append(wrong, more...)
 	}
 	if err := wrong.err(); err != nil {
-		return snapshot.Snapshot{}, err
+		return edition{}, err
 	}
-	sortLike(s, t.own())
-	return s, nil
+	sortLike(v.Snapshot, t.own())
+	return v, nil
 }
 
 // sortLike puts s in the order of known.
@@ -62,11 +78,8 @@ func sortLike(s, known snapshot.Snapshot) {
 }
 
 // readCatalogue reads JSON as export writes it.
-func (f *file) readCatalogue() {
-	root := f.tree()
-	if root == nil {
-		return
-	}
+func (f *file) readCatalogue(root *wire.Node) {
+	f.tables++
 	f.object(root, fields{{"catalogues", true, func(n *wire.Node) { f.array(n, f.readTable) }}})
 }
 
@@ -98,7 +111,7 @@ func (f *file) readTable(n *wire.Node) {
 
 // readCode reads a code.
 func (f *file) readCode(n *wire.Node) row {
-	r := row{place: f.placeAt(n.Offset), places: map[string]place{}}
+	r := row{place: f.placeAt(n.Offset), places: map[string]place{}, strict: true}
 	text := func(name string, into *string) func(*wire.Node) {
 		return func(n *wire.Node) {
 			r.places[name] = f.placeAt(n.Offset)
@@ -114,7 +127,7 @@ func (f *file) readCode(n *wire.Node) row {
 				return
 			}
 			var err error
-			if r.status, err = readStatus(n.Text); err != nil {
+			if r.status, err = parseStatus(n.Text); err != nil {
 				f.add(f.placeAt(n.Offset), "%s", err)
 			}
 		}},

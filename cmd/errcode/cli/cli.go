@@ -30,6 +30,8 @@
 //
 // What a check finds goes to standard output. Problems with inputs go to standard
 // error, all of them, each with file, line and column; standard output is empty then.
+// What was left out of an input, such as a row with status 200, is also named on standard
+// error, and is not a problem.
 // Neither has control characters, whatever stands in the inputs.
 //
 // # Inputs
@@ -46,6 +48,7 @@ import (
 	"io"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -73,6 +76,10 @@ type tool struct {
 	style style
 	color string   // the flag --color
 	from  []string // the flag --from
+
+	status int      // the flag for codes of files without a status
+	notes  problems // what was left out of the files
+	unread problems // columns that were
 }
 
 // run runs the command line args, the program's name first, and returns the exit
@@ -167,6 +174,10 @@ func (t *tool) runs(f func(args []string) error) func(*cobra.Command, []string) 
 			return err
 		}
 		err := f(args)
+		t.notes.sort()
+		for _, p := range slices.Compact(t.notes) {
+			t.complain(p.String())
+		}
 		var usage usageError
 		if err == nil || errors.Is(err, errFound) || errors.As(err, &usage) {
 			return err

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"cmp"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -34,20 +35,25 @@ type change struct {
 	level
 	code string
 	kind string // as a declaration names it
-	to   string // the new value, as a declaration has it
+	from string // the old value
+	to   string // the new one, as a declaration has it
 	text string
 }
 
 const diffLong = `diff shows how the codes of NEW differ from those of OLD. NEW is optional: without
-it, the program's own codes are compared. Both are files that "export --format json"
-wrote; - is standard input.
+it, the program's own codes are compared. - is standard input.
 
   breaking    a code was removed, or its status changed
-  risky       its action, its fault, its challenge, its message or its description
-              changed (a text in more than punctuation and case), or the name of its
-              Go variable
-  compatible  a code was added, deprecated, reworded or moved to another table, or
-              the help for developers changed
+  risky       its action, its fault, its challenge or its message changed (the message in
+              more than punctuation and case), or the name of its variable in package
+              errcode
+  compatible  a code was added, deprecated or moved to another table, or only its
+              description or the help for developers changed
+
+Both are JSON that "export --format json" wrote, or anything else that has codes. Where a
+document has descriptions and no messages, only descriptions are compared.
+
+` + inputsHelp + `
 
 An intended change can be declared in a file, with a reason:
 
@@ -63,38 +69,65 @@ not happen is ignored.
 If no code of OLD has a challenge, challenges are not compared: files that older
 versions of this program wrote do not have them.
 
-Exit status: 0 if there is no change, or only compatible and declared ones; 1 if
-one is breaking or risky, or if a file is wrong.`
+With --json the changes are written as JSON: an object with the array "changes", whose
+elements have level, code, change, from, to and text.
+
+Exit status: 1 if a change that was not declared is risky or breaking, or if a file is
+wrong; 0 otherwise. --fail-on breaking lets risky ones pass, --fail-on compatible none.`
 
 // diffCommand is "errcode diff".
 func (t *tool) diffCommand() *cobra.Command {
-	var declarations string
+	var declarations, failOn string
+	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "diff OLD [NEW]",
 		Short: "Compare two versions of the codes",
 		Long:  diffLong,
 		Example: `errcode diff old.json new.json
-errcode diff catalogue.json
-git show main:catalogue.json | errcode diff - catalogue.json --declared changes.json`,
+errcode diff catalogue.json --fail-on breaking
+git show main:catalogue.json | errcode diff - catalogue.json --declared changes.json
+git show main:docs/errors.md | errcode diff - docs/errors.md --json`,
 		Args: between(1, 2, "a file with the old codes"),
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			return []string{"json"}, cobra.ShellCompDirectiveFilterFileExt
+			return []string{"json", "md", "csv"}, cobra.ShellCompDirectiveFilterFileExt
 		},
 		RunE: t.runs(func(args []string) error {
+			worst := slices.Index(levelNames[:declared], failOn)
+			if worst < 0 {
+				return usagef("unknown level %q, expected one of %s", failOn, strings.Join(levelNames[:declared], ", "))
+			}
+			if err := t.checkStatus(); err != nil {
+				return err
+			}
 			meant, before, after, err := t.readDiff(declarations, args)
 			if err != nil {
 				return err
 			}
-			return t.diff(meant.apply(compare(before, after)))
+			changes := meant.apply(compare(before, after))
+			slices.SortStableFunc(changes, func(a, b change) int { return cmp.Compare(a.level, b.level) })
+			if asJSON {
+				t.out.Write(changesJSON(changes))
+			} else {
+				t.diff(changes)
+			}
+			if slices.ContainsFunc(changes, func(c change) bool { return c.level <= level(worst) }) {
+				return errFound
+			}
+			return nil
 		}),
 	}
-	cmd.Flags().StringVar(&declarations, "declared", "", "JSON `file` with the intended changes")
+	flags := cmd.Flags()
+	flags.StringVar(&declarations, "declared", "", "JSON `file` with the intended changes")
+	flags.StringVar(&failOn, "fail-on", risky.String(), "exit with 1 if a change is of this `level` or worse: breaking, risky or compatible")
+	flags.BoolVar(&asJSON, "json", false, "write the changes as JSON")
+	t.addStatus(cmd, "status")
 	_ = cmd.MarkFlagFilename("declared", "json")
+	_ = cmd.RegisterFlagCompletionFunc("fail-on", cobra.FixedCompletions(levelNames[:declared], cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
 
 // readDiff reads what is to be compared. The error has the problems of all files.
-func (t *tool) readDiff(declared string, files []string) (meant declarations, before, after snapshot.Snapshot, err error) {
+func (t *tool) readDiff(declared string, files []string) (meant declarations, before, after edition, err error) {
 	var wrong problems
 	keep := func(err error) error {
 		var more problems
@@ -106,11 +139,11 @@ func (t *tool) readDiff(declared string, files []string) (meant declarations, be
 	}
 	meant, err = t.readDeclarations(declared)
 	if err = keep(err); err == nil {
-		before, err = t.readCatalogues(files[:1])
+		before, err = t.readEdition(files[:1])
 		err = keep(err)
 	}
-	if after = t.own(); err == nil && len(files) > 1 {
-		after, err = t.readCatalogues(files[1:])
+	if after.Snapshot = t.own(); err == nil && len(files) > 1 {
+		after, err = t.readEdition(files[1:])
 		err = keep(err)
 	}
 	if err == nil {
@@ -120,23 +153,24 @@ func (t *tool) readDiff(declared string, files []string) (meant declarations, be
 }
 
 // compare returns the changes from one version to another, sorted.
-func compare(before, after snapshot.Snapshot) (changes []change) {
+func compare(before, after edition) (changes []change) {
 	older, newer := before.Index(), after.Index()
-	silent := !challenged(before)
+	unchallenged := !challenged(before.Snapshot)
 	for c, code := range before.All() {
 		now, ok := newer[code.Code]
 		if !ok {
 			changes = append(changes, removal(code))
 			continue
 		}
-		if silent {
+		if unchallenged {
 			now.Challenge = nil
 		}
-		changes = append(changes, changesOf(c, now.Catalogue, code, now.Code)...)
+		unsaid := before.silent[code.Code] || after.silent[code.Code]
+		changes = append(changes, changesOf(c, now.Catalogue, code, now.Code, unsaid)...)
 	}
 	for _, code := range after.All() {
 		if _, ok := older[code.Code]; !ok {
-			changes = append(changes, change{compatible, code.Code, "added", "", fmt.Sprintf("added, with status %d and message %q", code.Status, code.Message)})
+			changes = append(changes, change{compatible, code.Code, "added", "", "", fmt.Sprintf("added, with status %d and message %q", code.Status, code.Message)})
 		}
 	}
 	slices.SortFunc(changes, func(a, b change) int {
@@ -150,35 +184,40 @@ func removal(code snapshot.Code) change {
 	if code.ReplacedBy != "" {
 		text += fmt.Sprintf(" and was replaced by %q", code.ReplacedBy)
 	}
-	return change{breaking, code.Code, "removed", "", text}
+	return change{breaking, code.Code, "removed", "", "", text}
 }
 
-// changesOf returns what changed in a code.
-func changesOf(before, after snapshot.Catalogue, old, now snapshot.Code) (changes []change) {
+// changesOf returns what changed in a code. If one side does not say the message, only
+// the descriptions are compared.
+func changesOf(before, after snapshot.Catalogue, old, now snapshot.Code, unsaid bool) (changes []change) {
 	add := func(l level, kind, from, to string) {
 		if from != to {
-			changes = append(changes, change{l, old.Code, kind, to, fmt.Sprintf("%s changed from %s to %s", strings.Replace(kind, "variable", "Go variable", 1), shown(from), shown(to))})
+			changes = append(changes, change{l, old.Code, kind, from, to, fmt.Sprintf("%s changed from %s to %s", strings.Replace(kind, "variable", "Go variable", 1), shown(from), shown(to))})
 		}
 	}
 	add(breaking, "status", strconv.Itoa(old.Status), strconv.Itoa(now.Status))
 	add(risky, "action", old.Action, now.Action)
 	add(risky, "fault", faultOf(old), faultOf(now))
 	add(risky, "challenge", old.Challenge.String(), now.Challenge.String())
-	add(wording(old.Message, now.Message), "message", old.Message, now.Message)
-	add(wording(described(old), described(now)), "description", described(old), described(now))
-	if n := len(changes); n > 1 && old.Description == "" && now.Description == "" && changes[n-1].kind == "description" {
+	if !unsaid {
+		add(rewording(old.Message, now.Message), "message", old.Message, now.Message)
+	}
+	add(compatible, "description", described(old), described(now))
+	if n := len(changes); n > 1 && !unsaid && old.Description == "" && now.Description == "" && changes[n-1].kind == "description" {
 		changes = changes[:n-1] // the description is the message, which is in the list already
 	}
-	add(risky, "variable", snapshot.GoName(before, old.Code), snapshot.GoName(after, now.Code))
+	if before.Document != "" && after.Document != "" { // the variables of others may have any name
+		add(risky, "variable", snapshot.GoName(before, old.Code), snapshot.GoName(after, now.Code))
+	}
 	add(compatible, "table", before.Name, after.Name)
 	add(compatible, "document", documentOf(before), documentOf(after))
 	add(compatible, "why", old.Why, now.Why)
 	add(compatible, "fix", old.Fix, now.Fix)
 	if old.ReplacedBy == "" && now.ReplacedBy != "" {
-		return append(changes, change{compatible, old.Code, "deprecated", now.ReplacedBy, fmt.Sprintf("deprecated, replaced by %q", now.ReplacedBy)})
+		return append(changes, change{compatible, old.Code, "deprecated", "", now.ReplacedBy, fmt.Sprintf("deprecated, replaced by %q", now.ReplacedBy)})
 	}
 	if old.ReplacedBy != "" && now.ReplacedBy == "" {
-		return append(changes, change{compatible, old.Code, "restored", "", fmt.Sprintf("no longer deprecated, it was replaced by %q", old.ReplacedBy)})
+		return append(changes, change{compatible, old.Code, "restored", old.ReplacedBy, "", fmt.Sprintf("no longer deprecated, it was replaced by %q", old.ReplacedBy)})
 	}
 	add(compatible, "replacement", old.ReplacedBy, now.ReplacedBy)
 	return changes
@@ -209,8 +248,8 @@ func faultOf(c snapshot.Code) string {
 	return implied.Fault().String()
 }
 
-// wording returns the level of another wording: compatible if the words are the same.
-func wording(from, to string) level {
+// rewording returns the level of another wording: compatible if the words are the same.
+func rewording(from, to string) level {
 	if words(from) == words(to) {
 		return compatible
 	}
@@ -226,8 +265,7 @@ func words(text string) string {
 }
 
 // diff writes the changes.
-func (t *tool) diff(changes []change) error {
-	slices.SortStableFunc(changes, func(a, b change) int { return cmp.Compare(a.level, b.level) })
+func (t *tool) diff(changes []change) {
 	count := map[level]int{}
 	all := grid{whole: true}
 	for _, c := range changes {
@@ -249,8 +287,28 @@ func (t *tool) diff(changes []change) error {
 		said = []string{"no changes"}
 	}
 	fmt.Fprintln(&t.out, strings.Join(said, ", "))
-	if count[breaking]+count[risky] > 0 {
-		return errFound
+}
+
+// changesJSON returns the changes as indented JSON.
+func changesJSON(changes []change) []byte {
+	type entry struct {
+		Level  string `json:"level"`
+		Code   string `json:"code"`
+		Change string `json:"change"`
+		From   string `json:"from,omitempty"`
+		To     string `json:"to,omitempty"`
+		Text   string `json:"text"`
 	}
-	return nil
+	all := make([]entry, len(changes))
+	for i, c := range changes {
+		all[i] = entry{c.level.String(), c.code, c.kind, c.from, c.to, c.text}
+	}
+	var b strings.Builder
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	if err := encoder.Encode(map[string][]entry{"changes": all}); err != nil {
+		panic(err) // can't happen: it holds only strings
+	}
+	return []byte(b.String())
 }

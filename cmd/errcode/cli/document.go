@@ -1,212 +1,307 @@
 package cli
 
 import (
-	"bytes"
-	"encoding/csv"
-	"errors"
-	"html"
-	"io"
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
 )
 
-// The columns of a table of codes, by the titles that documents give them.
-var columnTitles = []struct{ title, field string }{
-	{"error code", "code"}, {"code", "code"},
-	{"http status code", "status"}, {"http status", "status"}, {"status code", "status"}, {"http", "status"}, {"status", "status"},
-	{"description", "description"}, {"meaning", "description"},
-	{"message", "message"},
-	{"frontend action", "action"}, {"frontend_action", "action"}, {"action", "action"},
-	{"fault", "fault"},
-	{"replaced by", "replacedBy"}, {"replaced_by", "replacedBy"}, {"replacedby", "replacedBy"},
-	{"table", "table"}, {"catalogue", "table"},
-	{"document", "document"},
-}
+// The kinds of sheets, as sentences call them.
+const (
+	markedTable = "table"
+	gluedTable  = "glued table"
+	csvTable    = "CSV table"
+	listOfJSON  = "list"
+)
 
-// fieldNamed returns the field for the title of a column, "" for a column of another
-// kind.
-func fieldNamed(title string) string {
-	title = strings.ToLower(strings.Trim(strings.TrimSpace(title), "*_` \t\r"))
-	for _, c := range columnTitles {
-		if c.title == title {
-			return c.field
-		}
-	}
-	return ""
-}
-
-// fieldsOf returns the fields of the columns with these titles.
-func fieldsOf(titles []string) []string {
-	all := make([]string, len(titles))
-	for i, title := range titles {
-		all[i] = fieldNamed(title)
-	}
-	return all
-}
-
-// isHeader reports whether these are the titles of a table of codes.
-func isHeader(titles []string) bool {
-	all := fieldsOf(titles)
-	return slices.Contains(all, "code") && slices.Contains(all, "status")
-}
-
-// set gives a field of r the text that a document has for it.
-func (f *file) set(r *row, field, text string, at place) {
-	r.places[field] = at
-	switch field {
-	case "code":
-		r.code = text
-	case "status":
-		var err error
-		if r.status, err = readStatus(text); err != nil {
-			r.wrong = true
-			f.add(at, "%s", err)
-		}
-	case "description":
-		r.description = text
-	case "message":
-		r.message = text
-	case "action":
-		r.action = text
-	case "fault":
-		r.fault = text
-	case "replacedBy":
-		r.replacedBy = text
-	case "table":
-		r.table = text
-	case "document":
-		r.document = text
-	}
-}
-
-// A document is text with tables of codes: Markdown, or copied from a page so that the
-// cells of a row stand without anything between them.
+// A document is text with tables of codes: Markdown, reStructuredText, or copied from a
+// page so that the cells of a row stand without anything between them.
 type document struct {
 	*file
-	title    string   // of the section
-	marked   bool     // whether titles have number signs
-	columns  []string // of the table that the line is in, nil for none
-	relevant bool     // whether that is a table of codes
-	glued    bool     // whether its cells have nothing between them
-	tables   int
-	fence    string // what ends the code block that the line is in
+	lines  []string
+	title  string // of the section
+	bold   string // a line in bold letters just before a table, which is its title
+	marked bool   // whether titles have number signs
+	shapes []shape
+	labels []string // of groups, if export wrote the document; see readLabels
+	html   int      // the line of the first table in HTML, 0 if there is none
 }
+
+// A shape is how many columns a table of codes has, and which have what.
+type shape struct{ columns, code, status int }
 
 var (
 	heading   = regexp.MustCompile(`^#{1,6}\s+(.*?)\s*#*\s*$`)
+	underline = regexp.MustCompile(`^(={3,}|-{3,}|~{3,}|\^{3,}|"{3,}|\*{3,})$`)
 	delimiter = regexp.MustCompile(`^[\s|:-]*-[\s|:-]*$`)
 	titleLine = regexp.MustCompile(`^[\pL\d][^.,:;{}|]*$`)
+	boldLine  = regexp.MustCompile(`^(\*\*|__)([^*_]|[*_][^*_])+(\*\*|__)[:：]?$`)
+	fenceLine = regexp.MustCompile("^(`{3,}|~{3,})")
+	// What can't be a row: the beginning of another block, as GitHub's Markdown has them.
+	otherBlock = regexp.MustCompile(`^(#{1,6}\s|[-*+]\s|\d{1,9}[.)]\s|:::|<[/!?A-Za-z]|\{[/%:]|([-*_]\s*){3,}$|>)`)
+	htmlTable  = regexp.MustCompile(`(?i)<table[\s>]`)
 )
 
 // readDocument reads the tables of codes in a document.
 func (f *file) readDocument() {
-	d := document{file: f}
-	all := strings.Split(string(withoutMark(f.data)), "\n")
-	for i := range all {
-		all[i] = strings.TrimSuffix(all[i], "\r")
-		d.marked = d.marked || heading.MatchString(all[i])
+	d := document{file: f, lines: strings.Split(string(withoutMark(f.data)), "\n")}
+	for i := range d.lines {
+		d.lines[i] = strings.TrimSuffix(d.lines[i], "\r")
 	}
-	for i, line := range all {
-		d.line(line, place{file: f.name, line: i + 1})
+	for i := d.frontMatter(); i < len(d.lines); {
+		if d.text(i) != "" && heading.MatchString(d.text(i)) {
+			d.marked = true
+		}
+		if next := d.skipped(i); next > i {
+			i = next
+			continue
+		}
+		i++
 	}
-	if d.tables == 0 {
-		f.add(place{file: f.name}, "no table of codes found, expected one with the columns Code and HTTP")
+	d.readLabels()
+	for i := d.frontMatter(); i < len(d.lines); {
+		i = d.block(i)
+	}
+	if d.html > 0 && f.tables == 0 {
+		f.refused.add(d.at(d.html-1), "the table in HTML is not read")
 	}
 }
 
-// line reads a line.
-func (d *document) line(line string, at place) {
-	text := strings.TrimSpace(line)
-	switch {
-	case d.fenced(text):
+// text returns a line without the spaces and the marks of quotations around it.
+func (d *document) text(i int) string {
+	if i >= len(d.lines) {
+		return ""
+	}
+	text := strings.TrimSpace(d.lines[i])
+	for strings.HasPrefix(text, ">") {
+		text = strings.TrimSpace(text[1:])
+	}
+	return text
+}
+
+func (d *document) at(i int) place { return place{file: d.name, line: i + 1} }
+
+// frontMatter returns the first line after the metadata that a document may begin with.
+func (d *document) frontMatter() int {
+	if d.lines[0] != "---" {
+		return 0
+	}
+	if end := slices.Index(d.lines[1:], "---"); end >= 0 {
+		return end + 2
+	}
+	return 0
+}
+
+// skipped returns the line after a block of code or a comment that begins in line i; i if
+// none does.
+func (d *document) skipped(i int) int {
+	text := d.text(i)
+	if fence := fenceLine.FindString(text); fence != "" {
+		for i++; i < len(d.lines); i++ {
+			if end := d.text(i); strings.HasPrefix(end, fence) && strings.Trim(end, fence[:1]) == "" {
+				return i + 1
+			}
+		}
+		return i
+	}
+	for open, shut := range map[string]string{"<!--": "-->", "{/*": "*/}"} {
+		if inner, ok := strings.CutPrefix(text, open); ok {
+			for ; i < len(d.lines); i++ {
+				if strings.Contains(inner, shut) {
+					return i + 1
+				}
+				inner = d.text(i + 1)
+			}
+			return i
+		}
+	}
+	return i
+}
+
+// block reads what begins in line i, and returns the line after it.
+func (d *document) block(i int) int {
+	text := d.text(i)
+	if next := d.skipped(i); next > i {
+		return next
+	}
+	switch found := heading.FindStringSubmatch(text); {
 	case text == "":
-		d.columns = nil
-	case heading.MatchString(text):
-		d.columns = nil
-		d.title = clean(heading.FindStringSubmatch(text)[1])
-	case d.columns != nil && d.glued:
-		d.gluedRow(text, at)
+		return i + 1
+	case found != nil:
+		d.title, d.bold = sectionName(found[1]), ""
+		return i + 1
+	case gridBorder.MatchString(text):
+		return d.gridTable(i)
+	case d.begins(i):
+		return d.table(i)
 	case strings.Contains(text, "|"):
-		if titles := texts(cells(text)); d.columns == nil || isHeader(titles) {
-			d.markdownHeader(titles)
+		d.stray(i)
+		return i + 1
+	case underline.MatchString(d.text(i+1)) && !otherBlock.MatchString(text):
+		d.title, d.bold = sectionName(text), ""
+		return i + 2
+	}
+	if fields := gluedTitles(text); fields != nil {
+		return d.gluedTable(i, fields)
+	}
+	if htmlTable.MatchString(text) && d.html == 0 {
+		d.html = i + 1
+	}
+	switch next := d.next(i); {
+	case boldLine.MatchString(text) && (d.begins(next) || gridBorder.MatchString(d.text(next))):
+		d.bold = sectionName(text)
+	case !d.marked && (titleLine.MatchString(text) || boldLine.MatchString(text)):
+		d.title, d.bold = sectionName(text), ""
+	case !d.marked && strings.HasSuffix(text, ":") && d.begins(next) && titleLine.MatchString(strings.TrimRight(text, ":")):
+		d.bold = sectionName(text)
+	}
+	return i + 1
+}
+
+// next returns the first line after i that is not empty.
+func (d *document) next(i int) int {
+	for i++; i < len(d.lines) && d.text(i) == ""; {
+		i++
+	}
+	return i
+}
+
+// section returns the name of the table that begins now.
+func (d *document) section() string {
+	name := cmp.Or(d.bold, d.title)
+	d.bold = ""
+	return d.unlabelled(name)
+}
+
+// begins reports whether a table begins in line i: with its titles and a line of dashes,
+// or with the titles of codes alone.
+func (d *document) begins(i int) bool {
+	text := d.text(i)
+	if !strings.Contains(text, "|") || delimiter.MatchString(text) {
+		return false
+	}
+	if line := d.text(i + 1); delimiter.MatchString(line) && strings.Contains(line, "|") {
+		return true
+	}
+	return coded(texts(cells(text)))
+}
+
+// maxTitles is how many columns a table of codes may have.
+const maxTitles = 64
+
+// coded reports whether these are the titles of a table of codes, without a doubt.
+func coded(titles []string) bool {
+	if len(titles) > maxTitles {
+		return false
+	}
+	code, status := false, false
+	for _, title := range titles {
+		m, ok := meanings[folded(plain(title))]
+		code = code || ok && m.field == "code" && m.rank == rankSure
+		status = status || ok && m.field == "status"
+	}
+	return code && status
+}
+
+// table reads a table whose cells have pipes between them, and returns the line after it.
+func (d *document) table(i int) int {
+	s := &sheet{place: d.at(i), kind: markedTable, name: d.section(), document: true}
+	for _, c := range cells(d.text(i)) {
+		s.titles = append(s.titles, squeezed(plain(c.text)))
+	}
+	if i++; delimiter.MatchString(d.text(i)) {
+		i++
+	}
+	for ; i < len(d.lines); i++ {
+		text := d.text(i)
+		if text == "" || otherBlock.MatchString(text) || fenceLine.MatchString(text) || gridBorder.MatchString(text) {
+			break
+		}
+		if strings.Contains(text, "|") {
+			if delimiter.MatchString(d.text(i+1)) && d.begins(i) {
+				break
+			}
+			if delimiter.MatchString(text) {
+				continue
+			}
+		} else if d.begins(i+1) || gluedTitles(text) != nil {
+			break
+		}
+		s.rows = append(s.rows, d.row(i))
+	}
+	if c, lacks := s.columns(d.status); lacks == "" && c.status >= 0 {
+		if of := (shape{len(s.titles), c.code, c.status}); !slices.Contains(d.shapes, of) {
+			d.shapes = append(d.shapes, of)
+		}
+	}
+	d.asExported(s)
+	d.readSheet(*s)
+	return i
+}
+
+// row returns the cells of line i.
+func (d *document) row(i int) sheetRow {
+	r := sheetRow{place: d.at(i)}
+	line := d.lines[i]
+	marks := " \t" // what stands before the row
+	if strings.HasPrefix(strings.TrimSpace(line), ">") {
+		marks += ">"
+	}
+	inner := strings.TrimLeft(line, marks)
+	before := utf8.RuneCountInString(line[:len(line)-len(inner)])
+	for _, c := range cells(inner) {
+		at := r.place
+		at.column = before + c.column
+		found := markdownCell(at, c.text)
+		found.source = c.text
+		r.cells = append(r.cells, found)
+	}
+	return r
+}
+
+// markdownCell takes the mark-up off a cell.
+func markdownCell(at place, source string) sheetCell {
+	var m markup
+	m.read(source)
+	text := m.text()
+	c := sheetCell{place: at, text: text, letter: m.spans > 0, bold: emphasised(source)}
+	if m.spans == 1 {
+		c.span = m.span
+	}
+	return c
+}
+
+// stray names a line that looks like a row and belongs to no table. If it has a code and
+// a status where a table before had them, it would be lost, which is an error.
+func (d *document) stray(i int) {
+	r := d.row(i)
+	for _, of := range d.shapes {
+		if len(r.cells) == of.columns && checkCode(symbolic(r.cells[of.code].text)) == nil && isStatus(symbolic(r.cells[of.status].text)) {
+			d.add(r.place, "found a row outside a table, which ends at an empty line: %q", d.text(i))
 			return
 		}
-		d.markdownRow(line, at)
-	case d.gluedHeader(text):
-	default:
-		d.columns = nil
-		if !d.marked && titleLine.MatchString(text) {
-			d.title = clean(strings.Trim(text, "*_"))
-		}
+	}
+	if text := d.text(i); strings.HasPrefix(text, "|") && !delimiter.MatchString(text) {
+		d.notes.add(r.place, "skipped: %q is outside a table", text)
 	}
 }
 
-// fenced reports whether a line belongs to a block of code.
-func (d *document) fenced(text string) bool {
-	mark := ""
-	for _, m := range []string{"```", "~~~"} {
-		if strings.HasPrefix(text, m) {
-			mark = m
-		}
-	}
-	switch {
-	case d.fence != "":
-		if mark == d.fence {
-			d.fence = ""
-		}
-		return true
-	case mark != "":
-		d.fence, d.columns = mark, nil
-		return true
-	}
-	return false
-}
-
-// markdownHeader begins a table whose cells have pipes between them.
-func (d *document) markdownHeader(titles []string) {
-	d.glued = false
-	d.columns = fieldsOf(titles)
-	if d.relevant = isHeader(titles); d.relevant {
-		d.tables++
-	}
-}
-
-// markdownRow reads a row of such a table.
-func (d *document) markdownRow(line string, at place) {
-	if !d.relevant || delimiter.MatchString(line) {
-		return
-	}
-	found := cells(line)
-	if len(found) != len(d.columns) {
-		d.add(at, "found %d cells, expected %d as in the header", len(found), len(d.columns))
-		return
-	}
-	r := row{place: at, places: map[string]place{}, table: d.title}
-	for i, c := range found {
-		if d.columns[i] != "" {
-			at.column = c.column
-			d.set(&r, d.columns[i], clean(c.text), at)
-		}
-	}
-	d.rows = append(d.rows, r)
-}
-
-// A markdownCell is the source of a cell.
-type markdownCell struct {
+// A sourceCell is the source of a cell.
+type sourceCell struct {
 	text   string
 	column int // in characters, from 1
 }
 
 // cells splits a row at pipes that have no backslash before them. Pipes around the row
 // may be missing.
-func cells(line string) (all []markdownCell) {
+func cells(line string) (all []sourceCell) {
 	start, column := 0, 1 // of the cell
 	add := func(end int) {
 		text := line[start:end]
 		spaces := len(text) - len(strings.TrimLeft(text, " \t"))
-		all = append(all, markdownCell{strings.TrimSpace(text), column + spaces})
+		all = append(all, sourceCell{strings.TrimSpace(text), column + spaces})
 		column += utf8.RuneCountInString(text) + 1
 		start = end + 1
 	}
@@ -227,69 +322,10 @@ func cells(line string) (all []markdownCell) {
 	return all
 }
 
-func texts(all []markdownCell) []string {
+func texts(all []sourceCell) []string {
 	said := make([]string, len(all))
 	for i, c := range all {
 		said[i] = c.text
 	}
 	return said
-}
-
-var escaped = regexp.MustCompile("\\\\([!-/:-@\\[-`{-~])")
-
-// clean returns the text of a piece of Markdown as a reader sees it. It knows what
-// cells of such tables have: code spans, backslashes and character references.
-func clean(source string) string {
-	source = strings.TrimSpace(source)
-	if n := len(source); n > 2 && source[0] == '`' && source[n-1] == '`' && !strings.Contains(source[1:n-1], "`") {
-		return strings.ReplaceAll(source[1:n-1], `\|`, `|`)
-	}
-	return html.UnescapeString(escaped.ReplaceAllString(source, "$1"))
-}
-
-// readCSV reads comma-separated values whose first record has the titles.
-func (f *file) readCSV() {
-	r := csv.NewReader(bytes.NewReader(withoutMark(f.data)))
-	r.FieldsPerRecord = -1
-	var columns []string
-	for {
-		record, err := r.Read()
-		var syntax *csv.ParseError
-		switch {
-		case errors.Is(err, io.EOF):
-			return
-		case errors.As(err, &syntax):
-			f.add(place{f.name, syntax.Line, syntax.Column}, "%s", syntax.Err)
-			return
-		case columns == nil && !isHeader(record):
-			f.add(place{f.name, 1, 1}, "found the titles %q, expected code and status among them", record)
-			return
-		case columns == nil:
-			columns = fieldsOf(record)
-			continue
-		}
-		f.record(r, record, columns)
-	}
-}
-
-// record reads a row of CSV.
-func (f *file) record(reader *csv.Reader, record, columns []string) {
-	line, _ := reader.FieldPos(0)
-	r := row{place: place{file: f.name, line: line}, places: map[string]place{}}
-	if len(record) != len(columns) {
-		f.add(r.place, "found %d fields, expected %d as in the first line", len(record), len(columns))
-		return
-	}
-	for i, text := range record {
-		if columns[i] == "" || columns[i] == "action" && text == "" {
-			continue // there may be no action for some documents
-		}
-		line, column := reader.FieldPos(i)
-		f.set(&r, columns[i], text, place{f.name, line, column})
-	}
-	if !slices.Contains(documents, r.document) {
-		r.wrong = true
-		f.add(r.placeOf("document"), "unknown document %q, expected protekt, envelope, domain-reason or none", r.document)
-	}
-	f.rows = append(f.rows, r)
 }

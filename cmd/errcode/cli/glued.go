@@ -1,38 +1,66 @@
 package cli
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 
 	"example.com/errcode"
 )
 
-// gluedHeader begins a table that was copied from a page, so that the cells of a row
-// stand without anything between them: "CodeDescriptionHTTP". It reports whether text
-// is the header of one.
-func (d *document) gluedHeader(text string) bool {
-	var columns []string
+// gluedFields are what the columns of such a table may hold, by their titles.
+var gluedFields = map[string]string{
+	"error code": "code", "code": "code",
+	"http status code": "status", "http status": "status", "status code": "status", "http": "status", "status": "status",
+	"description": "description", "meaning": "description",
+	"frontend action": "action", "action": "action",
+}
+
+// gluedTitles returns the fields of a table that was copied from a page, so that the
+// cells of a row stand without anything between them: "CodeDescriptionHTTP". It is nil if
+// text has no such titles.
+func gluedTitles(text string) (fields []string) {
 	for rest := strings.ToLower(text); rest != ""; {
-		title, field := "", ""
-		for _, c := range columnTitles {
-			if strings.HasPrefix(rest, c.title) && len(c.title) > len(title) {
-				title, field = c.title, c.field
+		longest := ""
+		for title := range gluedFields {
+			if strings.HasPrefix(rest, title) && len(title) > len(longest) {
+				longest = title
 			}
 		}
-		if title == "" {
-			return false
+		if longest == "" {
+			return nil
 		}
-		columns = append(columns, field)
-		rest = rest[len(title):]
+		fields = append(fields, gluedFields[longest])
+		rest = rest[len(longest):]
 	}
-	switch strings.Join(columns, " ") {
+	switch strings.Join(fields, " ") {
 	case "code status description", "code status description action", "code description status":
-	default:
-		return false
+		return fields
 	}
-	d.columns, d.glued = columns, true
-	d.tables++
-	return true
+	return nil
+}
+
+// gluedTable reads such a table, and returns the line after it.
+func (d *document) gluedTable(i int, fields []string) int {
+	s := sheet{place: d.at(i), kind: gluedTable, name: d.section(), document: true, titles: fields}
+	wrong := len(d.problems)
+	for i++; i < len(d.lines) && d.text(i) != "" && !heading.MatchString(d.text(i)); i++ {
+		at := d.at(i)
+		found, err := gluedRow(d.text(i), fields)
+		if err != nil {
+			d.add(at, "%s", err)
+			continue
+		}
+		r := sheetRow{place: at}
+		for _, text := range found {
+			r.cells = append(r.cells, sheetCell{place: at, text: squeezed(text)})
+		}
+		s.rows = append(s.rows, r)
+	}
+	if len(s.rows) > 0 || len(d.problems) == wrong {
+		d.readSheet(s)
+	}
+	return i
 }
 
 var (
@@ -45,40 +73,27 @@ var (
 	statusLastUpper = regexp.MustCompile(`^([A-Z][A-Z0-9_.\-/:]*)([A-Z][^A-Z0-9_.\-/:].*?)([45]\d\d)$`)
 )
 
-// gluedRow reads a row of such a table.
-func (d *document) gluedRow(text string, at place) {
-	r := row{place: at, places: map[string]place{}, table: d.title}
-	if d.columns[1] == "status" {
+// gluedRow returns the cells of a row.
+func gluedRow(text string, fields []string) ([]string, error) {
+	if fields[1] == "status" {
 		m := statusSecond.FindStringSubmatch(text)
 		if m == nil {
-			d.add(at, "found %q, expected a code, a status and a description", text)
-			return
+			return nil, fmt.Errorf("found %q, expected a code, a status and a description", text)
 		}
-		rest := m[3]
-		if len(d.columns) > 3 {
-			var action string
-			rest, action = splitAction(rest)
-			d.set(&r, "action", action, at)
+		if len(fields) > 3 {
+			description, action := splitAction(m[3])
+			return []string{m[1], m[2], description, action}, nil
 		}
-		d.take(&r, m[1], m[2], rest)
-		return
+		return m[1:], nil
 	}
 	m := statusLast.FindStringSubmatch(text)
 	if m == nil {
 		m = statusLastUpper.FindStringSubmatch(text)
 	}
 	if m == nil {
-		d.add(at, "found %q, expected a code, a description and a status", text)
-		return
+		return nil, fmt.Errorf("found %q, expected a code, a description and a status", text)
 	}
-	d.take(&r, m[1], m[3], m[2])
-}
-
-func (d *document) take(r *row, code, status, description string) {
-	d.set(r, "code", code, r.place)
-	d.set(r, "status", status, r.place)
-	d.set(r, "description", description, r.place)
-	d.rows = append(d.rows, *r)
+	return m[1:], nil
 }
 
 // seam is where one text ends and the next one begins without a space.

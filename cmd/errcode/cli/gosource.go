@@ -19,12 +19,16 @@ import (
 type generator struct {
 	packageName string
 	registry    string   // the variable of the registry, "" for that of package errcode
+	declares    bool     // whether the file declares that variable
 	files       []string // the inputs, named in a comment
-	builtIn     func(code string) (errcode.Code, bool)
+
+	// builtIn finds the code of a document that a row stands for. The document is what the
+	// file says, "" if it does not.
+	builtIn func(document, code string) (errcode.Code, bool)
 
 	b        strings.Builder
+	names    map[string]string // the variable of each code
 	taken    map[string]bool   // identifiers
-	names    map[string]string // the variable of each code, with its package
 	lists    []string          // the variable of each catalogue, "" for none
 	usesHTTP bool
 	usesTime bool
@@ -34,7 +38,7 @@ type generator struct {
 // variable. All texts of s are quoted: whatever stands in them, the constants are equal
 // to them.
 func (g *generator) source(s snapshot.Snapshot) ([]byte, error) {
-	g.name(s)
+	g.nameTables(s)
 	for i, c := range s.Catalogues {
 		g.table(c, g.lists[i])
 	}
@@ -51,7 +55,12 @@ func (g *generator) source(s snapshot.Snapshot) ([]byte, error) {
 	if g.usesTime {
 		file.WriteString("\t\"time\"\n")
 	}
-	fmt.Fprintf(&file, "\n\t%q\n)\n%s", reflect.TypeFor[errcode.Code]().PkgPath(), g.b.String())
+	fmt.Fprintf(&file, "\n\t%q\n)\n", reflect.TypeFor[errcode.Code]().PkgPath())
+	if g.declares {
+		fmt.Fprintf(&file, "\n// %s has the codes that clients can meet: those below, beside which the built-in ones\n// don't count. Give it to cli.Config, docs and the generators.\nvar %s = errcode.NewRegistry(%s)\n",
+			g.registry, g.registry, strings.Join(g.included(s), ", "))
+	}
+	file.WriteString(g.b.String())
 	source, err := format.Source([]byte(file.String()))
 	if err != nil {
 		return nil, fmt.Errorf("the Go source does not parse, which is a bug: %w", err)
@@ -59,42 +68,33 @@ func (g *generator) source(s snapshot.Snapshot) ([]byte, error) {
 	return source, nil
 }
 
-// variable returns the name of the variable for a code.
-func (g *generator) variable(table, code string) string {
-	if found, ok := g.builtIn(code); ok {
-		c := found.Catalogue()
-		return snapshot.GoName(snapshot.Catalogue{Name: c.Name(), Document: c.Document()}, code)
-	}
-	return exported(snapshot.GoName(snapshot.Catalogue{Name: table}, code), "Code")
-}
-
-// exported returns name as an exported identifier, with a prefix if it is not one.
-func exported(name, prefix string) string {
-	if name == "" || name[0] < 'A' || name[0] > 'Z' {
-		return prefix + name
-	}
-	return name
-}
-
-// name chooses the variables. Those of codes come first, since other code uses them;
-// the variable of a table gives way.
-func (g *generator) name(s snapshot.Snapshot) {
-	g.taken, g.names = map[string]bool{g.registry: true}, map[string]string{}
-	for c, code := range s.All() {
-		name := g.variable(c.Name, code.Code)
+// nameTables chooses the variables of the tables, which give way to those of the codes:
+// other code uses them.
+func (g *generator) nameTables(s snapshot.Snapshot) {
+	g.taken = map[string]bool{g.registry: true}
+	for _, name := range g.names {
 		g.taken[name] = true
-		if _, ok := g.builtIn(code.Code); ok {
-			name = "errcode." + name
-		}
-		g.names[code.Code] = name
 	}
 	for _, c := range s.Catalogues {
 		list := ""
-		if slices.ContainsFunc(c.Codes, func(code snapshot.Code) bool { _, ok := g.builtIn(code.Code); return !ok }) {
-			list = g.free(exported(snapshot.GoName(snapshot.Catalogue{Name: c.Name}, ""), "Catalogue"))
+		if slices.ContainsFunc(c.Codes, func(code snapshot.Code) bool { _, ok := g.builtIn(c.Document, code.Code); return !ok }) {
+			list = g.free(tableVariable(c.Name))
 		}
 		g.lists = append(g.lists, list)
 	}
+}
+
+// included returns the tables of the documents that the registry includes, since a code
+// stands for one of theirs.
+func (g *generator) included(s snapshot.Snapshot) (tables []string) {
+	for c, code := range s.All() {
+		if found, ok := g.builtIn(c.Document, code.Code); ok {
+			if name := "errcode." + documentTables[found.Catalogue()]; !slices.Contains(tables, name) {
+				tables = append(tables, name)
+			}
+		}
+	}
+	return tables
 }
 
 // free takes an identifier: name, or else name with a number.
@@ -118,8 +118,8 @@ func (g *generator) table(c snapshot.Catalogue, list string) {
 			g.b.WriteByte('\n')
 		}
 		name := g.names[code.Code]
-		if short, builtIn := strings.CutPrefix(name, "errcode."); builtIn {
-			fmt.Fprintf(&g.b, "\t// %s is %s, %d, which is built in.\n\t%s = %s\n", short, code.Code, code.Status, short, name)
+		if found, ok := g.builtIn(c.Document, code.Code); ok {
+			fmt.Fprintf(&g.b, "\t// %s is %s, %d, which is built in.\n\t%s = errcode.%s\n", name, code.Code, code.Status, name, documentVariable(found))
 			continue
 		}
 		deprecated := ""
@@ -145,37 +145,49 @@ func (g *generator) options(code snapshot.Code) string {
 		b.WriteString(", errcode.Description(" + strconv.Quote(code.Description) + ")")
 	}
 	if code.Why != "" || code.Fix != "" {
-		fmt.Fprintf(&b, ", errcode.Help{Why: %s, Fix: %s}", strconv.Quote(code.Why), strconv.Quote(code.Fix))
+		b.WriteString(", errcode.Help{" + fieldsOf("Why", code.Why, "Fix", code.Fix) + "}")
 	}
 	if code.Challenge != nil {
 		b.WriteString(", " + g.challenge(*code.Challenge))
 	}
 	if code.ReplacedBy != "" {
-		b.WriteString(", errcode.Deprecated(" + g.names[code.ReplacedBy] + ")")
+		replacement := g.names[code.ReplacedBy]
+		if found, ok := errcode.Lookup(code.ReplacedBy); replacement == "" && ok {
+			replacement = "errcode." + documentVariable(found)
+		}
+		b.WriteString(", errcode.Deprecated(" + replacement + ")")
 	}
 	return b.String()
 }
 
 // challenge returns an errcode.Challenge with the fields of c that are set.
 func (g *generator) challenge(c snapshot.Challenge) string {
-	var set []string
-	add := func(field, value string) {
-		if value != "" {
-			set = append(set, field+": "+strconv.Quote(value))
-		}
-	}
-	add("Scheme", c.Scheme)
-	add("Realm", c.Realm)
-	add("ResourceMetadata", c.ResourceMetadata)
-	add("Scope", c.Scope)
-	add("Error", c.Error)
-	add("ACR", c.ACRValues)
+	set := fieldsOf("Scheme", c.Scheme, "Realm", c.Realm, "ResourceMetadata", c.ResourceMetadata, "Scope", c.Scope, "Error", c.Error, "ACR", c.ACRValues)
+	rest := fieldsOf("Algs", c.Algs)
 	if c.MaxAge > 0 {
 		g.usesTime = true
-		set = append(set, fmt.Sprintf("MaxAge: %d * time.Second", c.MaxAge))
+		rest = joined(fmt.Sprintf("MaxAge: %d * time.Second", c.MaxAge), rest)
 	}
-	add("Algs", c.Algs)
-	return "errcode.Challenge{" + strings.Join(set, ", ") + "}"
+	return "errcode.Challenge{" + joined(set, rest) + "}"
+}
+
+// fieldsOf returns the fields of a composite literal, of names and values in turn. Those
+// that are empty are left out.
+func fieldsOf(namesAndValues ...string) (set string) {
+	for i := 0; i < len(namesAndValues); i += 2 {
+		if value := namesAndValues[i+1]; value != "" {
+			set = joined(set, namesAndValues[i]+": "+strconv.Quote(value))
+		}
+	}
+	return set
+}
+
+// joined returns two parts of a list with a comma between them, if both are there.
+func joined(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + ", " + b
 }
 
 // status returns the name of the constant for a status, or the number if it has none.

@@ -42,9 +42,21 @@ func (f *filter) add(t *tool, cmd *cobra.Command) {
 	complete("action", func(snapshot.Snapshot) []string { return actionNames() })
 }
 
-// addFrom adds the flag --from.
+// addFrom adds the flags for codes of a file.
 func (t *tool) addFrom(cmd *cobra.Command) {
+	t.addFromFile(cmd)
+	t.addStatus(cmd, "from-status")
+}
+
+// addFromFile adds the flag --from.
+func (t *tool) addFromFile(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&t.from, "from", nil, "read the codes from a `file` instead of this program")
+}
+
+// addStatus adds the flag for codes of files that don't say a status.
+func (t *tool) addStatus(cmd *cobra.Command, name string) {
+	cmd.Flags().IntVar(&t.status, name, 0, "the `status` of codes for which a file has none")
+	_ = cmd.RegisterFlagCompletionFunc(name, cobra.NoFileCompletions)
 }
 
 // values returns what of returns for the rows of s, each once, in their order.
@@ -76,7 +88,7 @@ func statusesOf(s snapshot.Snapshot) []string {
 // selected returns the codes that the flags select, of what extended makes of all.
 func (f *filter) selected(t *tool, extended func(snapshot.Snapshot) snapshot.Snapshot) (snapshot.Snapshot, error) {
 	for _, status := range f.statuses {
-		if _, err := readStatus(strings.Replace(strings.ToLower(status), "xx", "00", 1)); err != nil || len(status) != 3 {
+		if _, err := parseStatus(strings.Replace(strings.ToLower(status), "xx", "00", 1)); err != nil || len(status) != 3 {
 			return snapshot.Snapshot{}, usagef("invalid status %q, expected one such as 404 or 4xx", status)
 		}
 	}
@@ -122,8 +134,8 @@ a line for each code, with tabs between the fields: code, status, action, docume
 table, message, and for a deprecated code the one that replaces it. The document "own"
 stands for a service's own catalogues.
 
-With --from the codes are those of a file: JSON as export writes it, CSV, or
-Markdown.`
+With --from the codes are those of a file: JSON, CSV or a document with tables, as
+"errcode import --help" describes them.`
 
 // listCommand is "errcode list".
 func (t *tool) listCommand() *cobra.Command {

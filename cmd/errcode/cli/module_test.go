@@ -118,6 +118,9 @@ func TestDocuments(t *testing.T) {
 	assert.ElementsMatch(t, defined, codes)
 }
 
+// noDocuments is for generators of codes that are of no document.
+func noDocuments(string, string) (errcode.Code, bool) { return errcode.Code{}, false }
+
 // The generator quotes any text, also one that import refuses: the constants are equal
 // to it.
 func TestI08GeneratorQuotesAnything(t *testing.T) {
@@ -126,7 +129,7 @@ func TestI08GeneratorQuotesAnything(t *testing.T) {
 			{Code: "shop:one", Status: 400, Message: text, Description: text + "!", Why: text, Fix: text, Action: "show_error",
 				Challenge: &snapshot.Challenge{Scheme: text, Realm: text, ResourceMetadata: text, Scope: text, Error: text, ACRValues: text, MaxAge: 5, Algs: text}},
 		}}}}
-		g := generator{packageName: "shop", files: []string{text + ".md"}, builtIn: errcode.Lookup}
+		g := generator{packageName: "shop", files: []string{text + ".md"}, builtIn: noDocuments, names: map[string]string{"shop:one": "ShopOne"}}
 		source, err := g.source(s)
 		require.NoError(t, err, "%q", text)
 		file, err := parser.ParseFile(token.NewFileSet(), "shop.go", source, parser.ParseComments|parser.SkipObjectResolution)
@@ -138,10 +141,12 @@ func TestI08GeneratorQuotesAnything(t *testing.T) {
 // Every status has the constant of net/http, or is a number.
 func TestGeneratorNamesStatuses(t *testing.T) {
 	s := snapshot.Snapshot{Catalogues: []snapshot.Catalogue{{Name: "All"}}}
+	names := map[string]string{}
 	for status := 400; status <= 599; status++ {
+		names["s:s"+strconv.Itoa(status)] = "S" + strconv.Itoa(status)
 		s.Catalogues[0].Codes = append(s.Catalogues[0].Codes, snapshot.Code{Code: "s:s" + strconv.Itoa(status), Status: status, Message: "x", Action: "show_error"})
 	}
-	g := generator{packageName: "all", files: []string{"all.md"}, builtIn: errcode.Lookup}
+	g := generator{packageName: "all", files: []string{"all.md"}, builtIn: noDocuments, names: names}
 	source, err := g.source(s)
 	require.NoError(t, err)
 	values := constants(t, source)

@@ -8,6 +8,7 @@ import (
 	"math"
 	"net/http"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,6 +28,7 @@ type row struct {
 	help                       errcode.Help
 	challenge                  snapshot.Challenge // zero if the file does not say
 	status                     int
+	strict                     bool // whether export wrote the file, or should have
 	wrong                      bool // whether a problem has been noted already
 }
 
@@ -38,9 +40,11 @@ func (r *row) placeOf(field string) place {
 	return r.place
 }
 
-// readRows reads files with codes: JSON catalogues as export writes them, CSV, and
-// documents in Markdown or copied from a page. The error is about a file that can't be
-// read at all.
+// defaultTable is the name of a table that has no title.
+const defaultTable = "Codes"
+
+// readRows reads files with codes: JSON, CSV and documents. What is left out of them is
+// noted. The error is about a file that can't be read at all.
 func (t *tool) readRows(names []string) (rows []row, wrong problems, err error) {
 	var unordered [][2]int // the rows of JSON files, from and to
 	for _, name := range names {
@@ -48,24 +52,32 @@ func (t *tool) readRows(names []string) (rows []row, wrong problems, err error) 
 		if err != nil {
 			return nil, nil, err
 		}
-		f := file{name: fileName(name), data: data}
+		f := file{name: fileName(name), data: data, status: t.status}
 		switch f.kind() {
 		case kindJSON:
-			f.readCatalogue()
+			f.readJSON()
 			unordered = append(unordered, [2]int{len(rows), len(rows) + len(f.rows)})
 		case kindCSV:
 			f.readCSV()
 		default:
 			f.readDocument()
 		}
+		f.sum()
 		rows = append(rows, f.rows...)
 		wrong = append(wrong, f.problems...)
+		t.notes = append(t.notes, f.notes...)
+		t.unread = append(t.unread, f.unread...)
+	}
+	for _, part := range unordered {
+		if part := rows[part[0]:part[1]]; !slices.ContainsFunc(part, func(r row) bool { return r.strict }) {
+			t.sortRows(part) // before repeated codes become one
+		}
 	}
 	wrong = append(wrong, duplicates(rows)...)
 	for _, part := range unordered {
 		t.sortRows(rows[part[0]:part[1]])
 	}
-	return rows, wrong, nil
+	return t.merged(rows), wrong, nil
 }
 
 // sortRows puts the rows of a JSON file, whose order means nothing, in the order of
@@ -76,18 +88,70 @@ func (t *tool) sortRows(rows []row) {
 		known[code.Code] = len(known) - math.MaxInt32
 	}
 	slices.SortStableFunc(rows, func(a, b row) int {
-		return cmp.Or(cmp.Compare(known[a.code], known[b.code]), cmp.Compare(a.document, b.document), cmp.Compare(a.table, b.table), cmp.Compare(a.code, b.code))
+		return cmp.Or(cmp.Compare(known[a.code], known[b.code]), cmp.Compare(a.document, b.document), cmp.Compare(a.table, b.table), cmp.Compare(a.code, b.code),
+			cmp.Compare(a.status, b.status), cmp.Compare(a.message, b.message), cmp.Compare(a.description, b.description))
 	})
 }
 
 // A file is an input that is being read.
 type file struct {
-	name string
-	data []byte
-	rows []row
+	name   string
+	data   []byte
+	status int // of codes without one, 0 if that is an error
+	rows   []row
 	problems
 
+	tables  int      // how many had codes
+	refused problems // the tables without codes, and what they lack
+	others  []int    // the lines of tables that have nothing to do with codes
+	notes   problems // what was left out
+	unread  problems // columns that were
+
 	offset, line, column int // where placeAt was asked last
+}
+
+// maxRefused is how many tables are named one by one.
+const maxRefused = 20
+
+// sum notes what was left out of the file. If that is all, it is a problem.
+func (f *file) sum() {
+	nothing := len(f.rows) == 0 && len(f.problems) == 0
+	said := &f.notes
+	switch {
+	case nothing && f.tables > 0 && len(f.refused) == 0:
+		f.add(place{file: f.name}, "no codes found")
+	case nothing:
+		f.add(place{file: f.name}, "no table of codes found, expected one with a column of codes and one of HTTP statuses")
+		said = &f.problems
+	}
+	refused := f.refused
+	if !nothing { // those of other things are in one line
+		refused = slices.DeleteFunc(slices.Clone(refused), func(p problem) bool { return strings.HasSuffix(p.text, unrelated) })
+	}
+	for i, p := range refused {
+		if i == maxRefused {
+			said.add(place{file: f.name}, "%s more without codes", plural(len(refused)-i, "table"))
+			break
+		}
+		if !nothing {
+			p.text = "skipped: " + p.text
+		}
+		*said = append(*said, p)
+	}
+	if len(f.others) > 0 && !nothing {
+		lines := make([]string, min(len(f.others), maxRefused))
+		for i := range lines {
+			lines[i] = strconv.Itoa(f.others[i])
+		}
+		at, more := "at line ", ""
+		if len(f.others) > 1 {
+			at = "at lines "
+		}
+		if len(f.others) > maxRefused {
+			more = " and more"
+		}
+		f.notes.add(place{file: f.name}, "skipped: %s of other things, %s%s%s", plural(len(f.others), "table"), at, listed(lines, "and"), more)
+	}
 }
 
 const (
@@ -102,30 +166,63 @@ func (f *file) kind() int {
 	switch extension := strings.ToLower(filepath.Ext(f.name)); {
 	case extension == ".json":
 		return kindJSON
-	case extension == ".csv":
+	case extension == ".csv", extension == ".tsv":
 		return kindCSV
 	case extension != "":
 		return kindDocument
-	case strings.HasPrefix(first, "{"):
+	case jsonBegins.MatchString(string(f.data[:min(len(f.data), 1<<10)])):
 		return kindJSON
-	case !strings.Contains(first, "|") && isHeader(strings.Split(first, ",")):
+	case !strings.Contains(first, "|") && separatorOf(first) != 0:
 		return kindCSV
 	}
 	return kindDocument
 }
 
-// duplicates returns a problem for each code that is there twice.
+// jsonBegins matches the beginning of an object, or of an array that is no link.
+var jsonBegins = regexp.MustCompile(`^\x{feff}?\s*(\{\s*(["}]|$)|\[\s*([{\[\]]\s*["}\]]?|$))`)
+
+// duplicates returns a problem for each code that is there twice, with another status or
+// in a file that export wrote.
 func duplicates(rows []row) (wrong problems) {
-	first := map[string]place{}
+	first := map[string]*row{}
 	for i := range rows {
 		r := &rows[i]
-		if before, ok := first[r.code]; ok && r.code != "" {
-			wrong.add(r.placeOf("code"), "code %q is defined twice, first at %s", r.code, before)
-			continue
+		before, ok := first[r.code]
+		switch {
+		case r.code == "":
+		case !ok:
+			first[r.code] = r
+		case r.strict:
+			wrong.add(r.placeOf("code"), "code %q is defined twice, first at %s", r.code, before.placeOf("code"))
+		case r.status != before.status && r.status != 0 && before.status != 0:
+			wrong.add(r.placeOf("status"), "code %q has status %d here and %d at %s, expected one", r.code, r.status, before.status, before.placeOf("status"))
 		}
-		first[r.code] = r.placeOf("code")
 	}
 	return wrong
+}
+
+// merged returns the rows with each code once: the first row counts. Another one with
+// other texts is noted.
+func (t *tool) merged(rows []row) (once []row) {
+	first := map[string]*row{}
+	for i := range rows {
+		r := &rows[i]
+		before, ok := first[r.code]
+		if !ok || r.code == "" || r.wrong {
+			if !ok && !r.wrong {
+				first[r.code] = r
+			}
+			once = append(once, *r)
+			continue
+		}
+		if r.strict || r.status != before.status {
+			continue // a problem
+		}
+		if r.message != before.message || r.description != before.description {
+			t.notes.add(r.placeOf("code"), "skipped: code %q once more, with another text than at %s", r.code, before.placeOf("code"))
+		}
+	}
+	return once
 }
 
 // actionOf returns the action of that name or wording.
@@ -174,13 +271,14 @@ func snapshotOf(rows []row) (snapshot.Snapshot, error) {
 	scratch := scratchCatalogue() // for its rules
 	for i := range rows {
 		r := &rows[i]
-		k := key{r.document, r.table}
+		table := cmp.Or(r.table, defaultTable)
+		k := key{r.document, table}
 		at, ok := index[k]
 		if !ok {
 			at = len(s.Catalogues)
 			index[k] = at
-			s.Catalogues = append(s.Catalogues, snapshot.Catalogue{Name: r.table, Document: r.document, Codes: []snapshot.Code{}})
-			if _, err := new(errcode.Registry).AddCatalogue(r.table); err != nil {
+			s.Catalogues = append(s.Catalogues, snapshot.Catalogue{Name: table, Document: r.document, Codes: []snapshot.Code{}})
+			if _, err := new(errcode.Registry).AddCatalogue(table); err != nil {
 				wrong.add(r.placeOf("table"), "%s", reason(err))
 			}
 		}
@@ -195,8 +293,8 @@ func snapshotOf(rows []row) (snapshot.Snapshot, error) {
 
 // check returns the code of a row, and notes what is wrong with it.
 func (r *row) check(c *errcode.Catalogue, wrong *problems) snapshot.Code {
-	message := cmp.Or(r.message, r.description)
-	options := []errcode.CodeOption{errcode.Description(r.description), r.help}
+	message, description := r.texts()
+	options := []errcode.CodeOption{errcode.Description(description), r.help}
 	if r.action != "" {
 		if a, err := actionOf(r.action); err != nil {
 			wrong.add(r.placeOf("action"), "%s", reason(err))
@@ -228,6 +326,18 @@ func (r *row) check(c *errcode.Catalogue, wrong *problems) snapshot.Code {
 	return described
 }
 
+// texts returns the message and the description of a row. A description is the message if
+// there is no other, and the words of the code are if it has none.
+func (r *row) texts() (message, description string) {
+	switch {
+	case r.message != "" || r.strict:
+		return cmp.Or(r.message, r.description), r.description
+	case hasWords(r.description):
+		return r.description, r.description
+	}
+	return spelledOut(r.code), r.description
+}
+
 // fieldOf returns the field of the row that an error of Add is about.
 func (r *row) fieldOf(err error) string {
 	var refused *errcode.DefinitionError
@@ -251,13 +361,3 @@ func checkCode(code string) error {
 
 // reason is the text of an error of package errcode in a sentence that names a place.
 func reason(err error) string { return strings.TrimPrefix(err.Error(), "errcode: ") }
-
-// readStatus returns the status that a text begins with, as in "404 Not Found".
-func readStatus(text string) (int, error) {
-	digits, _, _ := strings.Cut(text, " ")
-	status, err := strconv.Atoi(digits)
-	if err != nil || len(digits) != 3 || status < 400 || status > 599 {
-		return 0, fmt.Errorf("found status %q, expected 400 to 599", text)
-	}
-	return status, nil
-}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 
 	"example.com/errcode/internal/snapshot"
@@ -11,12 +12,12 @@ const verifyLong = `verify checks that documents and the code agree, and names e
 that only one of them has, or a different status, description, message, action, fault,
 help or table.
 
-A document is Markdown with tables that have the columns Code and HTTP or Status; a
-table that was copied from a page, so that the cells of a row stand without anything
-between them; CSV; or JSON as export writes it. If it has a code of a document
-(protekt, envelope, domain-reason) or of the service's catalogues, it must have all of
-their codes; several files together may be one document. With --partial, only the
+If a file has a code of the service's catalogues, it must have all codes of that table. If
+most of its codes are of a document (protekt, envelope, domain-reason), it must have all
+of that document; several files together may be one document. With --partial, only the
 tables of which it has a code must be complete.
+
+` + inputsHelp + `
 
 Exit status: 0 if there is no difference, 1 if there is one or a file can't be read.`
 
@@ -31,10 +32,16 @@ func (t *tool) verifyCommand() *cobra.Command {
 errcode verify docs/billing.md docs/shipping.md --partial
 errcode verify testdata/catalogue.csv`,
 		Args: atLeast(1, "a file"),
-		RunE: t.runs(func(args []string) error { return t.verify(args, partial) }),
+		RunE: t.runs(func(args []string) error {
+			if err := t.checkStatus(); err != nil {
+				return err
+			}
+			return t.verify(args, partial)
+		}),
 	}
 	cmd.Flags().BoolVar(&partial, "partial", false, "the files have only some of the tables")
-	t.addFrom(cmd)
+	t.addFromFile(cmd)
+	t.addStatus(cmd, "status")
 	return cmd
 }
 
@@ -44,7 +51,7 @@ func (t *tool) verify(names []string, partial bool) error {
 	if err != nil {
 		return err
 	}
-	if len(rows) == 0 { // nothing that could agree
+	if len(rows) == 0 { // nothing that could agree, which is a problem
 		return wrong.err()
 	}
 	s, err := t.selection()
@@ -100,11 +107,12 @@ func (r *row) compare(s snapshot.Snapshot, codes map[string]snapshot.Entry, wron
 	if r.status != 0 { // a missing or malformed one was reported already
 		differs("status", fmt.Sprint(r.status), fmt.Sprint(code.Status))
 	}
+	message, description := r.texts()
 	if r.has("message") {
-		differs("message", r.message, code.Message)
+		differs("message", message, code.Message)
 	}
 	if r.has("description") {
-		differs("description", r.description, described(code))
+		differs("description", cmp.Or(description, message), described(code))
 	}
 	if action, err := actionOf(r.action); r.has("action") && (err != nil || action.String() != code.Action) {
 		want, _ := actionOf(code.Action)
@@ -137,25 +145,42 @@ func (r *row) has(field string) bool {
 }
 
 // missing notes the codes that should be in the files and are not. They belong to the
-// files that have others of the same table or document.
+// files that have others of the same table, or of the same document if most codes of a
+// file are of it: a service may document two of its codes beside its own.
 func missing(rows []row, s snapshot.Snapshot, codes map[string]snapshot.Entry, partial bool, wrong *problems) {
-	// key is what a file is about: a document, or a table.
-	key := func(c snapshot.Catalogue) string {
-		if c.Document == "" || partial {
-			return c.Document + "/" + c.Name
+	type part struct{ file, document string }
+	of, all := map[part]int{}, map[string]int{} // how many codes of a file are of a document, and how many there are
+	for i := range rows {
+		all[rows[i].file]++
+		if found, ok := codes[rows[i].code]; ok {
+			of[part{rows[i].file, found.Catalogue.Document}]++
 		}
-		return c.Document
 	}
-	files := map[string]string{} // by key: the file that has the last of its codes
+	most := map[string]bool{} // the documents that most codes of a file are of
+	for p, count := range of {
+		most[p.document] = most[p.document] || 2*count > all[p.file]
+	}
+	type key struct{ document, table string }
+	keyOf := func(c snapshot.Catalogue) (k key, must bool) {
+		if c.Document == "" || partial {
+			return key{c.Document, c.Name}, true
+		}
+		return key{c.Document, ""}, most[c.Document]
+	}
+	files := map[key]string{} // the file that has the last of its codes
 	there := map[string]bool{}
+	documented := map[string]bool{} // named by the files
 	for i := range rows {
 		there[rows[i].code] = true
+		documented[rows[i].document] = true
 		if found, ok := codes[rows[i].code]; ok {
-			files[key(found.Catalogue)] = rows[i].file
+			k, _ := keyOf(found.Catalogue)
+			files[k] = rows[i].file
 		}
 	}
 	for c, code := range s.All() {
-		if file, ok := files[key(c)]; ok && !there[code.Code] {
+		k, must := keyOf(c)
+		if file, ok := files[k]; ok && !there[code.Code] && (must || documented[c.Document]) {
 			wrong.add(place{file: file}, "code %q, with status %d, is missing; it is defined in table %q", code.Code, code.Status, c.Name)
 		}
 	}
