@@ -46,7 +46,9 @@ func FromWire(w Wire) error { return std.FromWire(w) }
 // is an *Error that [Registry.Parse] made of the body, with the delay that a
 // Retry-After header asks for. FromResponse reads at most 64 KiB of the decoded body,
 // and nothing if the status is below 400; the caller closes the body, as always. It
-// decodes gzip if the transport has not, and reads at most 128 KiB of compressed data.
+// decodes gzip if the transport has not, and reads at most 128 KiB of compressed data. If
+// the body has no code, the error of a challenge in WWW-Authenticate is the code (RFC
+// 6750, section 3).
 //
 // If the body can't be read, the error's cause says why: [io.ErrUnexpectedEOF], or the
 // request's [context.DeadlineExceeded]. The same holds for a media type without "json"
@@ -177,16 +179,22 @@ func retryAfter(h http.Header) (time.Duration, bool) {
 //
 // A body of one of our shapes is recognised by its members, whichever shape the service
 // uses: those of the three documents, problem details (RFC 9457) or an OAuth error (RFC
-// 6749, section 5.2) with a member "code". Its code is looked up in the registry. In a
-// body that others wrote, Parse looks for the code under the usual names. Such a code
-// is kept as it was sent, and it is never that of a document, even if it is spelled the
-// same: an OAuth provider's access_denied is not [ProtektAccessDenied].
+// 6749, section 5.2) with a member "code". Its code is looked up in the registry.
+//
+// In a body that others wrote, Parse looks for code, message, fields and delay in the
+// usual places: members such as code, error_code, message, detail and retry_after, of the
+// body and of the objects error, errors[0] and detail in it; and as Google, GraphQL,
+// JSON:API, Laravel, FastAPI, ASP.NET and Connect have them. Sentences, phrases of HTTP
+// statuses, words such as "error" and numbers below 1,000 are no codes. It looks at the
+// first 2,048 values. Such a code is kept as it was sent, and it is never that of a
+// document, even if it is spelled the same: an OAuth provider's access_denied is not
+// [ProtektAccessDenied].
 //
 // A code that is not defined in the registry is compared by its text; [errors.Is]
 // matches it with codes of any registry.
 //
-// A body with a message and without a code gives an error with the zero Code and that
-// message. Anything else, such as a body over 64 KiB or nested deeper than 32, gives an
+// A body with a message or fields and without a code gives an error with the zero Code
+// and those. Anything else, such as a body over 64 KiB or nested deeper than 32, gives an
 // error with the zero Code and a cause that says why. Details in which a key stands twice
 // are dropped.
 func (r *Registry) Parse(status int, body []byte) error {
