@@ -1,6 +1,7 @@
 package errcode
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
@@ -117,9 +118,9 @@ type answer struct {
 	title      string
 	message    string
 	language   string
-	media      string // of the body
 	status     int
 	vary       bool
+	fixed      bool // the body is a fixed one, in JSON: the form failed to make one
 	masked     bool // nothing but sent may be seen
 	close      bool // the rest of the request's body can't be read
 	upstream   bool // the error, or what Map made of it, came from another service
@@ -353,19 +354,22 @@ func ownConnection(r *http.Request, op *net.OpError) bool {
 
 // word finds the texts of what is sent.
 func (wr *Writer) word(r *http.Request, e *Error, a *answer, always bool) {
-	a.title = a.sent.d.message
+	title := a.sent.d.message
 	var own string // the handler's own words
 	if a.shown != nil {
 		own = a.shown.message
-		a.title = a.shown.fill(a.title)
+		title = a.shown.fill(title)
 	}
 	if wr.Localizer != nil {
-		rules, ruled := wr.Localizer.(RuleLocalizer)
-		ruled = ruled && a.shown != nil && a.shown.details.hasRules()
+		var rules RuleLocalizer
+		ruled := a.shown != nil && a.shown.details.hasRules()
+		if ruled {
+			rules, ruled = wr.Localizer.(RuleLocalizer)
+		}
 		if always || wr.Form.layout().shows(own != "", ruled) {
 			text := wr.localize(r, e, a)
 			if text.Message != "" {
-				a.title = printable.CutRunes(text.Message, maxMessage)
+				title = printable.CutRunes(text.Message, maxMessage)
 				a.language = text.Language
 			}
 			a.vary = text.Varies
@@ -374,9 +378,7 @@ func (wr *Writer) word(r *http.Request, e *Error, a *answer, always bool) {
 			}
 		}
 	}
-	if a.message = own; own == "" {
-		a.message = a.title
-	}
+	a.title, a.message = title, cmp.Or(own, title)
 }
 
 // localize asks the Localizer for the message of what is sent.

@@ -112,13 +112,16 @@ func appendField(b []byte, i int, key, value string, limit int) (_ []byte, ok bo
 
 // captureDetails encodes a value that WithDetails was given.
 func captureDetails(value any) details {
+	var d details
 	switch v := value.(type) {
 	case nil:
-		return details{}
+		return d
 	case Fields:
-		return details{}.withFields(v)
+		d.addFields(v)
+		return d
 	case map[string]string:
-		return details{}.withFields(v)
+		d.addFields(v)
+		return d
 	}
 	raw, err := marshal(value)
 	if err == nil {

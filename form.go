@@ -231,7 +231,6 @@ func release(buffer *[]byte) {
 // one. A new one may be in the buffer, which the caller releases. The error says what
 // went wrong.
 func (l *layout) render(wr *Writer, r *http.Request, a *answer) (body []byte, buffer *[]byte, problem error) {
-	a.media = l.MediaType
 	if l.own == 0 {
 		body, problem = l.renderForeign(wr, r, a)
 		return body, nil, joinProblems(a.problem(), problem)
@@ -291,7 +290,7 @@ func (l *layout) renderForeign(wr *Writer, r *http.Request, a *answer) (body []b
 		}
 		return body, problem
 	}
-	a.media = mediaJSON
+	a.fixed = true
 	return appendDomain(nil, a.status, a.sent), problem
 }
 

@@ -28,16 +28,8 @@ const (
 // setHeader sets the response's header fields and removes those that belong to
 // what the handler had meant to send.
 func (wr *Writer) setHeader(h http.Header, r *http.Request, a *answer, length int) {
-	for key, lines := range h {
-		// A handler that writes to the map may have spelled a name in its own way.
-		switch name := http.CanonicalHeaderKey(key); {
-		case a.drops(name):
-			delete(h, key)
-		case name != key && sets(name):
-			delete(h, key)
-			h[name] = append(h[name][:len(h[name]):len(h[name])], lines...)
-		}
-		// Content-Encoding stays: a middleware that compresses has set it.
+	if len(h) > 0 { // usually it is empty
+		a.clean(h)
 	}
 
 	// One array holds all values. Each response has its own: a shared value could be
@@ -51,7 +43,11 @@ func (wr *Writer) setHeader(h http.Header, r *http.Request, a *answer, length in
 		values = append(values, value)
 		h[key] = values[len(values)-1 : len(values) : len(values)]
 	}
-	set(fieldType, a.media)
+	media := wr.Form.layout().MediaType
+	if a.fixed {
+		media = mediaJSON
+	}
+	set(fieldType, media)
 	set(fieldSniff, "nosniff")
 	set(fieldCache, "no-store")
 	if usual, ok := a.usualChallenge(wr, r); ok && h[fieldChallenge] == nil {
@@ -85,6 +81,21 @@ func (wr *Writer) setHeader(h http.Header, r *http.Request, a *answer, length in
 	if a.close && r != nil && r.ProtoMajor == 1 {
 		deleteField(h, fieldConnection)
 		set(fieldConnection, "close")
+	}
+}
+
+// clean removes header fields that must go and spells the others in the usual way: a
+// handler that writes to the map may have spelled a name in its own.
+func (a *answer) clean(h http.Header) {
+	for key, lines := range h {
+		switch name := http.CanonicalHeaderKey(key); {
+		case a.drops(name):
+			delete(h, key)
+		case name != key && sets(name):
+			delete(h, key)
+			h[name] = append(h[name][:len(h[name]):len(h[name])], lines...)
+		}
+		// Content-Encoding stays: a middleware that compresses has set it.
 	}
 }
 

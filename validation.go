@@ -176,7 +176,7 @@ func (e *Error) WithField(path, message string) *Error {
 // WithFields returns a copy of e with several fields more; see [Error.WithField].
 func (e *Error) WithFields(fields Fields) *Error {
 	c := e.with()
-	c.shown.details = c.shown.details.withFields(fields)
+	c.shown.details.addFields(fields)
 	return c
 }
 
@@ -358,15 +358,16 @@ func (f fieldList) add(one field) (_ fieldList, whole bool) {
 // size is the least that a field takes in a body.
 func size(f field) int64 { return int64(len(f.Key) + len(f.Value) + len(`"":"",`)) }
 
-func (d details) withFields(more Fields) details {
+// addFields adds fields to d, which nobody else has yet.
+func (d *details) addFields(more Fields) {
 	plain := pairs.FromMap[struct{}](more)
 	if d.len() == 0 {
-		return details{fieldList: fieldList{plain: plain}, err: d.err}
+		d.fieldList, d.raw = fieldList{plain: plain}, nil
+		return
 	}
 	for _, f := range plain {
-		d = d.withField(field{Key: f.Key, Value: f.Value})
+		*d = d.withField(field{Key: f.Key, Value: f.Value})
 	}
-	return d
 }
 
 func (f *fieldList) asFields() Fields {
