@@ -163,10 +163,13 @@ func (b *foreignBody) first(object int, names []shape.Member, get func(at int, n
 	return best
 }
 
-// has reports whether an object has one of the members.
-func (b *foreignBody) has(object int, names []shape.Member) bool {
+// isEntry reports whether an object is an element of an array that is about one field.
+func (b *foreignBody) isEntry(object, root int) bool {
+	if object == root || b.values[object].KeyEnd > 0 {
+		return false
+	}
 	for i, to := b.inside(object); i < to; i = int(b.values[i].End) {
-		if name := shape.Member(b.values[i].Label); name != shape.None && slices.Contains(names, name) {
+		if name := shape.Member(b.values[i].Label); name != shape.None && slices.Contains(shape.Entries, name) {
 			return true
 		}
 	}
@@ -184,7 +187,7 @@ func (b *foreignBody) code(root int, places []int) string {
 		}
 	}
 	for _, at := range places {
-		if !b.has(at, shape.Entries) || at == root {
+		if !b.isEntry(at, root) {
 			if code := b.first(at, shape.Codes, b.asCode); code != nil {
 				return string(code)
 			}
@@ -204,7 +207,7 @@ func (b *foreignBody) code(root int, places []int) string {
 		}
 	}
 	for _, at := range places {
-		if !b.has(at, shape.Entries) || at == root {
+		if !b.isEntry(at, root) {
 			hint := func(i int, name shape.Member) []byte { return b.asHint(i, name, at == root) }
 			if code := b.first(at, shape.Hints, hint); code != nil {
 				return string(code)
@@ -244,7 +247,7 @@ func (b *foreignBody) asHint(at int, name shape.Member, atRoot bool) []byte {
 	switch {
 	case code == nil:
 	case name == shape.Type:
-		is = compound(text) && !strings.HasPrefix(text, "about:") && !ofStatus(text)
+		is = compound(text) && !strings.HasPrefix(text, "about:") && !strings.HasSuffix(text, "/") && !ofStatus(text)
 	case name == shape.ID:
 		is = lowerWords(text)
 	case name == shape.Name:
@@ -259,14 +262,23 @@ func (b *foreignBody) asHint(at int, name shape.Member, atRoot bool) []byte {
 }
 
 // asMessage returns a member that is a message, as a JSON string: a text, or the first
-// element of an array if it is one.
+// element of an array if it is one, or in an object message the value (OData), or in an
+// object errors the detail (Phoenix).
 func (b *foreignBody) asMessage(at int, name shape.Member) []byte {
-	if b.kind(at) == '[' {
+	switch kind := b.kind(at); {
+	case kind == '[':
 		from, to := b.inside(at)
 		if from == to {
 			return nil
 		}
 		at = from
+	case kind == '{' && name == shape.Message:
+		at = b.member(at, shape.ValuePlain)
+	case kind == '{' && name == shape.Errors:
+		at = b.member(at, shape.Detail)
+	}
+	if at == nowhere {
+		return nil
 	}
 	raw := b.raw(at)
 	if !wire.IsString(raw) || blank(raw) {
@@ -305,7 +317,8 @@ func (b *foreignBody) detail(root int, kind string) int {
 
 // delay returns how long to wait.
 func (b *foreignBody) delay(root int) (time.Duration, bool) {
-	for _, at := range [...]int{root, b.place(root, []shape.Member{shape.Error})} {
+	for _, path := range shape.DelayPlaces {
+		at := b.place(root, path)
 		if at == nowhere {
 			continue
 		}
@@ -357,8 +370,11 @@ func (b *foreignBody) fields(root int, alone bool) (fields []plainField, first [
 	for _, path := range shape.FieldMaps {
 		if object := b.follow(root, path); object != nowhere && b.kind(object) == '{' {
 			kinds := `"[{`
-			if path[0] == shape.Data {
+			switch path[0] {
+			case shape.Data:
 				kinds = "{" // texts would be what the client has sent
+			case shape.Message:
+				kinds = "["
 			}
 			if fields, first = b.mapped(object, kinds); len(fields) > 0 {
 				return distinct(fields), first
@@ -480,11 +496,13 @@ func pointed(pointer string) string {
 
 // mapped returns the members of an object as fields, if each has a text, or a list of
 // texts or of objects with a text, or such an object. Kinds has the first bytes of the
-// values that count. If only lists do, they have texts, and the members have names that
-// mean nothing else. A member without a value is left out, and any other value means that
-// the members are not fields.
+// values that count. If only lists do, they have texts with spaces. A member without a
+// value is left out, and any other value means that the members are not fields. A text in
+// a member detail, with no other member, is the message.
 func (b *foreignBody) mapped(object int, kinds string) (fields []plainField, first []byte) {
-	for i, to := b.inside(object); i < to; i = int(b.values[i].End) {
+	from, to := b.inside(object)
+	alone := from < to && b.values[from].Label == uint8(shape.Detail) && int(b.values[from].End) == to
+	for i := from; i < to; i = int(b.values[i].End) {
 		at := i
 		if b.kind(i) == '[' {
 			from, end := b.inside(i)
@@ -503,7 +521,7 @@ func (b *foreignBody) mapped(object int, kinds string) (fields []plainField, fir
 		case kind == '{' && kinds != "[":
 			text = b.first(at, shape.FieldTexts, b.asText)
 		}
-		if text == nil || blank(text) || kinds == "[" && b.values[i].Label != uint8(shape.None) {
+		if text == nil || blank(text) || kinds == "[" && bytes.IndexByte(plainText(text), ' ') < 0 || alone && b.kind(i) == '"' {
 			return nil, nil
 		}
 		key := wire.Unquote(b.body[b.values[i].Key:b.values[i].KeyEnd])
@@ -557,12 +575,14 @@ func ofStatus(address string) bool {
 }
 
 // lowerWords reports whether a text has at least two words of lower-case letters, joined
-// by single separators. An identifier of a request has digits.
+// by single separators. A word may end in one digit. An identifier of a request has more
+// digits.
 func lowerWords(text string) bool {
 	words := 1
 	for i := range len(text) {
 		switch c := text[i]; {
-		case c >= 'a' && c <= 'z':
+		case c >= 'a' && c <= 'z' && (i == 0 || !digits(text[i-1:i])):
+		case c >= '0' && c <= '9' && i > 0 && text[i-1] >= 'a':
 		case strings.IndexByte("._-:", c) >= 0 && i > 0 && i < len(text)-1 && strings.IndexByte("._-:", text[i-1]) < 0:
 			words++
 		default:

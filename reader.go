@@ -187,7 +187,7 @@ func (m *members) first(names []shape.Member) []byte {
 // they are fields. Record says that the body is a record, which needs no code.
 func (r *Registry) foreignError(body []byte, status int, record bool) *Error {
 	f := readForeign(body)
-	if f.code == "" && f.message == nil && f.fields == nil && !record {
+	if f.code == "" && f.message == nil && f.fields == nil && !f.hasRetry && !record {
 		return unreadable(status, missing(body))
 	}
 	e := new(Error).with()

@@ -7,11 +7,15 @@
 package golden
 
 import (
+	"encoding/json"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"example.com/errcode/internal/printable"
 )
 
 var update = flag.Bool("update", false, "rewrite golden files")
@@ -42,6 +46,29 @@ func Equal[T string | []byte](t testing.TB, path string, got T) {
 		t.Errorf("%s is not what the test made, first in line %d:\nfile: %q\ntest: %q\nTo write it anew: %s",
 			path, line, old, now, renewal())
 	}
+}
+
+// EqualLines is [Equal] for a JSON array that has one element a line, in which
+// characters that deceive a reader are escaped.
+func EqualLines[T any](t testing.TB, path string, elements []T) {
+	t.Helper()
+	var b strings.Builder
+	for i, element := range elements {
+		b.WriteString(map[bool]string{true: "[\n", false: ",\n"}[i == 0])
+		line, err := json.Marshal(element)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range string(line) {
+			if printable.Unsafe(r) {
+				fmt.Fprintf(&b, `\u%04x`, r)
+			} else {
+				b.WriteRune(r)
+			}
+		}
+	}
+	b.WriteString("\n]\n")
+	Equal(t, path, b.String())
 }
 
 // firstDifference returns the number of the first line in which two different texts

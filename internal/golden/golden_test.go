@@ -56,6 +56,17 @@ func TestEqual(t *testing.T) {
 	require.Equal(t, "a\nb\nc", string(file), "written without -update")
 }
 
+func TestEqualLines(t *testing.T) {
+	setUpdate(t, "true")
+	path := filepath.Join(t.TempDir(), "file")
+	var f failure
+	golden.EqualLines(&f, path, []string{"a", "<\u202e\x00"})
+	require.Empty(t, f.text)
+	file, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.Equal(t, "[\n\"a\",\n\"\\u003c\\u202e\\u0000\"\n]\n", string(file))
+}
+
 func TestEqualWithoutFile(t *testing.T) {
 	setUpdate(t, "false")
 	var f failure

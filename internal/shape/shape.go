@@ -82,6 +82,10 @@ const (
 	ParamName
 	InstancePath
 	Issue
+	DefaultMessage
+	ModelState
+	Parameters
+	ValuePlain
 	AtType
 	RetryAfterMS
 	RetryAfterCamel
@@ -109,6 +113,7 @@ var names = [All]string{
 	Meta: "meta", Field: "field", Loc: "loc", Location: "location", Locations: "locations", Path: "path",
 	PropertyPath: "propertyPath", Property: "property", Param: "param", Pointer: "pointer",
 	Parameter: "parameter", ParamName: "param_name", InstancePath: "instancePath", Issue: "issue",
+	DefaultMessage: "defaultMessage", ModelState: "ModelState", Parameters: "parameters", ValuePlain: "value",
 	AtType: "@type", RetryAfterMS: "retry_after_ms", RetryAfterCamel: "retryAfter",
 	RetryDelay: "retryDelay",
 }
@@ -250,6 +255,14 @@ func MemberOf(name []byte) Member {
 		return InstancePath
 	case "issue":
 		return Issue
+	case "defaultMessage":
+		return DefaultMessage
+	case "ModelState":
+		return ModelState
+	case "parameters":
+		return Parameters
+	case "value":
+		return ValuePlain
 	case "@type":
 		return AtType
 	case "retry_after_ms":

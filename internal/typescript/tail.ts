@@ -20,7 +20,7 @@ export interface ErrorContent {
   readonly details?: unknown;
   /** Whether another service wrote the body. Its codes are never those of a document. */
   readonly foreign?: boolean | undefined;
-  /** Seconds, from the header Retry-After. */
+  /** Seconds to wait. */
   readonly retryAfter?: number | undefined;
 }
 
@@ -46,11 +46,23 @@ export class APIError extends Error {
   /** What to do: as the table says or, without a known code, as the status implies. */
   readonly action: ErrorAction;
 
-  /** The member details, whatever it holds; see {@link fieldErrors}. */
+  /**
+   * The member details, whatever it holds, or the fields of a body that another service
+   * wrote; see {@link fieldErrors}.
+   */
   readonly details: unknown;
 
-  /** How many seconds to wait, if the response said so; see {@link retryAfter}. */
+  /**
+   * How many seconds to wait, if the response said so: the header Retry-After, or else
+   * the body of another service, which may say a fraction. See {@link retryAfter}.
+   */
   readonly retryAfter: number | undefined;
+
+  /**
+   * Whether the same request, unchanged, may succeed later: the status or that of the
+   * code is 429, 502, 503 or 504, a delay is known, or the code says so.
+   */
+  readonly temporary: boolean;
 
   constructor(status: number, content: ErrorContent = {}) {
     const table: { readonly [code: string]: ErrorInfo } = errorCodes;
@@ -66,24 +78,101 @@ export class APIError extends Error {
     this.action = info?.action ?? statusActions[status] ?? "show_error";
     this.details = content.details ?? undefined;
     this.retryAfter = content.retryAfter;
+    this.temporary =
+      content.retryAfter !== undefined ||
+      [429, 502, 503, 504].some((later) => later === status || later === info?.status) ||
+      /^(?:authorization_pending|slow_down)$/.test(content.code ?? ""); // RFC 8628, section 3.5
   }
 }
 
 /**
  * Makes an error of a response that failed. It recognises the bodies of the three forms,
- * of problem details and of OAuth by their members, and looks for the code and the
- * message of any other body under the usual names. It never throws: what can't be read,
- * such as the page of a proxy, gives an error without a code.
+ * of problem details and of OAuth by their members, and looks for the code, the message,
+ * the fields and the delay of any other body in the places where services have them. It
+ * never throws: what can't be read, such as the page of a proxy or more than 64 KiB,
+ * gives an error without a code, or with the one that the header WWW-Authenticate has.
  *
  * A code that is not in the table is kept as {@link APIError.rawCode}. The message is the
  * one that was sent, else the table's.
  *
  * @param status - The HTTP status of the response.
- * @param body - The body, as text or as the value parsed from it.
- * @param headers - The headers, for {@link retryAfter}.
+ * @param body - The body: text, bytes in an ArrayBuffer or a view of one, or the value
+ * parsed from it. For a Blob, a stream or an iterable of bytes, the result is a promise,
+ * which is never rejected.
+ * @param headers - The headers, for {@link retryAfter} and for WWW-Authenticate.
  */
-export function parseError(status: number, body: unknown, headers?: HeadersLike | null): APIError {
-  return new APIError(status, { ...parseBody(status, body), retryAfter: retryAfter(headers) });
+export function parseError<B>(status: number, body: B, headers?: HeadersLike | null): Parsed<B>;
+export function parseError(status: number, body: unknown, headers?: HeadersLike | null): APIError | Promise<APIError> {
+  const parse = (body: unknown): APIError => {
+    const found = parseBody(status, body);
+    return new APIError(status, {
+      ...(found.code ? found : challenged(header(headers, "www-authenticate"), found)),
+      retryAfter: retryAfter(headers) ?? found.retryAfter,
+    });
+  };
+  return isLater(body) ? read(body).then(parse, () => parse("")) : parse(body);
+}
+
+/** A Blob, a stream or an iterable of bytes. */
+type Later =
+  | { text(): PromiseLike<string> }
+  | { getReader(): { read(): PromiseLike<{ readonly done: boolean; readonly value?: unknown }> } }
+  | AsyncIterable<unknown>;
+
+/** A promise if the body has yet to be read. A body whose type is unknown counts as one that is there. */
+type Parsed<B> = unknown extends B ? APIError : B extends Later ? Promise<APIError> : APIError;
+
+/** How many bytes of a body are read. */
+const limit = 65536;
+
+function isLater(body: unknown): body is Later {
+  try {
+    return ["text", "getReader", Symbol.asyncIterator].some((name) => typeof (body as Record<string | symbol, unknown>)[name] === "function");
+  } catch {
+    return false;
+  }
+}
+
+/** Reads a body, and one chunk more than it may have. */
+async function read(body: Later): Promise<string> {
+  if ("text" in body) {
+    return body.text();
+  }
+  const reader: { read?(): unknown; next?(): unknown; cancel?(): unknown; return?(): unknown } =
+    "getReader" in body ? body.getReader() : body[Symbol.asyncIterator]();
+  let all = "";
+  let decode: (text: string) => string = String;
+  for (;;) {
+    const { done, value } = (await (reader.read ?? reader.next)?.call(reader)) as IteratorResult<unknown>;
+    if (done || all.length > limit) {
+      void Promise.resolve((reader.cancel ?? reader.return)?.call(reader)).catch(String); // nobody waits for that
+      return decode(all);
+    }
+    const bytes = binary(value);
+    decode = bytes === undefined ? decode : utf8;
+    all += bytes ?? value;
+  }
+}
+
+/** Returns bytes as a text in which each character is one; undefined if the value has none. */
+function binary(value: unknown): string | undefined {
+  const bytes = ArrayBuffer.isView(value)
+    ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+    : /ArrayBuffer\]$/.test(Object.prototype.toString.call(value)) // of another window, too
+      ? new Uint8Array(value as ArrayBuffer)
+      : undefined;
+  return bytes && Array.from(bytes.subarray(0, limit + 1), (byte) => String.fromCharCode(byte)).join("");
+}
+
+/** Decodes UTF-8, in which each character is a byte. */
+function utf8(bytes: string): string {
+  return bytes.replace(/[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}|[\x80-\xff]/g, (character) => {
+    try {
+      return decodeURIComponent(character.replace(/./g, (byte) => `%${byte.charCodeAt(0).toString(16)}`));
+    } catch {
+      return "\ufffd";
+    }
+  });
 }
 
 /** A body that the service writes. */
@@ -108,19 +197,18 @@ interface Shape {
 
 function parseBody(status: number, body: unknown): ErrorContent {
   try {
-    const value: unknown = typeof body === "string" ? JSON.parse(body.replace(/^\uFEFF/, "")) : body;
-    const details = member(value, "details");
-    const shape = shapes.find((shape) => fits(shape, status, value));
-    if (shape) {
-      const messages = shape.messages.map((name) => text(value, name));
-      return { code: text(value, shape.code), message: messages.find((found) => found !== undefined), details };
+    const bytes = binary(body);
+    const json = bytes === undefined ? body : utf8(bytes);
+    if (typeof json === "string" && (bytes ?? json).length > limit) {
+      return {};
     }
-    // The members of the body count before those of the object in its member error.
-    const find = (names: readonly string[], read: typeof foreignCode): string | undefined =>
-      [value, member(value, "error")].flatMap((body) => names.map((name) => read(body, name))).find(Boolean);
-    const code = find(codeMembers, foreignCode);
-    const message = find(messageMembers, foreignMessage);
-    return code || message ? { code, message, details, foreign: true } : {};
+    const value: unknown = typeof json === "string" ? JSON.parse(json.replace(/^\uFEFF/, "")) : json;
+    const shape = shapes.find((shape) => fits(shape, status, value));
+    if (!shape) {
+      return readForeign(value);
+    }
+    const messages = shape.messages.map((name) => text(value, name));
+    return { code: text(value, shape.code), message: messages.find((found) => found !== undefined), details: member(value, "details") };
   } catch {
     return {};
   }
@@ -144,39 +232,13 @@ function fits(shape: Shape, status: number, value: unknown): boolean {
   );
 }
 
-/**
- * Reports whether another service may have meant a text as a code: one without white
- * space that does not end as sentences do and is not a phrase or a word.
- */
-function isCode(text: string): boolean {
-  return (
-    /^(?=.*[a-z\d])[!#-%'-;=?-[\]-~]{0,127}[#-%'-+\-/-9=@-[\]-~]$/i.test(text) && !phrases.test(text) && !isIdle(text)
-  );
-}
-
-/** Reports whether a text that stands where codes do says nothing: a word, or a number that is not of four digits or more. */
-function isIdle(text: string): boolean {
-  const number = text < "A" ? Number(text) : NaN;
-  return words.test(text) || number < 1000 || (/\D/.test(text) && !Number.isNaN(number));
-}
-
-/** Returns a member that may be a code. */
-function foreignCode(body: unknown, name: string): string | undefined {
-  const found = member(body, name);
-  const code = Number.isSafeInteger(found) ? String(found) : text(body, name);
-  return code !== undefined && isCode(code) ? code : undefined;
-}
-
-/** Returns a member that is a message. */
-function foreignMessage(body: unknown, name: string): string | undefined {
-  const found = text(body, name);
-  return name === "error" && found && (isCode(found) || isIdle(found)) ? undefined : found;
-}
-
+/** Returns a member of an object, for * the first one. */
 function member(value: unknown, key: string): unknown {
-  return typeof value === "object" && value !== null && Object.hasOwn(value, key)
-    ? (value as { readonly [key: string]: unknown })[key]
-    : undefined;
+  if (kind(value) !== "object") {
+    return undefined;
+  }
+  const members = value as { readonly [key: string]: unknown };
+  return key === "*" ? Object.values(members)[0] : Object.hasOwn(members, key) ? members[key] : undefined;
 }
 
 function text(value: unknown, key: string): string | undefined {
@@ -185,57 +247,9 @@ function text(value: unknown, key: string): string | undefined {
 }
 
 /**
- * Headers as clients have them: with a method `get`, such as those of fetch and axios,
- * or an object whose keys may be in any case, such as those of Node.
- */
-export type HeadersLike = { get(name: string): unknown } | { readonly [name: string]: unknown };
-
-/**
- * Returns how many seconds the header Retry-After asks to wait, which it says as a
- * number or as a date; undefined if there is none or it says neither. It is at most
- * 2**32. A date is compared with the header Date or else with the clock.
- *
- * A browser shows these headers to scripts of another origin only if the service lists
- * them in Access-Control-Expose-Headers.
- */
-export function retryAfter(headers: HeadersLike | null | undefined): number | undefined {
-  const value = header(headers, "retry-after");
-  if (/^\d+$/.test(value)) {
-    return Math.min(Number(value), 2 ** 32);
-  }
-  const at = httpDate(value);
-  const now = httpDate(header(headers, "date")) ?? Date.now();
-  return at === undefined ? undefined : Math.max(0, Math.ceil((at - now) / 1000));
-}
-
-/** Returns the first value of a header, "" if there is none. */
-function header(headers: HeadersLike | null | undefined, name: string): string {
-  try {
-    let value: unknown;
-    if (typeof headers?.get === "function") {
-      value = headers.get(name);
-    } else {
-      value = Object.entries(headers ?? {}).find(([key]) => key.toLowerCase() === name)?.[1];
-    }
-    if (Array.isArray(value)) {
-      value = value[0];
-    }
-    return typeof value === "string" || typeof value === "number" ? String(value).trim() : "";
-  } catch {
-    return "";
-  }
-}
-
-/** Reads the one form of a date that servers may send (RFC 9110, section 5.6.7). */
-function httpDate(value: string): number | undefined {
-  const date = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/.test(value) ? Date.parse(value) : NaN;
-  return Number.isNaN(date) ? undefined : date;
-}
-
-/**
  * Returns what is wrong with each field of a request: from the dot path of the field,
  * such as `settings.max_sessions`, to a text for the user. It is empty if the details
- * say nothing of fields.
+ * say nothing of fields. What other services say of fields is in the details, too.
  */
 export function fieldErrors(error: { readonly details?: unknown }): Record<string, string> {
   const { details } = error;

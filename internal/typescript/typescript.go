@@ -24,6 +24,10 @@ var (
 	head string
 	//go:embed tail.ts
 	tail string
+	//go:embed foreign.ts
+	reader string // of bodies that others write
+	//go:embed header.ts
+	headers string
 )
 
 // handlingOrder has the actions in the order in which the envelope document handles
@@ -52,7 +56,10 @@ func Generate(s snapshot.Snapshot) []byte {
 	writeTable(&b, s)
 	writeStatusActions(&b)
 	writeShapes(&b)
+	writeTables(&b)
 	b.WriteString(tail)
+	b.WriteString(reader)
+	b.WriteString(headers)
 	return []byte(b.String())
 }
 
@@ -147,18 +154,57 @@ const shapes: readonly Shape[] = [
 		}
 	}
 	b.WriteString("];\n")
-	for _, list := range []struct {
+	fmt.Fprintf(b, "\n/** Members that hold the status. */\nconst statusMembers: readonly string[] = %s;\n", array(names([]shape.Member{shape.Status, shape.StatusCode})))
+}
+
+// writeTables writes the tables by which a body of another service is read. A path has
+// dots between its members, and a star for the first member. Lists in texts take less
+// room than arrays.
+func writeTables(b *strings.Builder) {
+	one := func(members []shape.Member) (paths [][]shape.Member) {
+		for _, m := range members {
+			paths = append(paths, []shape.Member{m})
+		}
+		return paths
+	}
+	for _, table := range []struct {
 		doc, name string
-		members   []shape.Member
+		paths     [][]shape.Member
 	}{
-		{"Members that hold the status.", "statusMembers", []shape.Member{shape.Status, shape.StatusCode}},
-		{"Members that hold the code in the body of another service, the best first.", "codeMembers", shape.Codes},
-		{"Members that hold its message. The member error is one if it is a sentence.", "messageMembers", shape.Messages},
+		{"Members that hold the code in the body of another service, the best first.", "codes", one(shape.Codes)},
+		{"Members that may hold it where there is none of those.", "hints", one(shape.Hints)},
+		{"Members that hold the message.", "messages", one(shape.Messages)},
+		{"Those that hold one only if it is not a code.", "sentences", one(shape.Sentences)},
+		{"Paths to the objects that may have a code or a message: the body itself, and objects in it.", "places", shape.Places},
+		{"Members of an object that is about one field.", "entries", one(shape.Entries)},
+		{"Paths to arrays that may have an entry for each field.", "fieldLists", shape.FieldLists},
+		{"Paths to objects that may have a member for each field.", "fieldMaps", shape.FieldMaps},
+		{"Paths from an entry to the path of its field.", "fieldPaths", shape.FieldPaths},
+		{"Members of an entry that say what is wrong.", "fieldTexts", one(shape.FieldTexts)},
+		{"Members that say how long to wait: in milliseconds, and in seconds.", "delays", one(shape.Delays)},
+		{"Paths to the objects that may have one of those.", "delayPlaces", shape.DelayPlaces},
 	} {
-		fmt.Fprintf(b, "\n/** %s */\nconst %s: readonly string[] = %s;\n", list.doc, list.name, array(names(list.members)))
+		texts := make([]string, 0, len(table.paths))
+		for _, path := range table.paths {
+			texts = append(texts, dotted(path))
+		}
+		fmt.Fprintf(b, "\n/** %s */\nconst %s = %s;\n", table.doc, table.name, quote(strings.Join(texts, " ")))
 	}
 	fmt.Fprintf(b, "\n/** Texts that stand where codes do and are none. */\nconst words = /^(?:%s)$/i;\n", strings.Join(shape.Words, "|"))
 	fmt.Fprintf(b, "\n/** Phrases of statuses, as IANA spells them, that would pass for codes. */\nconst phrases = /^(?:%s)$/;\n", strings.Join(phrases(), "|"))
+}
+
+// dotted returns a path as a text.
+func dotted(path []shape.Member) string {
+	all := make([]string, 0, len(path))
+	for _, m := range path {
+		name := m.String()
+		if m == shape.None {
+			name = "*"
+		}
+		all = append(all, name)
+	}
+	return strings.Join(all, ".")
 }
 
 func writeShape(b *strings.Builder, s shape.Shape) {

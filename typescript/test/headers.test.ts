@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { AxiosHeaders } from "axios";
-import { retryAfter } from "../errcode.js";
+import { parseError, retryAfter } from "../errcode.js";
 
 const date = "Sun, 06 Nov 1994 08:49:37 GMT";
 
@@ -30,10 +30,41 @@ test("seconds and dates", () => {
     ["Sun, 06 Nov 1994 08:51:37 CET", undefined],
     ["Sun, 06 Foo 1994 08:51:37 GMT", undefined],
     ["Sun, 06 Nov 1994 99:51:37 GMT", undefined],
+    ["Sun, 31 Nov 1994 08:51:37 GMT", undefined],
+    ["Sunday, 06-Nov-94 08:51:37 GMT", 120],
+    ["Sunday, 06-Nov-94 08:51:37", undefined],
+    ["Sunday, 31-Nov-94 08:51:37 GMT", undefined],
+    ["Sun Nov  6 08:51:37 1994", 120],
+    ["Wed Nov 16 08:49:37 1994", 864000],
+    ["Thu Nov 31 08:49:37 1994", undefined],
   ];
   for (const [value, want] of rows) {
     assert.equal(retryAfter({ "retry-after": value, date }), want, value);
   }
+});
+
+test("a year of two digits is at most 50 years from now", (t) => {
+  t.mock.timers.enable({ apis: ["Date"], now: Date.parse("Sun, 01 Nov 2026 00:00:00 GMT") });
+  const years = (year: string): number => (retryAfter({ "retry-after": `Sunday, 01-Nov-${year} 00:00:00 GMT` }) ?? -1) / 86400 / 365.25;
+  assert.equal(Math.round(years("27")), 1);
+  assert.equal(Math.round(years("76")), 50);
+  assert.equal(years("77"), 0);
+  assert.equal(years("99"), 0);
+});
+
+test("challenges", () => {
+  const bearer = `Bearer realm="x", error="invalid_token", error_description="It is over"`;
+  for (const headers of [
+    { "WWW-Authenticate": bearer },
+    { "www-authenticate": ["Basic realm=\"a, b\"", bearer] },
+    new Headers([["WWW-Authenticate", "Basic realm=\"a, b\""], ["WWW-Authenticate", bearer]]),
+    new AxiosHeaders({ "WWW-Authenticate": bearer }),
+  ]) {
+    const error = parseError(401, "", headers);
+    assert.deepEqual([error.code, error.rawCode, error.message, error.action], [undefined, "invalid_token", "It is over", "redirect_to_login"]);
+  }
+  const both = parseError(401, { error: "too_late" }, { "WWW-Authenticate": bearer });
+  assert.deepEqual([both.rawCode, both.message], ["too_late", "HTTP 401"]);
 });
 
 test("headers of all kinds", () => {

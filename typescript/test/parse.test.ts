@@ -26,10 +26,9 @@ function check(error: APIError, r: (typeof responses)[number]): void {
   assert.equal(error.rawCode ?? "", r.want.code);
   assert.equal(error.code, r.want.known ? r.want.code : undefined);
   assert.ok(r.want.message === undefined ? ofStatus(r.status).includes(error.message) : error.message === r.want.message, error.message);
-  if (r.want.action !== undefined) {
-    assert.equal(error.action, r.want.action);
-  }
-  assert.equal(error.retryAfter, r.want.retryAfter);
+  assert.equal(error.action, r.want.action);
+  assert.equal(error.temporary, r.want.temporary);
+  assert.equal(error.retryAfter?.toFixed(9), r.want.retryAfter?.toFixed(9)); // Go counts nanoseconds
 }
 
 for (const r of responses) {
@@ -65,7 +64,7 @@ test("without a code, the status implies the action", () => {
   const error = parseError(502, "<html>CANARY</html>", { "Retry-After": "7" });
   assert.deepEqual(
     { ...error, message: error.message },
-    { name: "APIError", status: 502, code: undefined, rawCode: undefined, action: "retry_later", details: undefined, retryAfter: 7, message: "HTTP 502" },
+    { name: "APIError", status: 502, code: undefined, rawCode: undefined, action: "retry_later", details: undefined, retryAfter: 7, temporary: true, message: "HTTP 502" },
   );
   assert.equal(parseError(500, "").action, "show_error");
   assert.equal(parseError(0, undefined).action, "show_error");

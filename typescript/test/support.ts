@@ -17,13 +17,14 @@ export interface Recorded {
     readonly code: string;
     readonly known: boolean;
     readonly message?: string;
-    readonly action?: string;
+    readonly action: string;
+    readonly temporary: boolean;
     readonly fields?: Readonly<Record<string, string>>;
     readonly retryAfter?: number;
   };
 }
 
-export const responses = JSON.parse(readProject("testdata/responses.json")) as readonly Recorded[];
+export const responses = JSON.parse(readProject("../clients/conformance.json")) as readonly Recorded[];
 
 /** The responses that a Writer made. */
 export const written = responses.filter((r) => /^(protekt|envelope|domain-reason): /.test(r.name));

@@ -206,10 +206,40 @@ const shapes: readonly Shape[] = [
 const statusMembers: readonly string[] = ["status", "statusCode"];
 
 /** Members that hold the code in the body of another service, the best first. */
-const codeMembers: readonly string[] = ["error_code", "errorCode", "errcode", "code", "error_type", "error"];
+const codes = "error_code errorCode errcode errorcode code error_type __type scimType error";
 
-/** Members that hold its message. The member error is one if it is a sentence. */
-const messageMembers: readonly string[] = ["message", "error_description", "error_message", "msg", "detail", "errorMessage", "errorSummary", "title", "error"];
+/** Members that may hold it where there is none of those. */
+const hints = "type id name message status";
+
+/** Members that hold the message. */
+const messages = "message error_description error_message msg detail errorMessage errorSummary errorDescription errmsg description status_message faultstring Message title errors error details reason";
+
+/** Those that hold one only if it is not a code. */
+const sentences = "error details reason";
+
+/** Paths to the objects that may have a code or a message: the body itself, and objects in it. */
+const places = " error errors errors.extensions error.extensions error.data error.json error.json.data detail fault fault.detail fieldErrors.* field_errors.* generalErrors";
+
+/** Members of an object that is about one field. */
+const entries = "field loc location propertyPath property param pointer instancePath path";
+
+/** Paths to arrays that may have an entry for each field. */
+const fieldLists = "errors error.errors details error.details detail violations issues error.issues invalid-params invalidParams validationErrors validation_errors message details.errors error.details.errors";
+
+/** Paths to objects that may have a member for each field. */
+const fieldMaps = "errors error.errors fieldErrors field_errors validationErrors validation_errors fields error.fields details error.details ModelState message data";
+
+/** Paths from an entry to the path of its field. */
+const fieldPaths = "field loc propertyPath property param pointer source.pointer source.parameter meta.param_name path instancePath name";
+
+/** Members of an entry that say what is wrong. */
+const fieldTexts = "message msg detail description reason title issue defaultMessage code";
+
+/** Members that say how long to wait: in milliseconds, and in seconds. */
+const delays = "retry_after_ms retry_after retryAfter";
+
+/** Paths to the objects that may have one of those. */
+const delayPlaces = " error details error.details errors.extensions parameters";
 
 /** Texts that stand where codes do and are none. */
 const words = /^(?:error|fail|failed|failure|false|true|null|none|undefined|ok|success)$/i;
@@ -238,7 +268,7 @@ export interface ErrorContent {
   readonly details?: unknown;
   /** Whether another service wrote the body. Its codes are never those of a document. */
   readonly foreign?: boolean | undefined;
-  /** Seconds, from the header Retry-After. */
+  /** Seconds to wait. */
   readonly retryAfter?: number | undefined;
 }
 
@@ -264,11 +294,23 @@ export class APIError extends Error {
   /** What to do: as the table says or, without a known code, as the status implies. */
   readonly action: ErrorAction;
 
-  /** The member details, whatever it holds; see {@link fieldErrors}. */
+  /**
+   * The member details, whatever it holds, or the fields of a body that another service
+   * wrote; see {@link fieldErrors}.
+   */
   readonly details: unknown;
 
-  /** How many seconds to wait, if the response said so; see {@link retryAfter}. */
+  /**
+   * How many seconds to wait, if the response said so: the header Retry-After, or else
+   * the body of another service, which may say a fraction. See {@link retryAfter}.
+   */
   readonly retryAfter: number | undefined;
+
+  /**
+   * Whether the same request, unchanged, may succeed later: the status or that of the
+   * code is 429, 502, 503 or 504, a delay is known, or the code says so.
+   */
+  readonly temporary: boolean;
 
   constructor(status: number, content: ErrorContent = {}) {
     const table: { readonly [code: string]: ErrorInfo } = errorCodes;
@@ -284,24 +326,101 @@ export class APIError extends Error {
     this.action = info?.action ?? statusActions[status] ?? "show_error";
     this.details = content.details ?? undefined;
     this.retryAfter = content.retryAfter;
+    this.temporary =
+      content.retryAfter !== undefined ||
+      [429, 502, 503, 504].some((later) => later === status || later === info?.status) ||
+      /^(?:authorization_pending|slow_down)$/.test(content.code ?? ""); // RFC 8628, section 3.5
   }
 }
 
 /**
  * Makes an error of a response that failed. It recognises the bodies of the three forms,
- * of problem details and of OAuth by their members, and looks for the code and the
- * message of any other body under the usual names. It never throws: what can't be read,
- * such as the page of a proxy, gives an error without a code.
+ * of problem details and of OAuth by their members, and looks for the code, the message,
+ * the fields and the delay of any other body in the places where services have them. It
+ * never throws: what can't be read, such as the page of a proxy or more than 64 KiB,
+ * gives an error without a code, or with the one that the header WWW-Authenticate has.
  *
  * A code that is not in the table is kept as {@link APIError.rawCode}. The message is the
  * one that was sent, else the table's.
  *
  * @param status - The HTTP status of the response.
- * @param body - The body, as text or as the value parsed from it.
- * @param headers - The headers, for {@link retryAfter}.
+ * @param body - The body: text, bytes in an ArrayBuffer or a view of one, or the value
+ * parsed from it. For a Blob, a stream or an iterable of bytes, the result is a promise,
+ * which is never rejected.
+ * @param headers - The headers, for {@link retryAfter} and for WWW-Authenticate.
  */
-export function parseError(status: number, body: unknown, headers?: HeadersLike | null): APIError {
-  return new APIError(status, { ...parseBody(status, body), retryAfter: retryAfter(headers) });
+export function parseError<B>(status: number, body: B, headers?: HeadersLike | null): Parsed<B>;
+export function parseError(status: number, body: unknown, headers?: HeadersLike | null): APIError | Promise<APIError> {
+  const parse = (body: unknown): APIError => {
+    const found = parseBody(status, body);
+    return new APIError(status, {
+      ...(found.code ? found : challenged(header(headers, "www-authenticate"), found)),
+      retryAfter: retryAfter(headers) ?? found.retryAfter,
+    });
+  };
+  return isLater(body) ? read(body).then(parse, () => parse("")) : parse(body);
+}
+
+/** A Blob, a stream or an iterable of bytes. */
+type Later =
+  | { text(): PromiseLike<string> }
+  | { getReader(): { read(): PromiseLike<{ readonly done: boolean; readonly value?: unknown }> } }
+  | AsyncIterable<unknown>;
+
+/** A promise if the body has yet to be read. A body whose type is unknown counts as one that is there. */
+type Parsed<B> = unknown extends B ? APIError : B extends Later ? Promise<APIError> : APIError;
+
+/** How many bytes of a body are read. */
+const limit = 65536;
+
+function isLater(body: unknown): body is Later {
+  try {
+    return ["text", "getReader", Symbol.asyncIterator].some((name) => typeof (body as Record<string | symbol, unknown>)[name] === "function");
+  } catch {
+    return false;
+  }
+}
+
+/** Reads a body, and one chunk more than it may have. */
+async function read(body: Later): Promise<string> {
+  if ("text" in body) {
+    return body.text();
+  }
+  const reader: { read?(): unknown; next?(): unknown; cancel?(): unknown; return?(): unknown } =
+    "getReader" in body ? body.getReader() : body[Symbol.asyncIterator]();
+  let all = "";
+  let decode: (text: string) => string = String;
+  for (;;) {
+    const { done, value } = (await (reader.read ?? reader.next)?.call(reader)) as IteratorResult<unknown>;
+    if (done || all.length > limit) {
+      void Promise.resolve((reader.cancel ?? reader.return)?.call(reader)).catch(String); // nobody waits for that
+      return decode(all);
+    }
+    const bytes = binary(value);
+    decode = bytes === undefined ? decode : utf8;
+    all += bytes ?? value;
+  }
+}
+
+/** Returns bytes as a text in which each character is one; undefined if the value has none. */
+function binary(value: unknown): string | undefined {
+  const bytes = ArrayBuffer.isView(value)
+    ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+    : /ArrayBuffer\]$/.test(Object.prototype.toString.call(value)) // of another window, too
+      ? new Uint8Array(value as ArrayBuffer)
+      : undefined;
+  return bytes && Array.from(bytes.subarray(0, limit + 1), (byte) => String.fromCharCode(byte)).join("");
+}
+
+/** Decodes UTF-8, in which each character is a byte. */
+function utf8(bytes: string): string {
+  return bytes.replace(/[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}|[\x80-\xff]/g, (character) => {
+    try {
+      return decodeURIComponent(character.replace(/./g, (byte) => `%${byte.charCodeAt(0).toString(16)}`));
+    } catch {
+      return "\ufffd";
+    }
+  });
 }
 
 /** A body that the service writes. */
@@ -326,19 +445,18 @@ interface Shape {
 
 function parseBody(status: number, body: unknown): ErrorContent {
   try {
-    const value: unknown = typeof body === "string" ? JSON.parse(body.replace(/^\uFEFF/, "")) : body;
-    const details = member(value, "details");
-    const shape = shapes.find((shape) => fits(shape, status, value));
-    if (shape) {
-      const messages = shape.messages.map((name) => text(value, name));
-      return { code: text(value, shape.code), message: messages.find((found) => found !== undefined), details };
+    const bytes = binary(body);
+    const json = bytes === undefined ? body : utf8(bytes);
+    if (typeof json === "string" && (bytes ?? json).length > limit) {
+      return {};
     }
-    // The members of the body count before those of the object in its member error.
-    const find = (names: readonly string[], read: typeof foreignCode): string | undefined =>
-      [value, member(value, "error")].flatMap((body) => names.map((name) => read(body, name))).find(Boolean);
-    const code = find(codeMembers, foreignCode);
-    const message = find(messageMembers, foreignMessage);
-    return code || message ? { code, message, details, foreign: true } : {};
+    const value: unknown = typeof json === "string" ? JSON.parse(json.replace(/^\uFEFF/, "")) : json;
+    const shape = shapes.find((shape) => fits(shape, status, value));
+    if (!shape) {
+      return readForeign(value);
+    }
+    const messages = shape.messages.map((name) => text(value, name));
+    return { code: text(value, shape.code), message: messages.find((found) => found !== undefined), details: member(value, "details") };
   } catch {
     return {};
   }
@@ -362,39 +480,13 @@ function fits(shape: Shape, status: number, value: unknown): boolean {
   );
 }
 
-/**
- * Reports whether another service may have meant a text as a code: one without white
- * space that does not end as sentences do and is not a phrase or a word.
- */
-function isCode(text: string): boolean {
-  return (
-    /^(?=.*[a-z\d])[!#-%'-;=?-[\]-~]{0,127}[#-%'-+\-/-9=@-[\]-~]$/i.test(text) && !phrases.test(text) && !isIdle(text)
-  );
-}
-
-/** Reports whether a text that stands where codes do says nothing: a word, or a number that is not of four digits or more. */
-function isIdle(text: string): boolean {
-  const number = text < "A" ? Number(text) : NaN;
-  return words.test(text) || number < 1000 || (/\D/.test(text) && !Number.isNaN(number));
-}
-
-/** Returns a member that may be a code. */
-function foreignCode(body: unknown, name: string): string | undefined {
-  const found = member(body, name);
-  const code = Number.isSafeInteger(found) ? String(found) : text(body, name);
-  return code !== undefined && isCode(code) ? code : undefined;
-}
-
-/** Returns a member that is a message. */
-function foreignMessage(body: unknown, name: string): string | undefined {
-  const found = text(body, name);
-  return name === "error" && found && (isCode(found) || isIdle(found)) ? undefined : found;
-}
-
+/** Returns a member of an object, for * the first one. */
 function member(value: unknown, key: string): unknown {
-  return typeof value === "object" && value !== null && Object.hasOwn(value, key)
-    ? (value as { readonly [key: string]: unknown })[key]
-    : undefined;
+  if (kind(value) !== "object") {
+    return undefined;
+  }
+  const members = value as { readonly [key: string]: unknown };
+  return key === "*" ? Object.values(members)[0] : Object.hasOwn(members, key) ? members[key] : undefined;
 }
 
 function text(value: unknown, key: string): string | undefined {
@@ -403,57 +495,9 @@ function text(value: unknown, key: string): string | undefined {
 }
 
 /**
- * Headers as clients have them: with a method `get`, such as those of fetch and axios,
- * or an object whose keys may be in any case, such as those of Node.
- */
-export type HeadersLike = { get(name: string): unknown } | { readonly [name: string]: unknown };
-
-/**
- * Returns how many seconds the header Retry-After asks to wait, which it says as a
- * number or as a date; undefined if there is none or it says neither. It is at most
- * 2**32. A date is compared with the header Date or else with the clock.
- *
- * A browser shows these headers to scripts of another origin only if the service lists
- * them in Access-Control-Expose-Headers.
- */
-export function retryAfter(headers: HeadersLike | null | undefined): number | undefined {
-  const value = header(headers, "retry-after");
-  if (/^\d+$/.test(value)) {
-    return Math.min(Number(value), 2 ** 32);
-  }
-  const at = httpDate(value);
-  const now = httpDate(header(headers, "date")) ?? Date.now();
-  return at === undefined ? undefined : Math.max(0, Math.ceil((at - now) / 1000));
-}
-
-/** Returns the first value of a header, "" if there is none. */
-function header(headers: HeadersLike | null | undefined, name: string): string {
-  try {
-    let value: unknown;
-    if (typeof headers?.get === "function") {
-      value = headers.get(name);
-    } else {
-      value = Object.entries(headers ?? {}).find(([key]) => key.toLowerCase() === name)?.[1];
-    }
-    if (Array.isArray(value)) {
-      value = value[0];
-    }
-    return typeof value === "string" || typeof value === "number" ? String(value).trim() : "";
-  } catch {
-    return "";
-  }
-}
-
-/** Reads the one form of a date that servers may send (RFC 9110, section 5.6.7). */
-function httpDate(value: string): number | undefined {
-  const date = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/.test(value) ? Date.parse(value) : NaN;
-  return Number.isNaN(date) ? undefined : date;
-}
-
-/**
  * Returns what is wrong with each field of a request: from the dot path of the field,
  * such as `settings.max_sessions`, to a text for the user. It is empty if the details
- * say nothing of fields.
+ * say nothing of fields. What other services say of fields is in the details, too.
  */
 export function fieldErrors(error: { readonly details?: unknown }): Record<string, string> {
   const { details } = error;
@@ -508,4 +552,297 @@ export function handleError(
 ): unknown {
   const action = options?.login && error.action === "redirect_to_login" ? "show_message" : error.action;
   return (handlers[action] ?? handlers["default"])?.(error);
+}
+
+/** What a member of a body is read as; undefined if it is not that. */
+type Read = (found: unknown, name: string, object: unknown) => string | undefined;
+
+/** The path of a field with its text. */
+type Field = readonly [path: string, text: string];
+
+/** Reads a body that another service wrote. */
+function readForeign(value: unknown): ErrorContent {
+  const root = object(value);
+  const objects = list(places).map((path) => place(root, path));
+  // The code of an entry that is about a field is not the error's.
+  const coded = list(places)
+    .filter((path) => !Array.isArray(follow(root, path)) || !list(entries).some((name) => member(place(root, path), name) !== undefined))
+    .map((path) => place(root, path));
+  const info = detail(root, "ErrorInfo");
+  const code =
+    asCode(follow(info, "metadata.code"), "") ??
+    best(coded, codes, asCode) ??
+    asCode(member(info, "reason"), "") ??
+    asCode(member(detail(root, "ErrorDetail"), "id"), "") ?? // as Zitadel has it
+    best(coded, hints, (found, name, at) => (name === "status" && at === root ? undefined : asHint(found, name)));
+  const message = best(objects, messages, asMessage);
+  const fields =
+    [
+      ...list(fieldLists).map((path) => listed(follow(root, path))),
+      // The texts in a member data would be what the client has sent.
+      ...list(fieldMaps).map((path) => mapped(follow(root, path), path === "data" ? "object" : path === "message" ? "array" : "array object string")),
+      ...(code || message ? [] : [mapped(value, "array")]),
+    ].find((fields) => fields.length) ?? [];
+  const retryAfter = delay(root);
+  return code || message || fields[0] || retryAfter !== undefined
+    ? {
+        code,
+        message: message ?? fields[0]?.[1],
+        // The first text for a field counts.
+        details: fields[0] ? Object.fromEntries([...fields, ...[...fields].reverse()]) : member(value, "details"),
+        foreign: true,
+        retryAfter,
+      }
+    : {};
+}
+
+/** Returns the names or paths of a table. */
+function list(table: string): string[] {
+  return table.split(" ");
+}
+
+function kind(value: unknown): string {
+  return Array.isArray(value) ? "array" : value === null ? "null" : typeof value;
+}
+
+function array(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** Returns an object, or the one that an array begins with. */
+function object(value: unknown): unknown {
+  const found: unknown = Array.isArray(value) ? value[0] : value;
+  return kind(found) === "object" ? found : undefined;
+}
+
+/** Returns the value at the end of a path. */
+function follow(from: unknown, path: string): unknown {
+  return path.split(".").reduce((at, name) => (name ? member(object(at), name) : at), from);
+}
+
+/** Returns the object at the end of a path. The members of an object errors are fields. */
+function place(root: unknown, path: string): unknown {
+  const found = follow(root, path);
+  return /\berrors$/.test(path) && !Array.isArray(found) ? undefined : object(found);
+}
+
+/** Returns what is read from the best member of the first object that has one. */
+function best(objects: readonly unknown[], names: string, read: Read): string | undefined {
+  return objects.flatMap((at) => list(names).map((name) => read(member(at, name), name, at))).find(Boolean);
+}
+
+/**
+ * Reports whether another service may have meant a text as a code: one without white
+ * space that does not end as sentences do and is not a phrase or a word.
+ */
+function isCode(text: string): boolean {
+  return (
+    /^(?=.*[a-z\d])[!#-%'-;=?-[\]-~]{0,127}[#-%'-+\-/-9=@-[\]-~]$/i.test(text) && !phrases.test(text) && !isIdle(text)
+  );
+}
+
+/** Reports whether a text that stands where codes do says nothing: a word, or a number that is not of four digits or more. */
+function isIdle(text: string): boolean {
+  const number = text < "A" ? Number(text) : NaN;
+  return words.test(text) || number < 1000 || (/\D/.test(text) && !Number.isNaN(number));
+}
+
+/** Returns a code. Amazon's has the name of its space before it. */
+function asCode(found: unknown, name: string): string | undefined {
+  const code = Number.isSafeInteger(found) ? String(found) : found;
+  return typeof code === "string" && isCode(code) ? (name === "__type" ? code.replace(/.*#/, "") : code) : undefined;
+}
+
+/** What codes look like in members where most values are not one. */
+const looks: { readonly [name: string]: RegExp } = {
+  type: /.[_\-.:/#]|[a-z][A-Z]/,
+  id: /^[a-z]+\d?(?:[._:-][a-z]+\d?)+$/, // identifiers of requests have more digits
+  name: /^[A-Z][A-Z\d]*(?:_[A-Z\d]+)+$|(?:Error|Exception)$/,
+  status: /^[A-Z][A-Z\d]*(?:_[A-Z\d]+)*$/,
+  message: /^[A-Z][A-Z\d]*(?:_[A-Z\d]+)+$/, // perhaps before a colon and a text
+};
+
+function asHint(found: unknown, name: string): string | undefined {
+  const code = typeof found === "string" ? asCode(name === "message" ? found.split(" : ")[0] : found, name) : undefined;
+  // Frameworks give each error an address that explains its status.
+  return code && looks[name]?.test(code) && !(name === "type" && /^about:|\/$|\/rfc\d|httpstatus|\/status\/\d/i.test(code)) ? code : undefined;
+}
+
+function asText(found: unknown): string | undefined {
+  return typeof found === "string" && found.trim() ? found : undefined;
+}
+
+/** Returns a message, the first of several. OData has it in an object message, and Phoenix in an object errors. */
+function asMessage(found: unknown, name: string): string | undefined {
+  const inner = name === "message" ? member(found, "value") : name === "errors" && member(found, "detail");
+  const message = asText(Array.isArray(found) ? found[0] : inner || found);
+  return message && list(sentences).includes(name) && (isCode(message) || isIdle(message)) ? undefined : message;
+}
+
+/** Returns the entry of the list details whose type ends in a name of google.rpc. Connect has an object in it. */
+function detail(root: unknown, name: string): unknown {
+  const entry = ["details", "error.details"]
+    .flatMap((path) => array(follow(root, path)))
+    .find((entry) => best([entry], "@type type", asMessage)?.endsWith(`.${name}`));
+  return debug(entry);
+}
+
+/** Returns the object debug of an entry that has one, or the entry. */
+function debug(entry: unknown): unknown {
+  const found = member(entry, "debug");
+  return kind(found) === "object" ? found : entry;
+}
+
+/** Returns the seconds to wait. */
+function delay(root: unknown): number | undefined {
+  const { 1: info } = /^(.*)s$/.exec(String(member(detail(root, "RetryInfo"), "retryDelay"))) ?? [];
+  return [
+    ...list(delayPlaces).flatMap((path) => list(delays).map((name, i) => seconds(member(place(root, path), name), i ? 1 : 1000))),
+    seconds(info, 1),
+  ].find((found) => found !== undefined);
+}
+
+/** Reads a number of units. More than a year is taken for a point in time, and left out. */
+function seconds(value: unknown, unit: number): number | undefined {
+  const number = /^(?:number|string)$/.test(typeof value) && /^[\d.]+$/.test(String(value)) ? Number(value) / unit : NaN;
+  return number <= 365 * 86400 ? number : undefined;
+}
+
+/** Returns the fields that the entries of an array are about. */
+function listed(list: unknown): Field[] {
+  return array(list).flatMap((entry) => {
+    const inner = member(debug(entry), "fieldViolations");
+    const path = fieldPath(entry);
+    const text = best([entry], fieldTexts, asText);
+    return Array.isArray(inner) ? listed(inner) : path && text ? [[path, text]] : [];
+  });
+}
+
+/** Returns the path of the field that an entry is about. */
+function fieldPath(entry: unknown): string | undefined {
+  const has = (name: string): boolean => member(entry, name) !== undefined;
+  return list(fieldPaths)
+    .map((path) => {
+      const found = kind(entry) === "object" ? follow(entry, path) : undefined;
+      if (path === "path" && (has("extensions") || has("locations"))) {
+        return ""; // that of GraphQL leads to a place in the response
+      }
+      if (Array.isArray(found)) {
+        return found.every((part) => typeof part === "string" || (Number.isInteger(part) && part >= 0)) ? joined(found) : "";
+      }
+      if (typeof found === "string" && /pointer$|^instancePath/.test(path)) {
+        // RFC 6901; all pointers of JSON:API begin with data.
+        const rest = found.replace(/^#/, "").replace(/^\/data\/(?:attributes\/)?(?:relationships\/)?/, "/").replace(/^\//, "");
+        return joined(rest.split("/").map((part) => part.replace(/~[01]/g, (c) => (c === "~1" ? "/" : "~"))), true);
+      }
+      return path !== "name" || has("reason") ? asText(found) : ""; // a name of invalid-params
+    })
+    .find(Boolean);
+}
+
+/** Joins names and indexes. Those of a pointer are digits. */
+function joined(parts: readonly (string | number)[], pointer?: boolean): string {
+  return parts.reduce<string>(
+    (path, part) => (typeof part === "number" || (pointer && path && /^\d+$/.test(part)) ? `${path}[${part}]` : path ? `${path}.${part}` : part),
+    "",
+  );
+}
+
+/**
+ * Returns the members of an object as fields, if each has a text, or a list of texts or
+ * of objects with a text, or such an object. Only values of some kinds count. If only
+ * arrays do, they have texts with spaces. A text in a member detail, with no other
+ * member, is the message.
+ */
+function mapped(value: unknown, kinds: string): Field[] {
+  const fields: Field[] = [];
+  for (const [path, found] of kind(value) === "object" ? Object.entries(value as object) : []) {
+    const first: unknown = Array.isArray(found) ? found[0] : found;
+    if (first === null || first === undefined) {
+      continue;
+    }
+    const text = kinds.includes(kind(found)) ? (asText(first) ?? (kinds === "array" ? undefined : best([first], fieldTexts, asText))) : undefined;
+    if (!text || (kinds === "array" && !text.includes(" ")) || (typeof found === "string" && Object.keys(value as object).join() === "detail")) {
+      return [];
+    }
+    fields.push([path, text]);
+  }
+  return fields;
+}
+
+/**
+ * Headers as clients have them: with a method `get`, such as those of fetch and axios,
+ * or an object whose keys may be in any case, such as those of Node.
+ */
+export type HeadersLike = { get(name: string): unknown } | { readonly [name: string]: unknown };
+
+/**
+ * Returns how many seconds the header Retry-After asks to wait, which it says as a
+ * number or as a date, in any of the three forms that HTTP has; undefined if there is
+ * none or it says neither. It is at most 2**32. A date is compared with the header Date
+ * or else with the clock.
+ *
+ * A browser shows these headers to scripts of another origin only if the service lists
+ * them in Access-Control-Expose-Headers.
+ */
+export function retryAfter(headers: HeadersLike | null | undefined): number | undefined {
+  const value = header(headers, "retry-after");
+  if (/^\d+$/.test(value)) {
+    return Math.min(Number(value), 2 ** 32);
+  }
+  const at = httpDate(value);
+  const now = httpDate(header(headers, "date")) ?? Date.now();
+  return at === undefined ? undefined : Math.max(0, Math.ceil((at - now) / 1000));
+}
+
+/** Returns the value of a header, "" if there is none. Challenges may stand in several; of others the first counts. */
+function header(headers: HeadersLike | null | undefined, name: string): string {
+  try {
+    let value: unknown;
+    if (typeof headers?.get === "function") {
+      value = headers.get(name);
+    } else {
+      value = Object.entries(headers ?? {}).find(([key]) => key.toLowerCase() === name)?.[1];
+    }
+    if (Array.isArray(value)) {
+      value = name === "www-authenticate" ? value.join(", ") : value[0];
+    }
+    return typeof value === "string" || typeof value === "number" ? String(value).trim() : "";
+  } catch {
+    return "";
+  }
+}
+
+/** Reads a date in one of the three forms of RFC 9110, section 5.6.7. */
+function httpDate(value: string): number | undefined {
+  const date = value
+    .replace(/^([A-Z][a-z]{2}) ([A-Z][a-z]{2}) ([ \d]\d) ([\d:]{8}) (\d{4})$/, "$1, $3 $2 $5 $4 GMT")
+    .replace(",  ", ", 0")
+    .replace(/^[A-Z][a-z]+day, (\d\d)-([A-Z][a-z]{2})-(\d\d) /, (_, day, month, year) => {
+      const full = 2000 + Number(year); // unless that is more than 50 years from now
+      return `Sun, ${day} ${month} ${full > new Date().getUTCFullYear() + 50 ? full - 100 : full} `;
+    });
+  const time = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} [\d:]{8} GMT$/.test(date) ? Date.parse(date) : NaN;
+  // A day such as 31 February becomes another one.
+  return new Date(time).toUTCString().slice(4) === date.slice(4) ? time : undefined;
+}
+
+/** Returns what is found, and the error of a challenge (RFC 6750, section 3). */
+function challenged(value: string, found: ErrorContent): ErrorContent {
+  const all: Record<string, string>[] = [];
+  const rest = value.replace(
+    /(?:[ \t,]*([!#-'*+.^-`|~\w-]+)[ \t]*=[ \t]*([!#-'*+.^-`|~\w-]+|"(?:[^"\\]|\\.)*")(?=[ \t]*(?:,|$)))|(?:^|[ \t]*,)[ \t,]*[!#-'*+.^-`|~\w-]+(?=[ \t,]|$)/gy,
+    (part, name?: string, text = "") => {
+      if (name === undefined) {
+        all.push({});
+      } else if (all.length === 0) {
+        return part; // a parameter before any scheme
+      } else {
+        Object.assign(all.at(-1) ?? {}, { [name.toLowerCase()]: text.startsWith('"') ? text.slice(1, -1).replace(/\\(.)/g, "$1") : text });
+      }
+      return "";
+    },
+  );
+  const { error: code, error_description: message } = (/[^ \t,]/.test(rest) ? undefined : all.find(({ error }) => error && isCode(error))) ?? {};
+  return code ? { ...found, code, message: found.message ?? message, foreign: true } : found;
 }

@@ -1,0 +1,105 @@
+package errcode_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+
+	"example.com/errcode"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// A foreignCase is a response of a real kind of service, in words of our own, and what a
+// person who reads it would answer.
+type foreignCase struct {
+	Name    string
+	Status  int
+	Headers map[string]string
+	Body    string
+	Want    struct {
+		Code, Message string
+		Fields        map[string]string
+		Retry         *float64
+	}
+}
+
+// A tally counts what was found of what is there, and what was found in its place.
+type tally struct{ found, there, wrong int }
+
+// add counts a case, in which there may be something.
+func (t *tally) add(there, found, something bool) {
+	if there {
+		t.there++
+	}
+	switch {
+	case there && found:
+		t.found++
+	case something:
+		t.wrong++
+	}
+}
+
+func TestForeignCorpus(t *testing.T) {
+	file, err := os.ReadFile("testdata/foreign.json")
+	require.NoError(t, err)
+	var cases []foreignCase
+	require.NoError(t, json.Unmarshal(file, &cases))
+	var codes, messages, fields, retries, statuses tally
+	var missed strings.Builder
+	for _, c := range cases {
+		resp := &http.Response{StatusCode: c.Status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(c.Body))}
+		for name, value := range c.Headers {
+			resp.Header.Set(name, value)
+		}
+		e := remoteError(t, errcode.FromResponse(resp))
+		miss := func(what string, want, got any) {
+			fmt.Fprintf(&missed, "\n  %s: %s %q, want %q", c.Name, what, fmt.Sprint(got), fmt.Sprint(want))
+		}
+		code, message, delay := e.Code().String(), e.Message(), -1.0
+		if message == errcode.Status(c.Status).Message() && c.Want.Message != message {
+			message = "" // made of the status
+		}
+		if d, ok := e.RetryAfter(); ok {
+			delay = d.Seconds()
+		}
+		wantDelay := -1.0
+		if c.Want.Retry != nil {
+			wantDelay = *c.Want.Retry
+		}
+		if code != c.Want.Code {
+			miss("code", c.Want.Code, code)
+		}
+		if message != c.Want.Message {
+			miss("message", c.Want.Message, message)
+		}
+		if !maps.Equal(e.Fields(), c.Want.Fields) {
+			miss("fields", c.Want.Fields, e.Fields())
+		}
+		if delay != wantDelay {
+			miss("retry", wantDelay, delay)
+		}
+		codes.add(c.Want.Code != "", code == c.Want.Code, code != "")
+		messages.add(c.Want.Message != "", message == c.Want.Message, message != "")
+		fields.add(len(c.Want.Fields) > 0, maps.Equal(e.Fields(), c.Want.Fields), len(e.Fields()) > 0)
+		retries.add(wantDelay >= 0, delay == wantDelay, delay >= 0)
+		statuses.add(true, e.StatusCode() == c.Status, true)
+	}
+	t.Logf("%d responses", len(cases))
+	for _, row := range []struct {
+		name    string
+		tally   tally
+		percent int // at least so many are found
+		wrong   int // at most so many are not what a person reads
+	}{{"codes", codes, 90, 0}, {"messages", messages, 93, 0}, {"fields", fields, 60, 2}, {"retry", retries, 100, 0}, {"status", statuses, 100, 0}} {
+		t.Logf("%-8s %3d of %3d found, %d wrong", row.name, row.tally.found, row.tally.there, row.tally.wrong)
+		assert.GreaterOrEqual(t, 100*row.tally.found, row.percent*row.tally.there, "%s: expected at least %d %%", row.name, row.percent)
+		assert.LessOrEqual(t, row.tally.wrong, row.wrong, "%s that nobody would read there", row.name)
+	}
+	t.Log("not as a person reads it:" + missed.String())
+}

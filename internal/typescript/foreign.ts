@@ -1,0 +1,216 @@
+
+/** What a member of a body is read as; undefined if it is not that. */
+type Read = (found: unknown, name: string, object: unknown) => string | undefined;
+
+/** The path of a field with its text. */
+type Field = readonly [path: string, text: string];
+
+/** Reads a body that another service wrote. */
+function readForeign(value: unknown): ErrorContent {
+  const root = object(value);
+  const objects = list(places).map((path) => place(root, path));
+  // The code of an entry that is about a field is not the error's.
+  const coded = list(places)
+    .filter((path) => !Array.isArray(follow(root, path)) || !list(entries).some((name) => member(place(root, path), name) !== undefined))
+    .map((path) => place(root, path));
+  const info = detail(root, "ErrorInfo");
+  const code =
+    asCode(follow(info, "metadata.code"), "") ??
+    best(coded, codes, asCode) ??
+    asCode(member(info, "reason"), "") ??
+    asCode(member(detail(root, "ErrorDetail"), "id"), "") ?? // as Zitadel has it
+    best(coded, hints, (found, name, at) => (name === "status" && at === root ? undefined : asHint(found, name)));
+  const message = best(objects, messages, asMessage);
+  const fields =
+    [
+      ...list(fieldLists).map((path) => listed(follow(root, path))),
+      // The texts in a member data would be what the client has sent.
+      ...list(fieldMaps).map((path) => mapped(follow(root, path), path === "data" ? "object" : path === "message" ? "array" : "array object string")),
+      ...(code || message ? [] : [mapped(value, "array")]),
+    ].find((fields) => fields.length) ?? [];
+  const retryAfter = delay(root);
+  return code || message || fields[0] || retryAfter !== undefined
+    ? {
+        code,
+        message: message ?? fields[0]?.[1],
+        // The first text for a field counts.
+        details: fields[0] ? Object.fromEntries([...fields, ...[...fields].reverse()]) : member(value, "details"),
+        foreign: true,
+        retryAfter,
+      }
+    : {};
+}
+
+/** Returns the names or paths of a table. */
+function list(table: string): string[] {
+  return table.split(" ");
+}
+
+function kind(value: unknown): string {
+  return Array.isArray(value) ? "array" : value === null ? "null" : typeof value;
+}
+
+function array(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** Returns an object, or the one that an array begins with. */
+function object(value: unknown): unknown {
+  const found: unknown = Array.isArray(value) ? value[0] : value;
+  return kind(found) === "object" ? found : undefined;
+}
+
+/** Returns the value at the end of a path. */
+function follow(from: unknown, path: string): unknown {
+  return path.split(".").reduce((at, name) => (name ? member(object(at), name) : at), from);
+}
+
+/** Returns the object at the end of a path. The members of an object errors are fields. */
+function place(root: unknown, path: string): unknown {
+  const found = follow(root, path);
+  return /\berrors$/.test(path) && !Array.isArray(found) ? undefined : object(found);
+}
+
+/** Returns what is read from the best member of the first object that has one. */
+function best(objects: readonly unknown[], names: string, read: Read): string | undefined {
+  return objects.flatMap((at) => list(names).map((name) => read(member(at, name), name, at))).find(Boolean);
+}
+
+/**
+ * Reports whether another service may have meant a text as a code: one without white
+ * space that does not end as sentences do and is not a phrase or a word.
+ */
+function isCode(text: string): boolean {
+  return (
+    /^(?=.*[a-z\d])[!#-%'-;=?-[\]-~]{0,127}[#-%'-+\-/-9=@-[\]-~]$/i.test(text) && !phrases.test(text) && !isIdle(text)
+  );
+}
+
+/** Reports whether a text that stands where codes do says nothing: a word, or a number that is not of four digits or more. */
+function isIdle(text: string): boolean {
+  const number = text < "A" ? Number(text) : NaN;
+  return words.test(text) || number < 1000 || (/\D/.test(text) && !Number.isNaN(number));
+}
+
+/** Returns a code. Amazon's has the name of its space before it. */
+function asCode(found: unknown, name: string): string | undefined {
+  const code = Number.isSafeInteger(found) ? String(found) : found;
+  return typeof code === "string" && isCode(code) ? (name === "__type" ? code.replace(/.*#/, "") : code) : undefined;
+}
+
+/** What codes look like in members where most values are not one. */
+const looks: { readonly [name: string]: RegExp } = {
+  type: /.[_\-.:/#]|[a-z][A-Z]/,
+  id: /^[a-z]+\d?(?:[._:-][a-z]+\d?)+$/, // identifiers of requests have more digits
+  name: /^[A-Z][A-Z\d]*(?:_[A-Z\d]+)+$|(?:Error|Exception)$/,
+  status: /^[A-Z][A-Z\d]*(?:_[A-Z\d]+)*$/,
+  message: /^[A-Z][A-Z\d]*(?:_[A-Z\d]+)+$/, // perhaps before a colon and a text
+};
+
+function asHint(found: unknown, name: string): string | undefined {
+  const code = typeof found === "string" ? asCode(name === "message" ? found.split(" : ")[0] : found, name) : undefined;
+  // Frameworks give each error an address that explains its status.
+  return code && looks[name]?.test(code) && !(name === "type" && /^about:|\/$|\/rfc\d|httpstatus|\/status\/\d/i.test(code)) ? code : undefined;
+}
+
+function asText(found: unknown): string | undefined {
+  return typeof found === "string" && found.trim() ? found : undefined;
+}
+
+/** Returns a message, the first of several. OData has it in an object message, and Phoenix in an object errors. */
+function asMessage(found: unknown, name: string): string | undefined {
+  const inner = name === "message" ? member(found, "value") : name === "errors" && member(found, "detail");
+  const message = asText(Array.isArray(found) ? found[0] : inner || found);
+  return message && list(sentences).includes(name) && (isCode(message) || isIdle(message)) ? undefined : message;
+}
+
+/** Returns the entry of the list details whose type ends in a name of google.rpc. Connect has an object in it. */
+function detail(root: unknown, name: string): unknown {
+  const entry = ["details", "error.details"]
+    .flatMap((path) => array(follow(root, path)))
+    .find((entry) => best([entry], "@type type", asMessage)?.endsWith(`.${name}`));
+  return debug(entry);
+}
+
+/** Returns the object debug of an entry that has one, or the entry. */
+function debug(entry: unknown): unknown {
+  const found = member(entry, "debug");
+  return kind(found) === "object" ? found : entry;
+}
+
+/** Returns the seconds to wait. */
+function delay(root: unknown): number | undefined {
+  const { 1: info } = /^(.*)s$/.exec(String(member(detail(root, "RetryInfo"), "retryDelay"))) ?? [];
+  return [
+    ...list(delayPlaces).flatMap((path) => list(delays).map((name, i) => seconds(member(place(root, path), name), i ? 1 : 1000))),
+    seconds(info, 1),
+  ].find((found) => found !== undefined);
+}
+
+/** Reads a number of units. More than a year is taken for a point in time, and left out. */
+function seconds(value: unknown, unit: number): number | undefined {
+  const number = /^(?:number|string)$/.test(typeof value) && /^[\d.]+$/.test(String(value)) ? Number(value) / unit : NaN;
+  return number <= 365 * 86400 ? number : undefined;
+}
+
+/** Returns the fields that the entries of an array are about. */
+function listed(list: unknown): Field[] {
+  return array(list).flatMap((entry) => {
+    const inner = member(debug(entry), "fieldViolations");
+    const path = fieldPath(entry);
+    const text = best([entry], fieldTexts, asText);
+    return Array.isArray(inner) ? listed(inner) : path && text ? [[path, text]] : [];
+  });
+}
+
+/** Returns the path of the field that an entry is about. */
+function fieldPath(entry: unknown): string | undefined {
+  const has = (name: string): boolean => member(entry, name) !== undefined;
+  return list(fieldPaths)
+    .map((path) => {
+      const found = kind(entry) === "object" ? follow(entry, path) : undefined;
+      if (path === "path" && (has("extensions") || has("locations"))) {
+        return ""; // that of GraphQL leads to a place in the response
+      }
+      if (Array.isArray(found)) {
+        return found.every((part) => typeof part === "string" || (Number.isInteger(part) && part >= 0)) ? joined(found) : "";
+      }
+      if (typeof found === "string" && /pointer$|^instancePath/.test(path)) {
+        // RFC 6901; all pointers of JSON:API begin with data.
+        const rest = found.replace(/^#/, "").replace(/^\/data\/(?:attributes\/)?(?:relationships\/)?/, "/").replace(/^\//, "");
+        return joined(rest.split("/").map((part) => part.replace(/~[01]/g, (c) => (c === "~1" ? "/" : "~"))), true);
+      }
+      return path !== "name" || has("reason") ? asText(found) : ""; // a name of invalid-params
+    })
+    .find(Boolean);
+}
+
+/** Joins names and indexes. Those of a pointer are digits. */
+function joined(parts: readonly (string | number)[], pointer?: boolean): string {
+  return parts.reduce<string>(
+    (path, part) => (typeof part === "number" || (pointer && path && /^\d+$/.test(part)) ? `${path}[${part}]` : path ? `${path}.${part}` : part),
+    "",
+  );
+}
+
+/**
+ * Returns the members of an object as fields, if each has a text, or a list of texts or
+ * of objects with a text, or such an object. Only values of some kinds count. If only
+ * arrays do, they have texts with spaces. A text in a member detail, with no other
+ * member, is the message.
+ */
+function mapped(value: unknown, kinds: string): Field[] {
+  const fields: Field[] = [];
+  for (const [path, found] of kind(value) === "object" ? Object.entries(value as object) : []) {
+    const first: unknown = Array.isArray(found) ? found[0] : found;
+    if (first === null || first === undefined) {
+      continue;
+    }
+    const text = kinds.includes(kind(found)) ? (asText(first) ?? (kinds === "array" ? undefined : best([first], fieldTexts, asText))) : undefined;
+    if (!text || (kinds === "array" && !text.includes(" ")) || (typeof found === "string" && Object.keys(value as object).join() === "detail")) {
+      return [];
+    }
+    fields.push([path, text]);
+  }
+  return fields;
+}
