@@ -289,7 +289,7 @@ func (n naiveForeign) delay() (time.Duration, bool) {
 // A naiveField is what a body says of a field.
 type naiveField struct{ path, text string }
 
-// fields returns the fields, and the first text.
+// fields returns the fields, and the first text that is a sentence.
 func (n naiveForeign) fields(alone bool) (errcode.Fields, string) {
 	var found []naiveField
 	for _, path := range shape.FieldLists {
@@ -319,7 +319,12 @@ func (n naiveForeign) fields(alone bool) (errcode.Fields, string) {
 	for _, f := range slices.Backward(found) {
 		fields[f.path] = f.text
 	}
-	return fields, found[0].text
+	for _, f := range found {
+		if !naiveCode(f.text) && !naiveIdle(f.text) {
+			return fields, f.text
+		}
+	}
+	return fields, ""
 }
 
 func naiveFieldText(n *wire.Node) string {

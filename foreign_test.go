@@ -103,3 +103,41 @@ func TestForeignCorpus(t *testing.T) {
 	}
 	t.Log("not as a person reads it:" + missed.String())
 }
+
+// TestChallengeHasTheCode: a challenge is read if the body has no code.
+func TestChallengeHasTheCode(t *testing.T) {
+	for _, row := range []struct{ body, challenge, code, message string }{
+		{"Jwt is expired", `Bearer realm="x", error="invalid_token", error_description="The \"token\" is old"`, "invalid_token", `The "token" is old`},
+		{"", `Basic realm=x, DPoP error=use_dpop_nonce`, "use_dpop_nonce", "Unauthorized"},
+		{`{"message":"Go away"}`, `Bearer error="invalid_token", error_description="old"`, "invalid_token", "Go away"},
+		{`{"code":"ours_first"}`, `Bearer error="invalid_token"`, "ours_first", "Unauthorized"},
+		{"", `Bearer error="two words"`, "", "Unauthorized"},
+		{"", `Bearer`, "", "Unauthorized"},
+		{"", `Negotiate YWJj==`, "", "Unauthorized"},
+		{"", `Bearer error=`, "", "Unauthorized"},
+	} {
+		resp, _ := response(401, "text/plain", strings.NewReader(row.body))
+		resp.Header.Set("WWW-Authenticate", row.challenge)
+		e := decode(t, resp)
+		assert.Equal(t, row.code, e.Code().String(), row.challenge)
+		assert.Equal(t, row.message, e.Message(), row.challenge)
+		assert.Same(t, e, e.Reissue())
+	}
+}
+
+// TestForeignValuesThatMeanNothing has values of the wrong kind where something was
+// expected.
+func TestForeignValuesThatMeanNothing(t *testing.T) {
+	for body, fields := range map[string]errcode.Fields{
+		`{"message":"m m","errors":[{"loc":["a",true],"msg":"x"},{"loc":["b",0],"msg":"y"}]}`: {"b[0]": "y"},
+		`{"message":"m m","retry_after":"1.2.3"}`:                                             nil,
+		`{"message":"m m","retry_after":99999999999}`:                                         nil,
+		`{"message":"m m","type":"single"}`:                                                   nil,
+	} {
+		e := parsed(t, 429, []byte(body))
+		assert.Equal(t, fields, e.Fields(), body)
+		assert.True(t, e.Code().IsZero(), body)
+		_, ok := e.RetryAfter()
+		assert.False(t, ok, body)
+	}
+}

@@ -32,7 +32,7 @@ function readForeign(value: unknown): ErrorContent {
   return code || message || fields[0] || retryAfter !== undefined
     ? {
         code,
-        message: message ?? fields[0]?.[1],
+        message: message ?? fields.find(([, text]) => !isCode(text) && !isIdle(text))?.[1],
         // The first text for a field counts.
         details: fields[0] ? Object.fromEntries([...fields, ...[...fields].reverse()]) : member(value, "details"),
         foreign: true,
