@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -251,7 +252,8 @@ func TestNothingHappensWhenAProgramStarts(t *testing.T) {
 	run.Env = append(os.Environ(), "GODEBUG=inittrace=1")
 	trace, err := run.CombinedOutput()
 	require.NoError(t, err)
-	found := regexp.MustCompile(`init example\.com/errcode @.*clock, (\d+) bytes, (\d+) allocs`).FindSubmatch(trace)
+	path := regexp.QuoteMeta(reflect.TypeFor[errcode.Code]().PkgPath())
+	found := regexp.MustCompile("init " + path + ` @.*clock, (\d+) bytes, (\d+) allocs`).FindSubmatch(trace)
 	require.NotNil(t, found, "%s", trace)
 	assert.Equal(t, "0 bytes, 0 allocs", fmt.Sprintf("%s bytes, %s allocs", found[1], found[2]))
 }
