@@ -80,6 +80,9 @@ func (m *members) toError(r *Registry, status int, record bool) *Error {
 	if message != nil {
 		e.shown.message = remoteMessage(message, code.Message())
 	}
+	if s.Marked && !m.All.Has(shape.Details) { // problem details have fields in other members
+		e.shown.details.plain = readForeign(m.body).fields
+	}
 	if record {
 		e.shown.retry, e.shown.hasRetry = m.delay()
 	}

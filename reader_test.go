@@ -344,12 +344,15 @@ func naiveParse(t *testing.T, status int, body []byte) naiveBody {
 		{has("title", "code") && is("status") && (strings.Contains(code, ":") || ends), code, []string{"detail", "title"}},
 		{has("code") && is("status") && (strings.Contains(code, ":") || onlyDomain), code, []string{"message"}},
 	}
-	for _, c := range candidates {
+	for i, c := range candidates {
 		_, defined := errcode.Lookup(c.code)
 		if !agrees || !c.fits || !defined && (!wellFormed(c.code) || !naiveCode(c.code)) {
 			continue
 		}
 		n.code = c.code
+		if model, ok := newNaive(body); ok && i == 3 && raw["details"] == nil {
+			n.fields, _ = model.fields(false)
+		}
 		for _, name := range c.message {
 			if s, ok := text(raw, name); ok {
 				n.message = s

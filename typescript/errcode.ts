@@ -503,7 +503,9 @@ function parseBody(status: number, body: unknown): ErrorContent {
       return readForeign(value);
     }
     const messages = shape.messages.map((name) => text(value, name));
-    return { code: text(value, shape.code), message: messages.find((found) => found !== undefined), details: member(value, "details") };
+    // Problem details have fields in other members.
+    const details = member(value, "details") ?? (shape.marked && readForeign(value).details);
+    return { code: text(value, shape.code), message: messages.find((found) => found !== undefined), details };
   } catch {
     return {};
   }
