@@ -362,14 +362,10 @@ func naiveFieldPath(entry *wire.Node) string {
 		switch {
 		case v.Kind == '[':
 			for _, e := range v.Elements {
-				switch {
-				case e.Kind == 0 && naiveDigits(e.Text):
-					path += "[" + e.Text + "]"
-				case path == "":
-					path = e.Text
-				default:
-					path += "." + e.Text
+				if path != "" {
+					path += "."
 				}
+				path += e.Text
 			}
 			if slices.ContainsFunc(v.Elements, func(e *wire.Node) bool { return e.Kind != '"' && !(e.Kind == 0 && naiveDigits(e.Text)) }) {
 				path = ""
@@ -381,10 +377,6 @@ func naiveFieldPath(entry *wire.Node) string {
 				text = "/" + strings.TrimPrefix(strings.TrimPrefix(rest, "attributes/"), "relationships/")
 			}
 			for _, token := range strings.Split(strings.TrimPrefix(text, "/"), "/") {
-				if path != "" && token != "" && naiveDigits(token) {
-					path += "[" + token + "]"
-					continue
-				}
 				if path != "" {
 					path += "."
 				}

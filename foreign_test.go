@@ -129,7 +129,7 @@ func TestChallengeHasTheCode(t *testing.T) {
 // expected.
 func TestForeignValuesThatMeanNothing(t *testing.T) {
 	for body, fields := range map[string]errcode.Fields{
-		`{"message":"m m","errors":[{"loc":["a",true],"msg":"x"},{"loc":["b",0],"msg":"y"}]}`: {"b[0]": "y"},
+		`{"message":"m m","errors":[{"loc":["a",true],"msg":"x"},{"loc":["b",0],"msg":"y"}]}`: {"b.0": "y"},
 		`{"message":"m m","retry_after":"1.2.3"}`:                                             nil,
 		`{"message":"m m","retry_after":99999999999}`:                                         nil,
 		`{"message":"m m","type":"single"}`:                                                   nil,

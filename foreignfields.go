@@ -114,7 +114,7 @@ func (b *foreignBody) joined(list int) string {
 		case wire.IsString(raw):
 			path = step(path, wire.Unquote(raw))
 		case digits(string(raw)):
-			path += "[" + string(raw) + "]"
+			path = step(path, string(raw))
 		default:
 			return ""
 		}
@@ -122,7 +122,7 @@ func (b *foreignBody) joined(list int) string {
 	return path
 }
 
-// step adds the name of a member to a path.
+// step adds a name or an index to a dot path.
 func step(path, name string) string {
 	if path == "" {
 		return name
@@ -139,10 +139,6 @@ func pointed(pointer string) string {
 	}
 	path := ""
 	for _, token := range strings.Split(strings.TrimPrefix(pointer, "/"), "/") {
-		if token != "" && digits(token) && path != "" {
-			path += "[" + token + "]"
-			continue
-		}
 		path = step(path, strings.NewReplacer("~1", "/", "~0", "~").Replace(token))
 	}
 	return path

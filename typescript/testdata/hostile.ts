@@ -735,19 +735,16 @@ function fieldPath(entry: unknown): string | undefined {
       if (typeof found === "string" && /pointer$|^instancePath/.test(path)) {
         // RFC 6901; all pointers of JSON:API begin with data.
         const rest = found.replace(/^#/, "").replace(/^\/data\/(?:attributes\/)?(?:relationships\/)?/, "/").replace(/^\//, "");
-        return joined(rest.split("/").map((part) => part.replace(/~[01]/g, (c) => (c === "~1" ? "/" : "~"))), true);
+        return joined(rest.split("/").map((part) => part.replace(/~[01]/g, (c) => (c === "~1" ? "/" : "~"))));
       }
       return path !== "name" || has("reason") ? asText(found) : ""; // a name of invalid-params
     })
     .find(Boolean);
 }
 
-/** Joins names and indexes. Those of a pointer are digits. */
-function joined(parts: readonly (string | number)[], pointer?: boolean): string {
-  return parts.reduce<string>(
-    (path, part) => (typeof part === "number" || (pointer && path && /^\d+$/.test(part)) ? `${path}[${part}]` : path ? `${path}.${part}` : part),
-    "",
-  );
+/** Joins names and indexes to a dot path. */
+function joined(parts: readonly (string | number)[]): string {
+  return parts.reduce<string>((path, part) => (path ? `${path}.${part}` : String(part)), "");
 }
 
 /**

@@ -1,0 +1,382 @@
+package decode
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"reflect"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"example.com/errcode"
+)
+
+const (
+	maxDepth = 128 // of arrays and objects
+	maxTold  = 100 // fields
+)
+
+// A reader reads a JSON document and compares it with the type that it is for. What is
+// not JSON ends it with an error; what does not fit is collected.
+type reader struct {
+	data         []byte
+	i            int // of the next byte
+	depth        int
+	path         []string // of the value that is read
+	misfits      errcode.Validation
+	told         int // misfits so far
+	allowUnknown bool
+	ask          bool // whether to call the methods of types that decode themselves
+}
+
+// document reads the whole document, for the value that the pointer v points to.
+func (r *reader) document(v reflect.Value) error {
+	if r.peek() == 0 && r.i == len(r.data) {
+		return refuse(http.StatusBadRequest, "The body is empty")
+	}
+	t := target{typ: v.Type().Elem(), val: v.Elem()}
+	if r.peek() == 'n' && !t.takesNull() {
+		r.misfit(errcode.RuleType)
+	}
+	if err := r.value(t); err != nil {
+		return err
+	}
+	if r.peek(); r.i < len(r.data) {
+		return r.broken("expected the end of the body after one JSON value")
+	}
+	return nil
+}
+
+// value reads a value for t. The zero target takes all values.
+func (r *reader) value(t target) error {
+	next, start := r.peek(), r.i
+	how := t.settle()
+	if how == impossible && next != 'n' {
+		return t.impossible(r.path)
+	}
+	var err error
+	switch {
+	case next == '{':
+		err = r.nested(func() error { return r.object(t, how) })
+	case next == '[':
+		err = r.nested(func() error { return r.array(t, how) })
+	case next == '"':
+		if _, err = r.text(); err == nil {
+			r.fits(t.takesString(how, r.data[start:r.i]))
+		}
+	case next == '-' || next >= '0' && next <= '9':
+		if err = r.number(); err == nil {
+			r.fits(t.takesNumber(how, string(r.data[start:r.i])))
+		}
+	case r.word("true"), r.word("false"):
+		r.fits(t.takesBool(how))
+	case !r.word("null"):
+		err = r.broken("expected a value")
+	}
+	if err == nil && how == opaque && r.ask && r.told < maxTold && (next != 'n' || !t.pointed) {
+		r.fits(t.decodesJSON(r.data[start:r.i]))
+	}
+	if err == nil && how == textual && next == '"' && r.ask && r.told < maxTold {
+		r.fits(t.decodesText(unquote(r.data[start:r.i])))
+	}
+	return err
+}
+
+// nested reads an array or an object.
+func (r *reader) nested(read func() error) error {
+	if r.depth++; r.depth > maxDepth {
+		return r.broken("expected at most %d levels of arrays and objects", maxDepth)
+	}
+	defer func() { r.depth-- }()
+	r.i++
+	return read()
+}
+
+// object reads the members of an object and the bracket at the end.
+func (r *reader) object(t target, how manner) error {
+	var fields *structFields
+	var inside target // what a member of a map is for
+	switch {
+	case how == free:
+		inside = t
+	case how == plain && t.typ.Kind() == reflect.Struct:
+		if fields = fieldsOf(t.typ); fields.hidden {
+			return t.impossible(r.path)
+		}
+	case how == plain && t.typ.Kind() == reflect.Map:
+		inside = target{typ: t.typ.Elem()}
+	case how != opaque && how != ignored:
+		r.misfit(errcode.RuleType)
+	}
+	var seen names
+	if r.peek() == '}' {
+		r.i++
+		return nil
+	}
+	for {
+		if r.peek() != '"' {
+			return r.broken("expected the name of a member")
+		}
+		start := r.i
+		quoted, err := r.text()
+		if err != nil {
+			return err
+		}
+		name, known := string(unquote(quoted)), true
+		own := name // that of the field, which may differ in case
+		if fields != nil {
+			var f *field
+			if f, known = fields.find(name); known {
+				own, inside = f.name, t.member(f)
+			} else {
+				inside = target{}
+			}
+		}
+		if !seen.add(own) {
+			r.i = start
+			return r.broken("expected no member twice")
+		}
+		if r.peek() != ':' {
+			return r.broken("expected a colon")
+		}
+		r.i++
+		r.path = append(r.path, name)
+		if !known && !r.allowUnknown {
+			r.misfit(errcode.RuleUnknown)
+		}
+		if how == plain && t.typ.Kind() == reflect.Map {
+			r.key(t.typ.Key(), name)
+		}
+		if err := r.value(inside); err != nil {
+			return err
+		}
+		r.path = r.path[:len(r.path)-1]
+		if more, err := r.more('}'); !more {
+			return err
+		}
+	}
+}
+
+// key compares the key of a map with its type.
+func (r *reader) key(typ reflect.Type, name string) {
+	t := target{typ: typ}
+	if isText(typ) {
+		if r.ask && r.told < maxTold {
+			r.fits(t.decodesText([]byte(name)))
+		}
+		return
+	}
+	r.fits(t.takesKey(name))
+}
+
+// array reads the elements of an array and the bracket at the end.
+func (r *reader) array(t target, how manner) error {
+	var inside target
+	room := -1
+	switch {
+	case how == free:
+		inside = t
+	case how == plain && t.typ.Kind() == reflect.Array:
+		inside, room = target{typ: t.typ.Elem()}, t.typ.Len()
+	case how == plain && t.typ.Kind() == reflect.Slice && !isBytes(t.typ):
+		inside = target{typ: t.typ.Elem()}
+	case how != opaque && how != ignored:
+		r.misfit(errcode.RuleType)
+	}
+	if r.peek() == ']' {
+		r.i++
+		return nil
+	}
+	for n := 0; ; n++ {
+		if n == room {
+			r.misfit(errcode.RuleTooLong, room)
+			inside = target{}
+		}
+		r.path = append(r.path, strconv.Itoa(n))
+		if err := r.value(inside); err != nil {
+			return err
+		}
+		r.path = r.path[:len(r.path)-1]
+		if more, err := r.more(']'); !more {
+			return err
+		}
+	}
+}
+
+// more reads what comes after a member or an element: a comma, or the bracket at the end.
+func (r *reader) more(end byte) (bool, error) {
+	switch r.peek() {
+	case ',':
+		r.i++
+		return true, nil
+	case end:
+		r.i++
+		return false, nil
+	}
+	return false, r.broken("expected a comma or %c", end)
+}
+
+// text reads a string and returns it with its quotes.
+func (r *reader) text() ([]byte, error) {
+	start := r.i
+	r.i++
+	for r.i < len(r.data) {
+		switch c := r.data[r.i]; {
+		case c == '"':
+			r.i++
+			return r.data[start:r.i], nil
+		case c < ' ':
+			return nil, r.broken("expected no control character in a string")
+		case c == '\\':
+			if err := r.escape(); err != nil {
+				return nil, err
+			}
+		case c < utf8.RuneSelf:
+			r.i++
+		default:
+			char, size := utf8.DecodeRune(r.data[r.i:])
+			if char == utf8.RuneError && size == 1 {
+				return nil, r.broken("expected UTF-8")
+			}
+			r.i += size
+		}
+	}
+	return nil, r.broken("expected the end of a string")
+}
+
+// escape reads an escape sequence. Two that are the halves of one character are one.
+func (r *reader) escape() error {
+	rest := r.data[r.i+1:]
+	switch {
+	case len(rest) == 0 || !strings.ContainsRune(`"\/bfnrtu`, rune(rest[0])):
+		return r.broken("expected an escape sequence")
+	case rest[0] != 'u':
+		r.i += 2
+		return nil
+	}
+	first, ok := unit16(r.data[r.i:])
+	switch {
+	case !ok:
+		return r.broken("expected four hexadecimal digits")
+	case first < 0xD800 || first > 0xDFFF:
+		r.i += 6
+		return nil
+	}
+	if low, ok := unit16(r.data[r.i+6:]); first > 0xDBFF || !ok || low < 0xDC00 || low > 0xDFFF {
+		return r.broken("expected both halves of a surrogate pair")
+	}
+	r.i += 12
+	return nil
+}
+
+// unit16 returns the UTF-16 code unit that an escape sequence stands for.
+func unit16(escape []byte) (n uint32, ok bool) {
+	if len(escape) < 6 || escape[0] != '\\' || escape[1] != 'u' {
+		return 0, false
+	}
+	for _, c := range escape[2:6] {
+		switch {
+		case c >= '0' && c <= '9':
+			n = n<<4 | uint32(c-'0')
+		case c|0x20 >= 'a' && c|0x20 <= 'f':
+			n = n<<4 | uint32(c|0x20-'a'+10)
+		default:
+			return 0, false
+		}
+	}
+	return n, true
+}
+
+// number reads a number.
+func (r *reader) number() error {
+	n := numberLength(r.data[r.i:])
+	if n == 0 {
+		return r.broken("expected a number")
+	}
+	r.i += n
+	return nil
+}
+
+// word reads null, true or false, if it is next.
+func (r *reader) word(w string) bool {
+	if !bytes.HasPrefix(r.data[r.i:], []byte(w)) {
+		return false
+	}
+	r.i += len(w)
+	return true
+}
+
+// peek skips white space and returns the next byte, 0 at the end.
+func (r *reader) peek() byte {
+	for ; r.i < len(r.data); r.i++ {
+		switch c := r.data[r.i]; c {
+		case ' ', '\t', '\r', '\n':
+		default:
+			return c
+		}
+	}
+	return 0
+}
+
+// broken returns the error for a body that is not a JSON document.
+func (r *reader) broken(format string, args ...any) error {
+	if r.i >= len(r.data) {
+		return refuse(http.StatusBadRequest, "The body ends too early, after %d bytes: "+format, append([]any{len(r.data)}, args...)...)
+	}
+	return refuse(http.StatusBadRequest, "The body is wrong at byte %d: "+format, append([]any{r.i}, args...)...)
+}
+
+// fits notes the rule that a value breaks, unless it is 0.
+func (r *reader) fits(broken errcode.Rule) {
+	if broken != 0 {
+		r.misfit(broken)
+	}
+}
+
+// misfit notes that the value at the path breaks a rule.
+func (r *reader) misfit(rule errcode.Rule, params ...any) {
+	if r.told++; r.told <= maxTold {
+		r.misfits.Rule(strings.Join(r.path, "."), rule, params...)
+	}
+}
+
+// unquote returns the text of a string that was read.
+func unquote(quoted []byte) []byte {
+	if bytes.IndexByte(quoted, '\\') < 0 {
+		return quoted[1 : len(quoted)-1]
+	}
+	var text string
+	_ = json.Unmarshal(quoted, &text) // it is well-formed
+	return []byte(text)
+}
+
+// names are the names of the members of an object so far.
+type names struct {
+	few  []string
+	many map[string]bool // in place of few
+}
+
+// add adds a name, and reports whether it is new.
+func (s *names) add(name string) bool {
+	const few = 16
+	if s.many != nil {
+		if s.many[name] {
+			return false
+		}
+		s.many[name] = true
+		return true
+	}
+	for _, other := range s.few {
+		if other == name {
+			return false
+		}
+	}
+	if s.few = append(s.few, name); len(s.few) > few {
+		s.many = make(map[string]bool, 2*few)
+		for _, name := range s.few {
+			s.many[name] = true
+		}
+	}
+	return true
+}
