@@ -13,7 +13,7 @@ import (
 func ExampleProblem() {
 	api := errcode.Writer{Form: forms.Problem{
 		Like: errcode.FormDomain,
-		Type: func(code errcode.Code) string { return "https://docs.example.com/errors/" + code.String() },
+		Type: func(code errcode.Code) string { return "https://docs.example.com/errors#" + code.String() },
 	}.Form()}
 
 	w := httptest.NewRecorder()
@@ -22,7 +22,7 @@ func ExampleProblem() {
 	fmt.Println(w.Body)
 	// Output:
 	// 404 application/problem+json
-	// {"type":"https://docs.example.com/errors/user:not_found","title":"User not found","status":404,"detail":"No user has this handle","code":"user:not_found"}
+	// {"type":"https://docs.example.com/errors#user:not_found","title":"User not found","status":404,"detail":"No user has this handle","code":"user:not_found"}
 }
 
 func ExampleOAuth() {

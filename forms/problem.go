@@ -11,7 +11,7 @@ import (
 // Problem makes the form of problem details (RFC 9457), of media type
 // application/problem+json:
 //
-//	{"type":"https://docs.example.com/errors/user:not_found","title":"User not found",
+//	{"type":"https://docs.example.com/errors#user:not_found","title":"User not found",
 //	 "status":404,"detail":"No user has this handle","instance":"/users/ada",
 //	 "code":"user:not_found"}
 //
