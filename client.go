@@ -238,7 +238,7 @@ func (r *Registry) parse(status int, body []byte, record bool) *Error {
 	})
 	if err != nil {
 		if !record && bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n\ufeff"), []byte("[")) && wire.Check(body) == nil {
-			if e := r.foreignError(body, status, false); e.cause == nil {
+			if e := r.fromForeign(body, status, false); e.cause == nil {
 				return e
 			}
 		}

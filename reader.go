@@ -68,7 +68,7 @@ func (m *members) toError(r *Registry, status int, record bool) *Error {
 	}
 	s, code := m.shape(r, status, record)
 	if s == nil {
-		return r.foreignError(m.body, status, record && status != 0)
+		return r.fromForeign(m.body, status, record && status != 0)
 	}
 	message := m.first(s.Message)
 	e := (&Error{code: code}).with()
@@ -186,9 +186,9 @@ func (m *members) first(names []shape.Member) []byte {
 	return nil
 }
 
-// foreignError makes the error of a body that others wrote, without its details unless
+// fromForeign makes the error of a body that others wrote, without its details unless
 // they are fields. Record says that the body is a record, which needs no code.
-func (r *Registry) foreignError(body []byte, status int, record bool) *Error {
+func (r *Registry) fromForeign(body []byte, status int, record bool) *Error {
 	f := readForeign(body)
 	if f.code == "" && f.message == nil && f.fields == nil && !f.hasRetry && !record {
 		return unreadable(status, missing(body))
@@ -213,8 +213,10 @@ func (r *Registry) foreignError(body []byte, status int, record bool) *Error {
 func missing(body []byte) error {
 	var m members
 	if m.read(body, func([]byte, wire.Span) {}) == nil {
-		if value := m.first([]shape.Member{shape.ErrorCode, shape.ErrorCodeCamel, shape.Errcode, shape.Code, shape.ErrorType, shape.Error}); value != nil {
-			return malformed(wire.Unquote(value))
+		for _, name := range shape.Codes {
+			if name < shape.Count && m.Strings.Has(name) {
+				return malformed(wire.Unquote(m.value(name)))
+			}
 		}
 	}
 	return errors.New(`expected a member "code" or "error" in the JSON object`)

@@ -12,10 +12,7 @@ type Value struct {
 // outermost, and at most limit in all. Those after that are left out. Label gives a
 // number to each key.
 func Index(list []Value, data []byte, limit int, label func(key []byte) uint8) []Value {
-	x := indexer{scanner{data: data}, list, limit, label}
-	if len(data) >= 3 && data[0] == 0xEF && data[1] == 0xBB && data[2] == 0xBF {
-		x.i = 3
-	}
+	x := indexer{newScanner(data), list, limit, label}
 	x.space()
 	x.value(Value{}, 0)
 	return x.list
@@ -77,10 +74,7 @@ func (x *indexer) value(v Value, depth int) {
 // Check returns an error unless data is one JSON value, nested at most MaxDepth deep,
 // perhaps after a byte order mark.
 func Check(data []byte) error {
-	s := scanner{data: data}
-	if len(data) >= 3 && data[0] == 0xEF && data[1] == 0xBB && data[2] == 0xBF {
-		s.i = 3
-	}
+	s := newScanner(data)
 	s.space()
 	if err := s.value(0); err != nil {
 		return err

@@ -34,10 +34,7 @@ func (s *scanner) span(at int, key []byte, value int) Span {
 // If Members returns an error, it has already called the functions for the members
 // before it.
 func Members(data []byte, member, inner func(key []byte, at Span)) error {
-	s := scanner{data: data}
-	if len(data) >= 3 && data[0] == 0xEF && data[1] == 0xBB && data[2] == 0xBF {
-		s.i = 3
-	}
+	s := newScanner(data)
 	if s.space() != '{' {
 		return s.unexpected("an object")
 	}
@@ -91,6 +88,15 @@ func keyText(key []byte) []byte {
 type scanner struct {
 	data []byte
 	i    int
+}
+
+// newScanner returns a scanner that is behind a byte order mark, if there is one.
+func newScanner(data []byte) scanner {
+	s := scanner{data: data}
+	if len(data) >= 3 && data[0] == 0xEF && data[1] == 0xBB && data[2] == 0xBF {
+		s.i = 3
+	}
+	return s
 }
 
 // since returns what was scanned since i was start.

@@ -44,10 +44,7 @@ func ParseTree(data []byte) (*Node, error) {
 	if at := invalidUTF8(data); at >= 0 {
 		return nil, &SyntaxError{Offset: at, Found: fmt.Sprintf("invalid UTF-8, byte %#02x at offset %d", data[at], at)}
 	}
-	s := scanner{data: data}
-	if bytes.HasPrefix(data, []byte("\ufeff")) {
-		s.i = 3
-	}
+	s := newScanner(data)
 	s.space()
 	n, err := s.node(0)
 	if err == nil {
