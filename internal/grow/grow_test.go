@@ -3,6 +3,7 @@ package grow_test
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"sync"
 	"testing"
 
@@ -117,4 +118,37 @@ func TestReadersSeeWholeItems(t *testing.T) {
 	}
 	wait.Wait()
 	assert.True(t, slices.EqualFunc(keys, list.Slice(), func(key string, v item) bool { return key == v.key }))
+}
+
+// TestInitial: what a table starts with is there for the first lookup, in any goroutine,
+// and stays when more is added.
+func TestInitial(t *testing.T) {
+	const n = 300 // more than the first slots hold
+	calls := 0
+	table := grow.Table[int]{Initial: func(yield func(string, int) bool) {
+		calls++
+		for i := range n {
+			yield(strconv.Itoa(i), i)
+		}
+	}}
+	var wait sync.WaitGroup
+	for range 8 {
+		wait.Go(func() {
+			for i := range n {
+				value, ok := table.Lookup(strconv.Itoa(i))
+				assert.True(t, ok)
+				assert.Equal(t, i, value)
+			}
+		})
+	}
+	wait.Wait()
+	table.Add("more", -1)
+	for key, want := range map[string]int{"more": -1, "0": 0, "299": 299} {
+		value, ok := table.Lookup(key)
+		assert.True(t, ok)
+		assert.Equal(t, want, value)
+	}
+	_, ok := table.Lookup("none")
+	assert.False(t, ok)
+	assert.Equal(t, 1, calls)
 }
