@@ -1,4 +1,4 @@
-module example.com/errcode/integrations/clients
+module example.com/errcode/integrations
 
 go 1.26.0
 
@@ -14,4 +14,4 @@ require (
 	gopkg.in/yaml.v3 v3.0.1 // indirect
 )
 
-replace example.com/errcode => ../..
+replace example.com/errcode => ..
