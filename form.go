@@ -122,7 +122,7 @@ var (
 	envelopeLayout = &layout{
 		own:    envelope,
 		Layout: Layout{Name: nameEnvelope, MediaType: mediaJSON, Code: envelopeCode, Spell: upperSnake},
-		schema: `{"description":"The member code is the code, error is for the user. If there are details, they say more, for VALIDATION_ERROR by the path of a field.","type":"object","properties":{"success":{"const":false},"error":{"type":"string"},"code":{"$ref":"#/$defs/code"},"details":{"$ref":"#/$defs/details"}},"required":["success","error","code"],"if":{"properties":{"code":{"const":"VALIDATION_ERROR"}},"required":["code"]},"then":{"properties":{"details":{"type":"object"}},"required":["details"]}}`,
+		schema: `{"description":"The member code is the code, error is for the user. If there are details, they say more, for VALIDATION_ERROR by the path of a field.","type":"object","properties":{"success":{"type":"boolean","const":false},"error":{"type":"string"},"code":{"$ref":"#/$defs/code"},"details":{"$ref":"#/$defs/details"}},"required":["success","error","code"],"if":{"properties":{"code":{"const":"VALIDATION_ERROR"}},"required":["code"]},"then":{"properties":{"details":{"type":"object"}},"required":["details"]}}`,
 	}
 	domainLayout = &layout{
 		own:    domain,

@@ -219,6 +219,19 @@ var asciiText = func() (s string) {
 	return s
 }()
 
+// A code is its text in Errors, as in a mask, and has one word.
+func TestOAuthCodeByText(t *testing.T) {
+	other := errcode.NewRegistry().NewCatalogue("Clients").Define(badClient.String(), 401, "Another")
+	o := forms.OAuth{Errors: map[errcode.Code]string{badClient: "invalid_client"}}
+	_, _, body := errcode.Writer{Form: o.Form()}.Response(nil, other)
+	assert.Equal(t, `{"error":"invalid_client","error_description":"Another","code":"client:bad"}`, string(body))
+
+	o.Errors[other] = "unauthorized_client"
+	require.PanicsWithValue(t, `forms: the OAuth error for the two codes "client:bad" is "invalid_client" and "unauthorized_client", expected one word for one text`, func() { o.Form() })
+	o.Errors[other] = "invalid_client"
+	require.NotPanics(t, func() { o.Form() })
+}
+
 func TestOAuthPanics(t *testing.T) {
 	for _, word := range []string{"", "a\"b", "a\\b", "ü", "a\nb"} {
 		want := fmt.Sprintf(`forms: the OAuth error for code "client:bad" is %q, expected printable ASCII without quote and backslash, such as invalid_client`, word)

@@ -47,7 +47,7 @@ type OAuth struct {
 	// Errors has the words for codes, such as invalid_client for a client that is
 	// unknown or has the wrong secret. Words of other RFCs are welcome:
 	// authorization_pending and slow_down (RFC 8628), use_dpop_nonce (RFC 9449),
-	// invalid_client_metadata (RFC 7591).
+	// invalid_client_metadata (RFC 7591). A code is its text here, as in a mask.
 	Errors map[errcode.Code]string
 }
 
@@ -115,15 +115,21 @@ var oauthWords = map[string]string{
 }
 
 // Form makes the form, whose name is "oauth". It copies Errors, and panics with a
-// sentence if one of the words is empty, or has a character that RFC 6749 does not allow:
-// it is meant for package-level variables.
+// sentence if one of the words is empty, has a character that RFC 6749 does not allow, or
+// differs from that of another code with the same text: it is meant for package-level
+// variables.
 func (o OAuth) Form() errcode.Form {
 	words := make(map[errcode.Code]string, len(o.Errors))
+	spelled := map[string]string{}
 	for code, word := range o.Errors {
 		if !isWord(word) {
 			panic(fmt.Sprintf("forms: the OAuth error for code %q is %q, expected printable ASCII without quote and backslash, such as invalid_client", code, word))
 		}
-		words[code] = word
+		text := code.String()
+		if other, ok := spelled[text]; ok && other != word {
+			panic(fmt.Sprintf("forms: the OAuth error for the two codes %q is %q and %q, expected one word for one text", text, min(word, other), max(word, other)))
+		}
+		words[code], spelled[text] = word, word
 	}
 	o.Errors = words
 	return errcode.NewForm(errcode.Layout{
@@ -134,6 +140,20 @@ func (o OAuth) Form() errcode.Form {
 		Schema:  []byte(oauthSchema),
 		Like:    o.Like,
 	})
+}
+
+// chosen returns the word for a code in Errors. As in a mask, a code is its text: one of
+// another registry that is spelled so has the same word.
+func (o OAuth) chosen(code errcode.Code) string {
+	if word, ok := o.Errors[code]; ok {
+		return word
+	}
+	for other, word := range o.Errors {
+		if other.String() == code.String() {
+			return word
+		}
+	}
+	return ""
 }
 
 func (o OAuth) append(dst []byte, _ *http.Request, a *errcode.Answer) ([]byte, error) {
@@ -169,7 +189,7 @@ func (o OAuth) prepare(r *http.Request, a *errcode.Answer) {
 
 // word returns the word for a code at an endpoint that clients call.
 func (o OAuth) word(code errcode.Code) string {
-	if word := o.Errors[code]; isWord(word) {
+	if word := o.chosen(code); isWord(word) {
 		return word
 	}
 	if text := code.String(); oauthWords[text] != "" {
@@ -180,7 +200,7 @@ func (o OAuth) word(code errcode.Code) string {
 		return temporarilyUnavailable
 	case status >= 500, code.Fault() != errcode.FaultClient:
 		return serverError
-	case status == 404 && code == o.Like.CodeFor(404):
+	case status == 404 && code.String() == o.Like.CodeFor(404).String():
 		return invalidRequest
 	case status == 401, status == 403, status == 404, status == 410, status == 423:
 		return invalidGrant

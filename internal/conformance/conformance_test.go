@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"example.com/errcode"
+	"example.com/errcode/forms"
 	"example.com/errcode/internal/golden"
 	"example.com/errcode/internal/snapshot"
 	"github.com/stretchr/testify/require"
@@ -36,12 +37,37 @@ type want struct {
 	RetryAfter *float64       `json:"retryAfter,omitempty"` // seconds, of bodies perhaps with a fraction, at most 1<<32
 }
 
-var forms = []errcode.Form{errcode.FormProtekt, errcode.FormEnvelope, errcode.FormDomain, errcode.FormDomainDetails}
+// documented are the forms whose own codes the generated clients know.
+var documented = []errcode.Form{errcode.FormProtekt, errcode.FormEnvelope, errcode.FormDomain, errcode.FormDomainDetails}
+
+// typed are problem details with the address of a page for each code.
+var typed = forms.Problem{Like: errcode.FormDomain, Type: func(code errcode.Code) string { return "https://docs.example.com/errors#" + code.String() }}
+
+// sent are the forms that clients meet, by their names in the file.
+var sent = append(named(documented...),
+	namedForm{"problem", forms.Problem{}.Form(), true},
+	namedForm{"problem with types", typed.Form(), true},
+	namedForm{"oauth", forms.OAuth{}.Form(), true},
+	namedForm{"code-message", forms.CodeMessage{}.Form(), false},
+)
+
+type namedForm struct {
+	name string
+	errcode.Form
+	ours bool // whether clients take a code in it for one of this library
+}
+
+func named(forms ...errcode.Form) (all []namedForm) {
+	for _, form := range forms {
+		all = append(all, namedForm{form.String(), form, true})
+	}
+	return all
+}
 
 // TestConformance records what the Writer sends, and responses that are harder to read.
 func TestConformance(t *testing.T) {
 	var all []response
-	for _, form := range forms {
+	for _, form := range sent {
 		for code := range errcode.All() {
 			all = append(all, record(t, form, code.String(), code))
 		}
@@ -76,7 +102,7 @@ func TestConformance(t *testing.T) {
 
 // generated returns the codes that are in no document, and that the forms themselves send.
 func generated() (codes []errcode.Code) {
-	for _, form := range forms {
+	for _, form := range documented {
 		for _, code := range snapshot.Sent(form) {
 			if _, ok := errcode.Lookup(code.String()); !ok && !slices.Contains(codes, code) {
 				codes = append(codes, code)
@@ -87,15 +113,15 @@ func generated() (codes []errcode.Code) {
 }
 
 // record returns what a Writer in production answers with.
-func record(t *testing.T, form errcode.Form, name string, err error) response {
+func record(t *testing.T, form namedForm, name string, err error) response {
 	t.Helper()
-	writer := errcode.Writer{Form: form, Challenges: []errcode.Challenge{{Realm: "api"}}, Report: func(errcode.Report) {}}
+	writer := errcode.Writer{Form: form.Form, Challenges: []errcode.Challenge{{Realm: "api"}}, Report: func(errcode.Report) {}}
 	status, header, body := writer.Response(httptest.NewRequest(http.MethodGet, "/", nil), err)
-	r := response{Name: form.String() + ": " + name, Status: status, Header: map[string]string{}, Body: string(body)}
+	r := response{Name: form.name + ": " + name, Status: status, Header: map[string]string{}, Body: string(body)}
 	for key := range header {
 		r.Header[key] = header.Get(key)
 	}
-	r.Want = wanted(t, received(status, header, string(body)), true)
+	r.Want = wanted(t, received(status, header, string(body)), form.ours)
 	return r
 }
 
@@ -104,7 +130,7 @@ func received(status int, header http.Header, body string) error {
 }
 
 // built are the codes of errcode.ts.
-var built = snapshot.Take(errcode.Catalogues()).WithGenerated(forms...).Index()
+var built = snapshot.Take(errcode.Catalogues()).WithGenerated(documented...).Index()
 
 // wanted returns what Go finds in a response.
 func wanted(t *testing.T, err error, written bool) want {
@@ -121,6 +147,9 @@ func wanted(t *testing.T, err error, written bool) want {
 		w.Known = errors.Is(e, own) || entry.Catalogue.Generated && written
 		if w.Known && w.Message == "" {
 			w.Message = entry.Message
+		}
+		if w.Known && entry.Catalogue.Generated {
+			w.Action = entry.Action // that of the status that the code has elsewhere
 		}
 	}
 	if delay, ok := e.RetryAfter(); ok {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"example.com/errcode"
+	ring "example.com/errcode/forms"
 	"example.com/errcode/internal/docpage"
 	"example.com/errcode/internal/golden"
 	"github.com/stretchr/testify/assert"
@@ -58,6 +59,13 @@ func TestFormsOfAService(t *testing.T) {
 	assert.Contains(t, string(page), `<div><dt>pretty &lt;b&gt;</dt><dd>Several lines, with &lt;i&gt;mark-up&lt;/i&gt;.</dd></div>`)
 	assert.Contains(t, string(page), `<div><dt>text</dt><dd></dd></div>`)
 	assert.Subset(t, elements(docpage.HTML(small(), forms...)), elements(page))
+}
+
+// The forms of package forms are shown as any other.
+func TestPackageForms(t *testing.T) {
+	documented := func(code errcode.Code) string { return "https://docs.example.com/errors#" + code.String() }
+	golden.Equal(t, filepath.Join("testdata", "package-forms.md"), docpage.Markdown(small(),
+		ring.Problem{}.Form(), ring.Problem{Type: documented}.Form(), ring.OAuth{}.Form(), ring.CodeMessage{}.Form()))
 }
 
 // A service has one form. What the form itself sends has a table of its own.

@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -82,21 +83,28 @@ func (f *form) responses(s snapshot.Snapshot) map[int]responses {
 		if err != nil {
 			return
 		}
-		r := response{catalogue: catalogue, code: code}
-		var status int
-		var body []byte
-		status, r.header, body = plain.Response(nil, value)
-		if code.Action == errcode.ActionShowFieldErrors.String() {
-			_, _, body = plain.Response(nil, value.WithFields(exampleFields))
-		}
-		r.example = string(body)
-		if strings.Contains(f.layout.MediaType, "json") {
-			if v, ok := parse(body); ok {
-				r.example = v
+		before := 0
+		for _, request := range requests {
+			r := response{catalogue: catalogue, code: code}
+			var status int
+			var body []byte
+			status, r.header, body = plain.Response(request, value)
+			if status == before {
+				continue
 			}
+			before = status
+			if code.Action == errcode.ActionShowFieldErrors.String() {
+				_, _, body = plain.Response(request, value.WithFields(exampleFields))
+			}
+			r.example = string(body)
+			if strings.Contains(f.layout.MediaType, "json") {
+				if v, ok := parse(body); ok {
+					r.example = v
+				}
+			}
+			_, r.most, _ = translated.Response(request, value.WithRule("email", errcode.RuleEmail).WithRetryAfter(time.Second))
+			all[status] = append(all[status], r)
 		}
-		_, r.most, _ = translated.Response(nil, value.WithRule("email", errcode.RuleEmail).WithRetryAfter(time.Second))
-		all[status] = append(all[status], r)
 	}
 	for catalogue, code := range s.All() {
 		add(catalogue, code)
@@ -109,6 +117,10 @@ func (f *form) responses(s snapshot.Snapshot) map[int]responses {
 	}
 	return all
 }
+
+// requests are those by which a form may choose the status: OAuth has 401 for a client
+// that sent its secret in the header, and 400 otherwise.
+var requests = []*http.Request{nil, {URL: &url.URL{Path: "/"}, Header: http.Header{"Authorization": {"Basic YTpi"}}}}
 
 // exampleFields are the fields of an example.
 var exampleFields = errcode.Fields{"email": "value is not a valid email address", "settings.max_sessions": "value is not a valid integer"}

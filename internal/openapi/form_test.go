@@ -84,13 +84,14 @@ func TestFormOfAService(t *testing.T) {
 			"X-Content-Type-Options": {"$ref": "#/components/headers/XContentTypeOptions"}
 		},
 		"content": {"application/problem+json": {
-			"schema": {"allOf": [
-				{"$ref": "#/components/schemas/MyProblemError"},
-				{"type": "object", "properties": {"problem": {"type": "object", "properties": {"reason": {"enum": ["declined"]}, "status": {"const": 400}}}}}
-			]},
+			"schema": {"$ref": "#/components/schemas/MyProblemBadRequestError"},
 			"examples": {"declined": {"value": {"problem": {"reason": "declined", "status": 400}}}}
 		}}
 	}`, at(t, data, "components", "responses", "MyProblemBadRequest"))
+	require.JSONEq(t, `{"title": "Error body in the form my-problem with status 400", "allOf": [
+		{"$ref": "#/components/schemas/MyProblemError"},
+		{"type": "object", "properties": {"problem": {"type": "object", "properties": {"reason": {"enum": ["declined"]}, "status": {"type": "integer", "const": 400}}}}}
+	]}`, at(t, data, "components", "schemas", "MyProblemBadRequestError"))
 	require.JSONEq(t, `{"text/plain": {"schema": {"$ref": "#/components/schemas/TextError"}, "examples": {"who": {"value": "Who are you?"}}}}`,
 		at(t, data, "components", "responses", "TextUnauthorized", "content"))
 	require.Contains(t, at(t, data, "info", "description"), "such as `MyProblemBadRequest`")

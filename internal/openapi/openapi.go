@@ -76,7 +76,18 @@ func Generate(s snapshot.Snapshot, forms ...errcode.Form) []byte {
 			if slices.Equal(codes[status], sent[status].codes()) {
 				codeSchema = ref(g.prefix + enums[status])
 			}
-			responses = responses.with(taken.unique(f.name+statusName(status), ""), g.response(f, status, codeSchema, sent[status], headers))
+			name := taken.unique(f.name+statusName(status), "")
+			body := ref(g.prefix + f.name + "Error")
+			if narrow := narrowed(f.schema, codeSchema, object{{"type", "integer"}, {"const", status}}); narrow != nil {
+				// A schema of its own: some generators lose what an allOf in a response has in it.
+				own := g.names.unique(name, "Error") + "Error"
+				schemas = schemas.with(own, object{
+					{"title", fmt.Sprintf("Error body in the form %s with status %d", f.form, status)},
+					{"allOf", list{body, narrow}},
+				})
+				body = ref(g.prefix + own)
+			}
+			responses = responses.with(name, g.response(f, status, body, sent[status], headers))
 		}
 	}
 	description := "Error responses in the forms that a service can use. Any code may come in any form."
@@ -148,14 +159,10 @@ func statusName(status int) string {
 
 // response is what a service answers with in a form, for the codes that share a status
 // there. It adds the header fields to headers.
-func (g *generator) response(f *form, status int, codeSchema object, sent responses, headers headerSet) object {
+func (g *generator) response(f *form, status int, schema object, sent responses, headers headerSet) object {
 	text := http.StatusText(status)
 	if text == "" {
 		text = fmt.Sprintf("HTTP %d", status)
-	}
-	schema := ref(g.prefix + f.name + "Error")
-	if narrow := narrowed(f.schema, codeSchema, object{{"const", status}}); narrow != nil {
-		schema = object{{"allOf", list{schema, narrow}}}
 	}
 	content := object{{"schema", schema}}
 	var codes []snapshot.Code

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"example.com/errcode"
+	ring "example.com/errcode/forms"
 	"example.com/errcode/internal/golden"
 	"example.com/errcode/internal/openapi"
 	"example.com/errcode/internal/snapshot"
@@ -25,6 +26,27 @@ func TestI07Fresh(t *testing.T) {
 	golden.Equal(t, "../../openapi/errcode.schema.json", openapi.Schema(builtIn(), forms...))
 	require.Equal(t, openapi.Generate(builtIn(), forms...), openapi.Generate(builtIn(), forms...))
 	require.Equal(t, openapi.Schema(builtIn(), forms...), openapi.Schema(builtIn(), forms...))
+}
+
+// The forms of package forms are described from their layouts, as any other; the tests of
+// the TypeScript client hold the file against what a Writer sends.
+func TestPackageForms(t *testing.T) {
+	ring := []errcode.Form{ring.Problem{}.Form(), ring.OAuth{}.Form(), ring.CodeMessage{}.Form()}
+	golden.Equal(t, "../../typescript/testdata/forms.openapi.json", openapi.Generate(snapshot.Take(errcode.Catalogues()).WithGenerated(ring...), ring...))
+}
+
+// A form whose status depends on how the client authenticates is described with each.
+func TestStatusByRequest(t *testing.T) {
+	var registry errcode.Registry
+	client := registry.NewCatalogue("Clients").Define("client:unknown", 401, "Unknown client")
+	form := ring.OAuth{Errors: map[errcode.Code]string{client: "invalid_client"}}.Form()
+	data := openapi.Generate(snapshot.Take(registry.Catalogues()), form)
+	for _, name := range []string{"OAuthBadRequest", "OAuthUnauthorized"} {
+		require.JSONEq(t, `{"client.unknown": {"value": {"error": "invalid_client", "error_description": "Unknown client", "code": "client:unknown"}}}`,
+			at(t, data, "components", "responses", name, "content", "application/json", "examples"))
+	}
+	require.JSONEq(t, `{"$ref": "#/components/headers/WWWAuthenticate"}`, at(t, data, "components", "responses", "OAuthUnauthorized", "headers", "WWW-Authenticate"))
+	require.NotContains(t, at(t, data, "components", "responses", "OAuthBadRequest", "headers"), "WWW")
 }
 
 func decode(t *testing.T, data []byte) any {
@@ -68,7 +90,13 @@ func TestServiceCatalogue(t *testing.T) {
 		"x-enum-varnames": ["BillingCardDeclined", "Billing1PaymentFailed", "BillingOdd"],
 		"x-enum-descriptions": ["402: The bank said no", "402: Payment failed (deprecated: use billing:card_declined)", "499: Odd"]
 	}`, at(t, data, "components", "schemas", "ServiceCode"))
-	require.JSONEq(t, `[{"$ref": "#/components/schemas/ServiceCode"}]`, at(t, data, "components", "schemas", "ErrorCode", "anyOf"))
+	require.JSONEq(t, `{
+		"title": "Error code",
+		"description": "What went wrong, for programs. Any code may come in any form.",
+		"type": "string",
+		"enum": ["billing:card_declined", "PAYMENT_FAILED", "billing:odd"],
+		"x-enum-varnames": ["BillingCardDeclined", "Billing1PaymentFailed", "BillingOdd"]
+	}`, at(t, data, "components", "schemas", "ErrorCode"))
 	require.JSONEq(t, `{
 		"description": "Payment Required:\n\n- `+"`billing:card_declined`: The bank said no\\n- `PAYMENT_FAILED`: Payment failed (deprecated: use `billing:card_declined`)"+`",
 		"headers": {
@@ -79,16 +107,17 @@ func TestServiceCatalogue(t *testing.T) {
 			"Vary": {"$ref": "#/components/headers/Vary"}
 		},
 		"content": {"application/json": {
-			"schema": {"allOf": [
-				{"$ref": "#/components/schemas/ProtektError"},
-				{"type": "object", "properties": {"error": {"$ref": "#/components/schemas/PaymentRequiredCode"}, "statusCode": {"const": 402}}}
-			]},
+			"schema": {"$ref": "#/components/schemas/ProtektPaymentRequiredError"},
 			"examples": {
 				"billing.card_declined": {"value": {"error": "billing:card_declined", "message": "Card declined", "statusCode": 402}},
 				"PAYMENT_FAILED": {"value": {"error": "PAYMENT_FAILED", "message": "Payment failed", "statusCode": 402}}
 			}
 		}}
 	}`, at(t, data, "components", "responses", "ProtektPaymentRequired"))
+	require.JSONEq(t, `{"title": "Error body in the form protekt with status 402", "allOf": [
+		{"$ref": "#/components/schemas/ProtektError"},
+		{"type": "object", "properties": {"error": {"$ref": "#/components/schemas/PaymentRequiredCode"}, "statusCode": {"type": "integer", "const": 402}}}
+	]}`, at(t, data, "components", "schemas", "ProtektPaymentRequiredError"))
 	// A status without a name.
 	require.JSONEq(t, `"HTTP 499:\n\n- `+"`billing:odd`"+`: Odd. It is \\*odd\\*. Even it"`, at(t, data, "components", "responses", "DomainReasonStatus499", "description"))
 	require.JSONEq(t, `["billing:card_declined", "PAYMENT_FAILED", "billing:odd"]`, at(t, openapi.Schema(billing(), forms...), "$defs", "ServiceCode", "enum"))

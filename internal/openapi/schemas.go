@@ -131,22 +131,15 @@ func (g *generator) enums() []enum {
 
 // schemas are the schemas of codes, of fields and of the bodies.
 func (g *generator) schemas() object {
-	schemas, refs := object{}, list{}
+	schemas := object{}
 	for _, e := range g.enums() {
 		own := g.s.Select(func(c snapshot.Catalogue, _ snapshot.Code) bool {
 			return c.Document == e.document && c.Generated == e.generated
 		})
 		schemas = schemas.with(e.name, g.enumeration(e.title, own))
-		refs = append(refs, ref(g.prefix+e.name))
-	}
-	code := object{{"title", "Error code"}, {"description", "What went wrong, for programs. Any code may come in any form."}}
-	if len(refs) > 0 {
-		code = code.with("anyOf", refs)
-	} else {
-		code = code.with("type", "string")
 	}
 	schemas = append(schemas, object{
-		{"ErrorCode", code},
+		{"ErrorCode", g.anyCode()},
 		{"ErrorStatus", object{
 			{"title", "Status"},
 			{"description", "The HTTP status, again."},
@@ -181,6 +174,30 @@ func (g *generator) schemas() object {
 		body = body.with("anyOf", bodies)
 	}
 	return schemas.with("Error", body)
+}
+
+// anyCode is the schema of all codes. It is one list and no anyOf of the others, since
+// generators of servers and clients do not all understand that.
+func (g *generator) anyCode() object {
+	schema := object{
+		{"title", "Error code"},
+		{"description", "What went wrong, for programs. Any code may come in any form."},
+		{"type", "string"},
+	}
+	codes, variables := list{}, list{}
+	seen, taken := map[string]bool{}, names{}
+	for catalogue, code := range g.s.All() {
+		if seen[code.Code] {
+			continue // a code of the service may be spelled as a document's
+		}
+		seen[code.Code] = true
+		codes = append(codes, code.Code)
+		variables = append(variables, taken.unique(g.variable(catalogue, code.Code), ""))
+	}
+	if len(codes) == 0 {
+		return schema
+	}
+	return schema.with("enum", codes).with("x-enum-varnames", variables)
 }
 
 func fieldsExample() object {

@@ -31,209 +31,11 @@ export interface components {
          */
         ErrorStatus: number;
         /**
-         * Codes of the document protekt
-         * @description Authentication errors:
-         *
-         *     - `invalid_credentials`: Incorrect email or password
-         *     - `user_not_found`: No user exists with the provided identifier
-         *     - `email_not_verified`: User must verify email before login
-         *     - `account_locked`: Account temporarily locked due to suspicious activity
-         *
-         *     Token and session errors:
-         *
-         *     - `invalid_token`: Token is malformed or invalid
-         *     - `token_expired`: Access token has expired
-         *     - `refresh_token_invalid`: Refresh token is invalid or revoked
-         *     - `session_not_found`: Session does not exist
-         *     - `session_revoked`: Session has been revoked
-         *
-         *     Authorization errors:
-         *
-         *     - `insufficient_permissions`: User lacks required permissions
-         *     - `access_denied`: Access to resource is forbidden
-         *
-         *     Server errors:
-         *
-         *     - `internal_error`: Unexpected server error
-         *     - `service_unavailable`: Temporary outage or maintenance
-         * @enum {string}
-         */
-        ProtektCode: "invalid_credentials" | "user_not_found" | "email_not_verified" | "account_locked" | "invalid_token" | "token_expired" | "refresh_token_invalid" | "session_not_found" | "session_revoked" | "insufficient_permissions" | "access_denied" | "internal_error" | "service_unavailable";
-        /**
-         * Codes of the document envelope
-         * @description Error Code Reference:
-         *
-         *     - `AUTHENTICATION_ERROR`: Missing, malformed, or invalid token
-         *     - `TOKEN_EXPIRED`: Access token has expired
-         *     - `AUTHORIZATION_ERROR`: User’s role lacks permission for this endpoint
-         *     - `NOT_FOUND`: The requested resource does not exist
-         *     - `VALIDATION_ERROR`: Request body failed validation
-         *     - `CONFLICT`: Resource already exists (e.g. duplicate email)
-         *     - `RATE_LIMIT_EXCEEDED`: Too many requests in the time window
-         *     - `TENANT_ERROR`: Tenant could not be resolved from the request
-         *     - `EXTERNAL_SERVICE_ERROR`: A downstream service (AI, LMS, etc.) failed
-         *     - `DATABASE_ERROR`: Internal database failure
-         *     - `INTERNAL_ERROR`: Unhandled server error
-         * @enum {string}
-         */
-        EnvelopeCode: "AUTHENTICATION_ERROR" | "TOKEN_EXPIRED" | "AUTHORIZATION_ERROR" | "NOT_FOUND" | "VALIDATION_ERROR" | "CONFLICT" | "RATE_LIMIT_EXCEEDED" | "TENANT_ERROR" | "EXTERNAL_SERVICE_ERROR" | "DATABASE_ERROR" | "INTERNAL_ERROR";
-        /**
-         * Codes of the document domain-reason
-         * @description Auth:
-         *
-         *     - `auth:invalid_credentials`: Invalid email/password combination
-         *
-         *     User:
-         *
-         *     - `user:invalid_password`: Wrong password
-         *     - `user:password_not_set`: User has no password
-         *     - `user:invalid_session`: Session is invalid
-         *     - `user:not_verified`: Email not verified
-         *     - `user:not_found`: User not found
-         *     - `user:unauthorized`: Not authenticated
-         *     - `user:banned`: User is banned
-         *     - `user:permission_insufficient`: Insufficient permissions
-         *     - `user:handle_already_exists`: Handle already taken
-         *     - `user:email_already_exists`: Email already registered
-         *     - `user:token_expired`: Token expired
-         *     - `user:no_refresh_token`: No refresh token available
-         *     - `user:invalid_token`: Invalid token
-         *
-         *     Session:
-         *
-         *     - `session:invalid_user_id`: Invalid user ID in session
-         *     - `session:expired`: Session expired
-         *     - `session:not_found`: Session not found
-         *
-         *     OAuth:
-         *
-         *     - `oauth:invalid_auth_url`: Invalid auth URL
-         *     - `oauth:invalid_token_url`: Invalid token URL
-         *     - `oauth:invalid_redirect_url`: Invalid redirect URL
-         *     - `oauth:token_exchange_failed`: OAuth token exchange failed
-         *     - `oauth:user_info_fetch_failed`: Failed to fetch provider user info
-         *     - `oauth:user_info_parse_failed`: Failed to parse provider user info
-         *     - `oauth:account_already_linked`: OAuth account already linked
-         *     - `oauth:connection_not_found`: OAuth connection not found
-         *     - `oauth:cannot_unlink_last_connection`: Cannot unlink last login method
-         *     - `oauth:invalid_image_url`: Invalid provider image URL
-         *     - `oauth:invalid_state`: Invalid OAuth state
-         *     - `oauth:state_expired`: Expired OAuth state
-         *     - `oauth:handle_required`: Handle required
-         *     - `oauth:email_already_exists`: Email already exists
-         *     - `oauth:email_not_verified`: Provider email not verified
-         *
-         *     Password:
-         *
-         *     - `password:required_for_update`: Current password required
-         *     - `password:incorrect`: Current password incorrect
-         *     - `password:cannot_update_oauth_only`: OAuth-only account cannot update password
-         *     - `password:new_password_missing`: New password missing
-         *     - `password:already_set`: Password already set
-         *
-         *     Token:
-         *
-         *     - `token:invalid_verification`: Invalid verification token
-         *     - `token:expired_verification`: Expired verification token
-         *     - `token:email_mismatch`: Token email mismatch
-         *     - `token:invalid_reset`: Invalid reset token
-         *     - `token:expired_reset`: Expired reset token
-         *     - `token:invalid_email_change`: Invalid email-change token
-         *
-         *     Email:
-         *
-         *     - `email:already_verified`: Email already verified
-         *
-         *     TOTP:
-         *
-         *     - `totp:already_enabled`: TOTP already enabled
-         *     - `totp:not_enabled`: TOTP not enabled
-         *     - `totp:invalid_code`: Invalid TOTP/backup code
-         *     - `totp:temp_token_invalid`: Invalid temporary login token
-         *     - `totp:temp_token_expired`: Expired temporary login token
-         *     - `totp:backup_code_exhausted`: Backup codes exhausted
-         *     - `totp:secret_generation_failed`: TOTP secret generation failed
-         *     - `totp:qr_generation_failed`: QR generation failed
-         *
-         *     File:
-         *
-         *     - `file:upload_error`: File upload failed
-         *     - `file:not_found`: File not found
-         *     - `file:read_error`: File read failed
-         *
-         *     General:
-         *
-         *     - `general:bad_request`: Bad request
-         *     - `general:validation_error`: Validation error
-         *     - `general:invalid_ip_address`: Invalid IP address
-         *     - `FORBIDDEN`: Forbidden
-         *     - `FILE_TOO_LARGE`: Payload too large
-         *
-         *     Rate Limit:
-         *
-         *     - `rate_limit:exceeded`: Too many requests
-         *
-         *     Turnstile:
-         *
-         *     - `turnstile:token_missing`: Turnstile token missing
-         *     - `turnstile:verification_failed`: Turnstile verification failed
-         *     - `turnstile:service_error`: Turnstile service error
-         *
-         *     Search:
-         *
-         *     - `meilisearch:query_failed`: Search query failed
-         *
-         *     EventStream:
-         *
-         *     - `eventstream:publish_failed`: Event publish failed
-         *
-         *     Worker/System:
-         *
-         *     - `worker:connection_failed`: Worker connection failed
-         *     - `worker:response_invalid`: Invalid worker response
-         *     - `worker:verification_email_send_failed`: Verification email send failed
-         *     - `worker:password_reset_email_send_failed`: Password reset email send failed
-         *     - `system:internal_error`: Internal error
-         *     - `system:hashing_error`: Hashing error
-         *     - `system:not_found`: Not found
-         *     - `system:transaction_error`: Transaction error
-         *     - `system:database_error`: Database error
-         *     - `system:token_creation_error`: Token creation error
-         * @enum {string}
-         */
-        DomainReasonCode: "auth:invalid_credentials" | "user:invalid_password" | "user:password_not_set" | "user:invalid_session" | "user:not_verified" | "user:not_found" | "user:unauthorized" | "user:banned" | "user:permission_insufficient" | "user:handle_already_exists" | "user:email_already_exists" | "user:token_expired" | "user:no_refresh_token" | "user:invalid_token" | "session:invalid_user_id" | "session:expired" | "session:not_found" | "oauth:invalid_auth_url" | "oauth:invalid_token_url" | "oauth:invalid_redirect_url" | "oauth:token_exchange_failed" | "oauth:user_info_fetch_failed" | "oauth:user_info_parse_failed" | "oauth:account_already_linked" | "oauth:connection_not_found" | "oauth:cannot_unlink_last_connection" | "oauth:invalid_image_url" | "oauth:invalid_state" | "oauth:state_expired" | "oauth:handle_required" | "oauth:email_already_exists" | "oauth:email_not_verified" | "password:required_for_update" | "password:incorrect" | "password:cannot_update_oauth_only" | "password:new_password_missing" | "password:already_set" | "token:invalid_verification" | "token:expired_verification" | "token:email_mismatch" | "token:invalid_reset" | "token:expired_reset" | "token:invalid_email_change" | "email:already_verified" | "totp:already_enabled" | "totp:not_enabled" | "totp:invalid_code" | "totp:temp_token_invalid" | "totp:temp_token_expired" | "totp:backup_code_exhausted" | "totp:secret_generation_failed" | "totp:qr_generation_failed" | "file:upload_error" | "file:not_found" | "file:read_error" | "general:bad_request" | "general:validation_error" | "general:invalid_ip_address" | "FORBIDDEN" | "FILE_TOO_LARGE" | "rate_limit:exceeded" | "turnstile:token_missing" | "turnstile:verification_failed" | "turnstile:service_error" | "meilisearch:query_failed" | "eventstream:publish_failed" | "worker:connection_failed" | "worker:response_invalid" | "worker:verification_email_send_failed" | "worker:password_reset_email_send_failed" | "system:internal_error" | "system:hashing_error" | "system:not_found" | "system:transaction_error" | "system:database_error" | "system:token_creation_error";
-        /**
-         * Codes that the library sends by itself
-         * @description Sent by the library:
-         *
-         *     - `bad_request`: Bad request
-         *     - `not_found`: Not found
-         *     - `method_not_allowed`: Method not allowed
-         *     - `request_timeout`: Request timeout
-         *     - `content_too_large`: Content too large
-         *     - `unsupported_media_type`: Unsupported media type
-         *     - `unprocessable_content`: Unprocessable content
-         *     - `gateway_timeout`: Gateway timeout
-         *     - `BAD_REQUEST`: Bad request
-         *     - `METHOD_NOT_ALLOWED`: Method not allowed
-         *     - `REQUEST_TIMEOUT`: Request timeout
-         *     - `CONTENT_TOO_LARGE`: Content too large
-         *     - `UNSUPPORTED_MEDIA_TYPE`: Unsupported media type
-         *     - `SERVICE_UNAVAILABLE`: Service unavailable
-         *     - `GATEWAY_TIMEOUT`: Gateway timeout
-         *     - `http:method_not_allowed`: Method not allowed
-         *     - `http:request_timeout`: Request timeout
-         *     - `http:unsupported_media_type`: Unsupported media type
-         *     - `http:service_unavailable`: Service unavailable
-         *     - `http:gateway_timeout`: Gateway timeout
-         * @enum {string}
-         */
-        LibraryCode: "bad_request" | "not_found" | "method_not_allowed" | "request_timeout" | "content_too_large" | "unsupported_media_type" | "unprocessable_content" | "gateway_timeout" | "BAD_REQUEST" | "METHOD_NOT_ALLOWED" | "REQUEST_TIMEOUT" | "CONTENT_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "SERVICE_UNAVAILABLE" | "GATEWAY_TIMEOUT" | "http:method_not_allowed" | "http:request_timeout" | "http:unsupported_media_type" | "http:service_unavailable" | "http:gateway_timeout";
-        /**
          * Error code
          * @description What went wrong, for programs. Any code may come in any form.
+         * @enum {string}
          */
-        ErrorCode: components["schemas"]["ProtektCode"] | components["schemas"]["EnvelopeCode"] | components["schemas"]["DomainReasonCode"] | components["schemas"]["LibraryCode"];
+        ErrorCode: "invalid_credentials" | "user_not_found" | "email_not_verified" | "account_locked" | "invalid_token" | "token_expired" | "refresh_token_invalid" | "session_not_found" | "session_revoked" | "insufficient_permissions" | "access_denied" | "internal_error" | "service_unavailable" | "AUTHENTICATION_ERROR" | "TOKEN_EXPIRED" | "AUTHORIZATION_ERROR" | "NOT_FOUND" | "VALIDATION_ERROR" | "CONFLICT" | "RATE_LIMIT_EXCEEDED" | "TENANT_ERROR" | "EXTERNAL_SERVICE_ERROR" | "DATABASE_ERROR" | "INTERNAL_ERROR" | "auth:invalid_credentials" | "user:invalid_password" | "user:password_not_set" | "user:invalid_session" | "user:not_verified" | "user:not_found" | "user:unauthorized" | "user:banned" | "user:permission_insufficient" | "user:handle_already_exists" | "user:email_already_exists" | "user:token_expired" | "user:no_refresh_token" | "user:invalid_token" | "session:invalid_user_id" | "session:expired" | "session:not_found" | "oauth:invalid_auth_url" | "oauth:invalid_token_url" | "oauth:invalid_redirect_url" | "oauth:token_exchange_failed" | "oauth:user_info_fetch_failed" | "oauth:user_info_parse_failed" | "oauth:account_already_linked" | "oauth:connection_not_found" | "oauth:cannot_unlink_last_connection" | "oauth:invalid_image_url" | "oauth:invalid_state" | "oauth:state_expired" | "oauth:handle_required" | "oauth:email_already_exists" | "oauth:email_not_verified" | "password:required_for_update" | "password:incorrect" | "password:cannot_update_oauth_only" | "password:new_password_missing" | "password:already_set" | "token:invalid_verification" | "token:expired_verification" | "token:email_mismatch" | "token:invalid_reset" | "token:expired_reset" | "token:invalid_email_change" | "email:already_verified" | "totp:already_enabled" | "totp:not_enabled" | "totp:invalid_code" | "totp:temp_token_invalid" | "totp:temp_token_expired" | "totp:backup_code_exhausted" | "totp:secret_generation_failed" | "totp:qr_generation_failed" | "file:upload_error" | "file:not_found" | "file:read_error" | "general:bad_request" | "general:validation_error" | "general:invalid_ip_address" | "FORBIDDEN" | "FILE_TOO_LARGE" | "rate_limit:exceeded" | "turnstile:token_missing" | "turnstile:verification_failed" | "turnstile:service_error" | "meilisearch:query_failed" | "eventstream:publish_failed" | "worker:connection_failed" | "worker:response_invalid" | "worker:verification_email_send_failed" | "worker:password_reset_email_send_failed" | "system:internal_error" | "system:hashing_error" | "system:not_found" | "system:transaction_error" | "system:database_error" | "system:token_creation_error" | "bad_request" | "not_found" | "method_not_allowed" | "request_timeout" | "content_too_large" | "unsupported_media_type" | "unprocessable_content" | "gateway_timeout" | "BAD_REQUEST" | "METHOD_NOT_ALLOWED" | "REQUEST_TIMEOUT" | "CONTENT_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "SERVICE_UNAVAILABLE" | "GATEWAY_TIMEOUT" | "http:method_not_allowed" | "http:request_timeout" | "http:unsupported_media_type" | "http:service_unavailable" | "http:gateway_timeout";
         /**
          * Details
          * @description More about the error: FieldErrors if fields of the request are wrong, for other errors any value.
@@ -253,16 +55,34 @@ export interface components {
          * @enum {string}
          */
         UnauthorizedCode: "invalid_credentials" | "invalid_token" | "token_expired" | "refresh_token_invalid" | "session_revoked" | "AUTHENTICATION_ERROR" | "TOKEN_EXPIRED" | "auth:invalid_credentials" | "user:invalid_password" | "user:password_not_set" | "user:invalid_session" | "user:not_verified" | "user:unauthorized" | "user:token_expired" | "user:no_refresh_token" | "user:invalid_token" | "session:invalid_user_id" | "session:expired" | "session:not_found" | "totp:backup_code_exhausted";
+        /** Error body in the form domain-reason with status 401 */
+        DomainReasonUnauthorizedError: components["schemas"]["DomainReasonError"] & {
+            /** @constant */
+            status?: 401;
+            code?: components["schemas"]["UnauthorizedCode"];
+        };
         /**
          * Code of a response with status 404
          * @enum {string}
          */
         NotFoundCode: "user_not_found" | "session_not_found" | "NOT_FOUND" | "user:not_found" | "oauth:connection_not_found" | "system:not_found" | "not_found";
+        /** Error body in the form domain-reason with status 404 */
+        DomainReasonNotFoundError: components["schemas"]["DomainReasonError"] & {
+            /** @constant */
+            status?: 404;
+            code?: components["schemas"]["NotFoundCode"];
+        };
         /**
          * Code of a response with status 429
          * @enum {string}
          */
         TooManyRequestsCode: "RATE_LIMIT_EXCEEDED" | "rate_limit:exceeded";
+        /** Error body in the form domain-reason with status 429 */
+        DomainReasonTooManyRequestsError: components["schemas"]["DomainReasonError"] & {
+            /** @constant */
+            status?: 429;
+            code?: components["schemas"]["TooManyRequestsCode"];
+        };
     };
     responses: {
         /**
@@ -291,11 +111,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["DomainReasonError"] & {
-                    /** @constant */
-                    status?: 401;
-                    code?: components["schemas"]["UnauthorizedCode"];
-                };
+                "application/json": components["schemas"]["DomainReasonUnauthorizedError"];
             };
         };
         /**
@@ -313,11 +129,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["DomainReasonError"] & {
-                    /** @constant */
-                    status?: 404;
-                    code?: components["schemas"]["NotFoundCode"];
-                };
+                "application/json": components["schemas"]["DomainReasonNotFoundError"];
             };
         };
         /**
@@ -333,11 +145,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["DomainReasonError"] & {
-                    /** @constant */
-                    status?: 429;
-                    code?: components["schemas"]["TooManyRequestsCode"];
-                };
+                "application/json": components["schemas"]["DomainReasonTooManyRequestsError"];
             };
         };
     };

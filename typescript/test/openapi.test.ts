@@ -5,7 +5,7 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import openapiTS, { astToString } from "openapi-typescript";
 import { errorCodes } from "../errcode.js";
-import { project, readProject, written } from "./support.js";
+import { project, readProject, responses, written } from "./support.js";
 
 type JSONObject = Record<string, unknown>;
 
@@ -115,6 +115,40 @@ test("a response for each status fits its body, its headers and its examples", (
   }
   // INTERNAL_ERROR is an example twice: the domain:reason form sends it, too.
   assert.equal(examples, Object.keys(errorCodes).length + 1);
+});
+
+test("the forms of package forms are described as they are sent", async () => {
+  const ring = JSON.parse(readProject("testdata/forms.openapi.json")) as typeof document;
+  assert.deepEqual(await new Validator().validate(structuredClone(ring) as JSONObject), { valid: true });
+  const ajv = newAjv();
+  ajv.addVocabulary(["x-generated", "openapi", "info", "jsonSchemaDialect", "components"]);
+  ajv.addFormat("uri-reference", (text: string) => URL.canParse(text, "https://service.example"));
+  ajv.addSchema(ring, "ring");
+  const codes = new Set(ring.components.schemas["ErrorCode"]?.["enum"] as string[]);
+  const schemas = new Map<string, string>(); // by the form and the status
+  for (const [name, { title }] of Object.entries(ring.components.schemas)) {
+    const [, form, status] = /^Error body in the form (\S+) with status (\d+)$/.exec(String(title)) ?? [];
+    if (form !== undefined) {
+      schemas.set(`${form} ${status}`, name);
+    }
+  }
+  const used = new Set<string>();
+  for (const r of responses) {
+    const form = /^(problem|oauth|code-message): /.exec(r.name)?.[1];
+    if (form === undefined || !codes.has(r.want.code)) {
+      continue; // a code that another form sends by itself
+    }
+    const name = schemas.get(`${form} ${r.status}`) ?? "";
+    const response = ring.components.responses[name.replace(/Error$/, "")];
+    assert.ok(response, r.name);
+    used.add(name);
+    const validate = ajv.compile({ $ref: `ring#/components/schemas/${name}` });
+    assert.ok(validate(JSON.parse(r.body)), `${r.name}: ${ajv.errorsText(validate.errors)}`);
+    for (const header of Object.keys(r.header).filter((key) => !/^Content-(?:Type|Length)$/.test(key))) {
+      assert.ok(Object.keys(response.headers).some((key) => key.toLowerCase() === header.toLowerCase()), `${r.name}: ${header}`);
+    }
+  }
+  assert.deepEqual([...used].sort(), [...schemas.values()].sort());
 });
 
 test("the types of the typed client are fresh; npm run generate", async () => {

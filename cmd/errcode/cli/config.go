@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"example.com/errcode"
+	"example.com/errcode/forms"
 	"example.com/errcode/internal/snapshot"
 )
 
@@ -68,21 +69,22 @@ func (c Config) namedForms(names []string) ([]errcode.Form, error) {
 	if len(names) == 0 {
 		return c.forms(), nil
 	}
-	var forms []errcode.Form
+	var found []errcode.Form
 	for _, name := range names {
 		at := slices.Index(c.formNames(), name)
 		if at < 0 {
 			return nil, usagef("unknown form %q, expected one of %s", name, strings.Join(c.formNames(), ", "))
 		}
-		forms = append(forms, c.knownForms()[at])
+		found = append(found, c.knownForms()[at])
 	}
-	return forms, nil
+	return found, nil
 }
 
 // knownForms returns the forms that have a name on the command line.
 func (c Config) knownForms() []errcode.Form {
 	if len(c.Forms) == 0 {
-		return append(documentForms[:len(documentForms):len(documentForms)], errcode.FormDomainDetails)
+		return append(documentForms[:len(documentForms):len(documentForms)], errcode.FormDomainDetails,
+			forms.Problem{}.Form(), forms.OAuth{}.Form(), forms.CodeMessage{}.Form())
 	}
 	return c.Forms
 }
