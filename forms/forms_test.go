@@ -34,7 +34,7 @@ var (
 	own       = errcode.NewRegistry().NewCatalogue("Own")
 	badClient = own.Define("client:bad", http.StatusUnauthorized, "Unknown client, or wrong secret")
 	pending   = own.Define("device:pending", http.StatusBadRequest, "The user has not answered yet")
-	slowDown  = own.Define("slow_down", http.StatusBadRequest, "Ask less often")
+	slowDown  = own.Define("slow_down", http.StatusTooManyRequests, "Ask less often")
 )
 
 // sent returns what is sent for err.
@@ -115,7 +115,7 @@ func TestBodies(t *testing.T) {
 		"problem":          {problem.Form(), errcode.UserNotFound, 404, `{"title":"Not Found","status":404,"detail":"User not found","code":"user:not_found"}`},
 		"problem, own":     {problem.Form(), errcode.UserNotFound.WithMessage("No Bob"), 404, `{"title":"Not Found","status":404,"detail":"No Bob","code":"user:not_found"}`},
 		"problem, 413":     {problem.Form(), errcode.GeneralFileTooLarge, 413, `{"type":"about:blank#FILE_TOO_LARGE","title":"Content Too Large","status":413,"detail":"Payload too large","code":"FILE_TOO_LARGE"}`},
-		"typed":            {typed.Form(), errcode.UserNotFound, 404, `{"type":"https://docs.example.com/errors#user:not_found","title":"User not found","status":404,"code":"user:not_found"}`},
+		"typed":            {typed.Form(), errcode.UserNotFound, 404, `{"type":"https://docs.example.com/errors#user:not_found","title":"User not found","status":404,"detail":"User not found","code":"user:not_found"}`},
 		"typed, own":       {typed.Form(), errcode.UserNotFound.WithMessage("No Bob"), 404, `{"type":"https://docs.example.com/errors#user:not_found","title":"User not found","status":404,"detail":"No Bob","code":"user:not_found"}`},
 		"problem, fields":  {problem.Form(), errcode.GeneralValidationError.WithField("a/b~.ü \"", "<bad>").WithRule("items.0.email", errcode.RuleEmail), 400, `{"title":"Bad Request","status":400,"detail":"Validation error","code":"general:validation_error","errors":[{"detail":"\u003cbad\u003e","pointer":"#/a~1b~0/%C3%BC%20%22","field":"a/b~.ü \""},{"detail":"Not a valid email address","pointer":"#/items/0/email","field":"items.0.email","rule":"email"}]}`},
 		"problem, details": {problem.Form(), errcode.GeneralForbidden.WithDetails([]int{1}), 403, `{"type":"about:blank#FORBIDDEN","title":"Forbidden","status":403,"detail":"Forbidden","code":"FORBIDDEN","details":[1]}`},
@@ -151,7 +151,7 @@ func TestLanguages(t *testing.T) {
 	err := errcode.UserNotFound.WithRule("email", errcode.RuleEmail)
 	for form, want := range map[errcode.Form]string{
 		problem.Form():     `{"title":"Not Found","status":404,"detail":"Ungültig","code":"user:not_found","errors":[{"detail":"Ungültig 😀","pointer":"#/email","field":"email","rule":"email"}]}`,
-		typed.Form():       `{"type":"https://docs.example.com/errors#user:not_found","title":"Ungültig","status":404,"code":"user:not_found","errors":[{"detail":"Ungültig 😀","pointer":"#/email","field":"email","rule":"email"}]}`,
+		typed.Form():       `{"type":"https://docs.example.com/errors#user:not_found","title":"Ungültig","status":404,"detail":"Ungültig","code":"user:not_found","errors":[{"detail":"Ungültig 😀","pointer":"#/email","field":"email","rule":"email"}]}`,
 		codeMessage.Form(): `{"code":"user:not_found","message":"Ungültig","details":{"email":"Ungültig 😀"}}`,
 		oauth.Form():       `{"error":"invalid_grant","error_description":"User not found","code":"user:not_found","details":{"email":"Ung\u00fcltig \ud83d\ude00"}}`,
 	} {
@@ -165,9 +165,9 @@ func TestInstance(t *testing.T) {
 	p.Instance = func(r *http.Request) string { return r.URL.Path }
 	wr := errcode.Writer{Form: p.Form()}
 	_, _, body := sent(t, wr, httptest.NewRequest(http.MethodGet, "/users/7", nil), errcode.UserNotFound)
-	assert.Equal(t, `{"type":"https://docs.example.com/errors#user:not_found","title":"User not found","status":404,"instance":"/users/7","code":"user:not_found"}`, body)
+	assert.Equal(t, `{"type":"https://docs.example.com/errors#user:not_found","title":"User not found","status":404,"detail":"User not found","instance":"/users/7","code":"user:not_found"}`, body)
 	_, _, body = sent(t, wr, nil, errcode.UserNotFound)
-	assert.Equal(t, `{"type":"https://docs.example.com/errors#user:not_found","title":"User not found","status":404,"code":"user:not_found"}`, body)
+	assert.Equal(t, `{"type":"https://docs.example.com/errors#user:not_found","title":"User not found","status":404,"detail":"User not found","code":"user:not_found"}`, body)
 }
 
 func TestF04Challenges(t *testing.T) {

@@ -34,8 +34,9 @@ import (
 //   - all others: invalid_request
 //
 // The status is 400 for what is 401, 402, 403, 404, 409, 410, 422, 423, 424 or 451
-// elsewhere. It is 401 for invalid_client alone, and only if the request has an
-// Authorization header; the challenge is then of the client's own scheme. There is no
+// elsewhere, and for a 429 whose word is not temporarily_unavailable, such as slow_down
+// (RFC 8628, section 3.5). It is 401 for invalid_client alone, and only if the request has
+// an Authorization header; the challenge is then of the client's own scheme. There is no
 // other challenge.
 //
 // The description is ASCII without quotes and backslashes, as the RFC has it. It is the
@@ -169,11 +170,18 @@ func (o OAuth) prepare(r *http.Request, a *errcode.Answer) {
 	if r != nil {
 		scheme, _, _ = strings.Cut(r.Header.Get("Authorization"), " ")
 	}
+	word := o.word(a.Code)
 	switch a.Status {
 	case 401, 402, 403, 404, 409, 410, 422, 423, 424, 451:
 		a.Status = http.StatusBadRequest
+	case 429:
+		// To a client that polls, slow_down is an answer. A library below it that knows
+		// about 429 would ask again by itself.
+		if word != temporarilyUnavailable {
+			a.Status = http.StatusBadRequest
+		}
 	}
-	if o.word(a.Code) != invalidClient || !isToken(scheme) {
+	if word != invalidClient || !isToken(scheme) {
 		a.SetChallenges()
 		return
 	}

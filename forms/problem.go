@@ -15,9 +15,10 @@ import (
 //	 "status":404,"detail":"No user has this handle","instance":"/users/ada",
 //	 "code":"user:not_found"}
 //
-// With Type, title is the code's own text in the reader's language, and detail is what
-// the handler said, if it said something. Without Type, title is the phrase of the
-// status, such as Not Found, and detail is the message.
+// The member detail is the message: what the handler said, or else the code's own text in
+// the reader's language. It is always there, since clients show it and not the title, as
+// the ACME client of golang.org/x/crypto does. With Type, title is the code's own text;
+// without Type, it is the phrase of the status, such as Not Found.
 //
 // Fields that are wrong are in the extension "errors", others than fields in "details":
 //
@@ -43,7 +44,7 @@ type Problem struct {
 }
 
 // problemSchema describes the body.
-const problemSchema = `{"description":"Problem details (RFC 9457). The member code is the code; detail, or else title, is for the user. The member errors has the fields that are wrong.","type":"object","properties":{"type":{"type":"string","format":"uri-reference"},"title":{"type":"string"},"status":{"$ref":"#/$defs/status"},"detail":{"type":"string"},"instance":{"type":"string","format":"uri-reference"},"code":{"$ref":"#/$defs/code"},"errors":{"type":"array","items":{"type":"object","properties":{"detail":{"type":"string"},"pointer":{"type":"string"},"field":{"type":"string"},"rule":{"type":"string"}},"required":["detail","pointer","field"]}},"details":{"$ref":"#/$defs/details"}},"required":["title","status","code"]}`
+const problemSchema = `{"description":"Problem details (RFC 9457). The member code is the code; detail is for the user. The member errors has the fields that are wrong.","type":"object","properties":{"type":{"type":"string","format":"uri-reference"},"title":{"type":"string"},"status":{"$ref":"#/$defs/status"},"detail":{"type":"string"},"instance":{"type":"string","format":"uri-reference"},"code":{"$ref":"#/$defs/code"},"errors":{"type":"array","items":{"type":"object","properties":{"detail":{"type":"string"},"pointer":{"type":"string"},"field":{"type":"string"},"rule":{"type":"string"}},"required":["detail","pointer","field"]}},"details":{"$ref":"#/$defs/details"}},"required":["title","status","detail","code"]}`
 
 // Form makes the form, whose name is "problem".
 func (p Problem) Form() errcode.Form {
@@ -63,15 +64,12 @@ func (p Problem) append(dst []byte, r *http.Request, a *errcode.Answer) ([]byte,
 	if p.Type != nil {
 		typ = p.Type(a.Code)
 	}
-	title, detail := a.Title, a.Message
-	switch {
-	case typ == "":
+	title := a.Title
+	if typ == "" {
 		title = errcode.Status(a.Status).Message()
 		if !strings.Contains(code, ":") {
 			typ = "about:blank#" + code
 		}
-	case detail == title:
-		detail = ""
 	}
 	if p.Instance != nil && r != nil {
 		instance = p.Instance(r)
@@ -83,9 +81,7 @@ func (p Problem) append(dst []byte, r *http.Request, a *errcode.Answer) ([]byte,
 	}
 	dst = errcode.AppendString(append(dst, `"title":`...), title)
 	dst = strconv.AppendInt(append(dst, `,"status":`...), int64(a.Status), 10)
-	if detail != "" {
-		dst = errcode.AppendString(append(dst, `,"detail":`...), detail)
-	}
+	dst = errcode.AppendString(append(dst, `,"detail":`...), a.Message)
 	if instance != "" {
 		dst = errcode.AppendString(append(dst, `,"instance":`...), instance)
 	}

@@ -1,3 +1,9 @@
-// Package clients has tests of the clients that services meet: they read what a Writer
-// sends, over loopback. There is nothing in it to import.
+// Package clients has tests of the clients that services meet. They are the real ones, from
+// npm and the module proxy, and they read over loopback what a Writer sends. README.md says
+// what each of them gives to its user; a test writes its tables from what it saw.
+//
+// The package has one adapter, for services that are themselves clients of an OAuth server:
+// [FromOAuth2].
+//
+// The clients for Node are in package.json. Before the tests, run "npm ci" in this folder.
 package clients
