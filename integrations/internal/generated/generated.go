@@ -4,6 +4,7 @@ package generated
 
 import (
 	"encoding/json"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,20 +20,31 @@ func Test(t *testing.T, place, tests string, generate func(folder string)) {
 	t.Helper()
 	folder := t.TempDir()
 	generate(folder)
-	files, err := filepath.Glob(filepath.Join(folder, "*.go"))
-	require.NoError(t, err)
-	require.NotEmpty(t, files, "the generator wrote no Go file")
 	overlay := struct{ Replace map[string]string }{map[string]string{}}
-	for _, file := range files {
-		seen, err := filepath.Abs(filepath.Join(place, filepath.Base(file)))
+	require.NoError(t, filepath.WalkDir(folder, func(file string, entry fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(file) != ".go" {
+			return err
+		}
+		below, err := filepath.Rel(folder, file)
 		require.NoError(t, err)
+		seen, err := filepath.Abs(filepath.Join(place, below))
 		overlay.Replace[seen] = file
-	}
+		return err
+	}))
+	require.NotEmpty(t, overlay.Replace, "the generator wrote no Go file")
 	list, err := json.Marshal(overlay)
 	require.NoError(t, err)
 	name := filepath.Join(folder, "overlay.json")
 	require.NoError(t, os.WriteFile(name, list, 0o600))
 	Go(t, "test", "-race", "-shuffle=on", "-vet=off", "-overlay", name, tests)
+}
+
+// File returns the name of a file in a folder that is there.
+func File(t *testing.T, parts ...string) string {
+	t.Helper()
+	name := filepath.Join(parts...)
+	require.NoError(t, os.MkdirAll(filepath.Dir(name), 0o700))
+	return name
 }
 
 // Go runs the go command, and fails the test with what it prints if it fails.
