@@ -24,9 +24,14 @@ type Answer struct {
 	Title    string // the code's own text, in the reader's language
 	Message  string // the handler's words, or else the title
 	Language string // of Title, a BCP 47 tag; "" if no Localizer gave it
-	Vary     bool   // whether Accept-Language was considered
-	Dev      bool   // Writer.Dev
-	Debug    string // the text of the cause; "" unless Dev
+
+	// Untranslated is the code's own text as it was defined, with its placeholders
+	// filled: for protocols whose message is for developers, in English.
+	Untranslated string
+
+	Vary  bool   // whether Accept-Language was considered
+	Dev   bool   // Writer.Dev
+	Debug string // the text of the cause; "" unless Dev
 
 	details    details
 	retry      time.Duration
@@ -100,37 +105,66 @@ func (wr Writer) Deliver(r *http.Request, err error, send func(Answer) error) {
 	rep.Problem = joinProblems(problem, errUnfinished)
 	defer func() { wr.report(rep) }()
 	if err := send(a.public(&wr, r)); err != nil {
-		problem = joinProblems(problem, fmt.Errorf("errcode: answer not delivered: %w", err))
+		problem = joinProblems(problem, fmt.Errorf("errcode: delivering the answer: %w", err))
 	}
 	rep.Problem = problem
 }
 
+// Record reports err once, and returns what the service may keep of it, such as a queue
+// that stores why a job failed: an *Error that has the code, the message, the details and
+// the delay, and no cause. [Error.MarshalJSON] makes a record of it, and [Permanent] and
+// [Error.RetryAfter] say whether and when to try again.
+//
+// Unlike an [Answer] it is for the service itself. It is neither masked nor translated, and
+// an error that came from another service keeps its code and status, also if the code is
+// not defined here. Any other error without a code gets the one that a client would be
+// told, by Map or for its status. The request may be nil; see [Writer.Deliver].
+func (wr Writer) Record(r *http.Request, err error) *Error {
+	wr.Mask, wr.Localizer = Mask{}, nil
+	var a answer
+	wr.decide(r, err, false, &a)
+	rep := a.report(r, err)
+	rep.Problem = a.problem()
+	if err == nil {
+		rep.Problem = joinProblems(errNil, rep.Problem)
+	}
+	wr.report(rep)
+	switch e, code := locate(err); {
+	case e.Remote():
+		return &Error{code: code, shown: e.shown}
+	case code.d != nil && a.upstream:
+		return &Error{code: code}
+	}
+	return &Error{code: a.sent, shown: a.shown}
+}
+
 // An answer is what decide finds. It stays on the stack.
 type answer struct {
-	code       Code     // the truth; the zero Code if err has none
-	sent       Code     // what the client is told
-	shown      *shown   // what it is told besides; nil if nothing
-	translated *details // in place of those in shown; nil if they are not translated
-	challenge  *Challenge
-	prepared   *Answer // has the challenges that Layout.Prepare set; nil if it set none
-	cause      error   // for development mode
-	fault      error   // what panicked
-	title      string
-	message    string
-	language   string
-	status     int
-	vary       bool
-	fixed      bool // the body is a fixed one, in JSON: the form failed to make one
-	masked     bool // nothing but sent may be seen
-	close      bool // the rest of the request's body can't be read
-	upstream   bool // the error, or what Map made of it, came from another service
+	code         Code     // the truth; the zero Code if err has none
+	sent         Code     // what the client is told
+	shown        *shown   // what it is told besides; nil if nothing
+	translated   *details // in place of those in shown; nil if they are not translated
+	challenge    *Challenge
+	prepared     *Answer // has the challenges that Layout.Prepare set; nil if it set none
+	cause        error   // for development mode
+	fault        error   // what panicked
+	title        string
+	message      string
+	language     string
+	untranslated string
+	status       int
+	vary         bool
+	fixed        bool // the body is a fixed one, in JSON: the form failed to make one
+	masked       bool // nothing but sent may be seen
+	close        bool // the rest of the request's body can't be read
+	upstream     bool // the error, or what Map made of it, came from another service
 }
 
 // public returns a as forms and transports see it.
 func (a *answer) public(wr *Writer, r *http.Request) Answer {
 	p := Answer{
 		Code: a.sent, Status: a.status, Title: a.title, Message: a.message,
-		Language: a.language, Vary: a.vary, Dev: wr.Dev,
+		Language: a.language, Untranslated: a.untranslated, Vary: a.vary, Dev: wr.Dev,
 		details: *a.details(), challenges: a.challenges(wr, r),
 	}
 	if a.shown != nil {
@@ -360,6 +394,7 @@ func (wr *Writer) word(r *http.Request, e *Error, a *answer, always bool) {
 		own = a.shown.message
 		title = a.shown.fill(title)
 	}
+	a.untranslated = title
 	if wr.Localizer != nil {
 		var rules RuleLocalizer
 		ruled := a.shown != nil && a.shown.details.hasRules()
@@ -420,7 +455,9 @@ func (a *answer) translate(localizer RuleLocalizer) {
 
 // report returns the report for an answer that is sent.
 func (a *answer) report(r *http.Request, err error) Report {
-	return Report{Request: r, Err: err, Code: a.code, Sent: a.sent, Status: a.status, Canceled: canceled(r), upstream: a.upstream}
+	rep := Report{Request: r, Err: err, Code: a.code, Sent: a.sent, Status: a.status, Canceled: canceled(r), upstream: a.upstream}
+	rep.addPanic()
+	return rep
 }
 
 // canceled reports whether the context of r was cancelled.

@@ -172,3 +172,20 @@ func TestRulesAreTranslated(t *testing.T) {
 	assert.Equal(t, `{"success":false,"error":"x","code":"VALIDATION_ERROR","details":{"a":"Not a valid email address"}}`, w.Body.String())
 	assert.EqualError(t, got.one(t).Problem, "errcode: Localizer failed: panic: in rules")
 }
+
+func TestUntranslated(t *testing.T) {
+	wait := errcode.NewRegistry().NewCatalogue("Own").Define("wait", 429, "Wait {seconds} seconds")
+	var asked []*errcode.Error
+	german := errcode.Writer{Localizer: tongue{errcode.Translation{Message: "Bitte warten", Language: "de"}, &asked}}
+	for name, a := range map[string]errcode.Answer{
+		"English": errcode.Writer{}.Answer(nil, wait.WithParam("seconds", 30)),
+		"German":  german.Answer(nil, wait.WithParam("seconds", 30)),
+		"message": german.Answer(nil, wait.WithParam("seconds", 30).WithMessage("Own words")),
+	} {
+		assert.Equal(t, "Wait 30 seconds", a.Untranslated, name)
+	}
+	assert.Equal(t, "Unexpected server error", german.Answer(nil, io.EOF).Untranslated)
+	masked := german
+	masked.Mask = errcode.NewMask(map[errcode.Code]errcode.Code{wait: errcode.UserNotFound})
+	assert.Equal(t, "User not found", masked.Answer(nil, wait.WithParam("seconds", 30)).Untranslated)
+}

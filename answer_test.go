@@ -387,11 +387,11 @@ func TestDeliver(t *testing.T) {
 		panics  any
 	}{
 		{"sent", errcode.UserNotFound, func(errcode.Answer) error { return nil }, "", nil},
-		{"send fails", errcode.UserNotFound, func(errcode.Answer) error { return closed }, "errcode: answer not delivered: stream closed", nil},
+		{"send fails", errcode.UserNotFound, func(errcode.Answer) error { return closed }, "errcode: delivering the answer: stream closed", nil},
 		{"send panics", errcode.UserNotFound, func(errcode.Answer) error { panic("in send") }, "errcode: the response was not finished, what writes it panicked", "in send"},
 		{"details dropped", errcode.UserNotFound.WithDetails(make(chan int)), func(errcode.Answer) error { return nil }, "errcode: details of type chan int dropped: json: unsupported type: chan int", nil},
 		{"details dropped, and send fails", errcode.UserNotFound.WithDetails(make(chan int)), func(errcode.Answer) error { return closed },
-			"errcode: details of type chan int dropped: json: unsupported type: chan int\nerrcode: answer not delivered: stream closed", nil},
+			"errcode: details of type chan int dropped: json: unsupported type: chan int\nerrcode: delivering the answer: stream closed", nil},
 		{"nil", nil, func(errcode.Answer) error { return nil }, "errcode: a nil error was given to be answered", nil},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -420,6 +420,70 @@ func TestDeliver(t *testing.T) {
 			}
 			assert.Equal(t, want, rep)
 		})
+	}
+}
+
+func TestRecord(t *testing.T) {
+	errTaken, errTheirs := errors.New("taken"), errors.New("theirs")
+	theirs := errcode.NewRegistry().NewCatalogue("Theirs").Define("billing:card_declined", 402, "Card declined")
+	remote := errcode.FromWire(errcode.Wire{Code: "shop:busy", Status: 429, Message: "M", RetryAfter: time.Minute})
+	for _, row := range []struct {
+		name      string
+		err       error
+		record    string
+		permanent bool
+		delay     time.Duration // 0 if there is none
+		report    string
+	}{
+		{"code", errcode.UserBanned, `{"code":"user:banned","status":403,"message":"User is banned"}`, true, 0, "403 user:banned: user:banned"},
+		{"cause", fmt.Errorf("a: %w", errcode.UserBanned.Errorf("b")), `{"code":"user:banned","status":403,"message":"User is banned"}`, true, 0, "403 user:banned: a: user:banned: b"},
+		{"masked elsewhere", errcode.UserNotFound, `{"code":"user:not_found","status":404,"message":"User not found"}`, true, 0, "404 user:not_found: user:not_found"},
+		{"all", errcode.RateLimitExceeded.WithMessage("M").WithDetails([]int{1}).WithRetryAfter(time.Second),
+			`{"code":"rate_limit:exceeded","status":429,"message":"M","details":[1],"retry_after":1}`, false, time.Second, "429 rate_limit:exceeded: rate_limit:exceeded"},
+		{"own registry", theirs.Wrap(nil), `{"code":"billing:card_declined","status":402,"message":"Card declined"}`, true, 0, "402 billing:card_declined: billing:card_declined"},
+		{"remote", fmt.Errorf("a: %w", remote), `{"code":"shop:busy","status":429}`, false, time.Minute, "502 shop:busy: a: shop:busy"},
+		{"code of a remote error", errcode.CodeOf(remote), `{"code":"shop:busy","status":429,"message":"Too Many Requests"}`, false, 0, "502 shop:busy: shop:busy"},
+		{"remote without a code", errcode.Parse(404, nil), `{"status":404}`, true, 0, "502: HTTP 404: unexpected end at offset 0 of JSON, expected an object"},
+		{"below a code", errcode.OAuthTokenExchangeFailed.Wrap(remote), `{"code":"oauth:token_exchange_failed","status":400,"message":"OAuth token exchange failed"}`, false, 0, "400 oauth:token_exchange_failed: oauth:token_exchange_failed: shop:busy"},
+		{"mapped", errTaken, `{"code":"CONFLICT","status":409,"message":"Resource already exists (e.g. duplicate email)","details":{"email":"Already taken"}}`, true, 0, "409 CONFLICT: taken"},
+		{"mapped as remote", errTheirs, `{"code":"EXTERNAL_SERVICE_ERROR","status":502,"message":"A downstream service (AI, LMS, etc.) failed"}`, false, 0, "502 shop:busy: theirs"},
+		{"status", errcode.Status(410), `{"code":"GONE","status":410,"message":"Gone"}`, true, 0, "410 GONE: HTTP 410"},
+		{"deadline", context.DeadlineExceeded, `{"code":"GATEWAY_TIMEOUT","status":504,"message":"Gateway timeout"}`, false, 0, "504 GATEWAY_TIMEOUT: context deadline exceeded"},
+		{"plain", errors.New("plain"), `{"code":"INTERNAL_ERROR","status":500,"message":"Unhandled server error"}`, false, 0, "500: plain"},
+		{"nil", nil, `{"code":"INTERNAL_ERROR","status":500,"message":"Unhandled server error"}`, false, 0, "500: no error"},
+	} {
+		var got reports
+		wr := errcode.Writer{
+			Form: errcode.FormEnvelope, Report: got.add, Dev: true,
+			Mask:      errcode.MaskAccounts(errcode.AuthInvalidCredentials),
+			Localizer: shout{},
+			Map: func(err error) error {
+				switch err {
+				case errTaken:
+					return errcode.EnvelopeConflict.WithRule("email", errcode.RuleTaken)
+				case errTheirs:
+					return remote
+				}
+				return nil
+			},
+		}
+		e := wr.Record(nil, row.err)
+		record, err := e.MarshalJSON()
+		require.NoError(t, err)
+		assert.Equal(t, row.record, string(record), row.name)
+		assert.NoError(t, errors.Unwrap(e), row.name)
+		assert.Equal(t, row.permanent, errcode.Permanent(e), row.name)
+		delay, ok := e.RetryAfter()
+		assert.Equal(t, row.delay, delay, row.name)
+		assert.Equal(t, row.delay != 0, ok, row.name)
+		rep := got.one(t)
+		assert.Equal(t, row.report, rep.String(), row.name)
+		assert.Equal(t, row.err, rep.Err, row.name)
+		if row.err == nil {
+			assert.EqualError(t, rep.Problem, "errcode: a nil error was given to be answered")
+		} else {
+			assert.NoError(t, rep.Problem, row.name)
+		}
 	}
 }
 

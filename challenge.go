@@ -196,7 +196,7 @@ func (a *answer) usualChallenge(wr *Writer, r *http.Request) (string, bool) {
 	if c.Error != "" && !sentToken(r, c.scheme()) {
 		c.Error = ""
 	}
-	return c.text(), true
+	return c.String(), true
 }
 
 // A challengeText is a challenge with its text.
@@ -208,9 +208,11 @@ type challengeText struct {
 // challengeTexts caches the texts of the challenges of Writers. There are few of them.
 var challengeTexts atomic.Pointer[[]challengeText]
 
-// text returns c as a header field has it. The first texts are kept.
-func (c Challenge) text() string {
-	const limit = 16
+// String returns the challenge as it stands in WWW-Authenticate, such as
+// `Bearer realm="api"`, for adapters that set that header field themselves; see
+// [Answer.Challenges].
+func (c Challenge) String() string {
+	const limit = 16 // the first texts are kept
 	var kept []challengeText
 	now := challengeTexts.Load()
 	if now != nil {

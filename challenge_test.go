@@ -107,6 +107,11 @@ func TestK01TwoSchemes(t *testing.T) {
 		"Basic x":  {`Bearer realm="api"`, `DPoP realm="api", algs="ES256"`},
 	} {
 		assert.Equal(t, want, challengesOf(wr, authorized(credentials), errcode.UserTokenExpired), credentials)
+		var texts []string
+		for _, c := range wr.Answer(authorized(credentials), errcode.UserTokenExpired).Challenges() {
+			texts = append(texts, c.String())
+		}
+		assert.Equal(t, want, texts, credentials)
 	}
 	two := authorized("Basic x")
 	two.Header.Add("Authorization", "Bearer x")

@@ -179,7 +179,8 @@ func retryAfter(h http.Header) (time.Duration, bool) {
 //
 // A body of one of our shapes is recognised by its members, whichever shape the service
 // uses: those of the three documents, problem details (RFC 9457) or an OAuth error (RFC
-// 6749, section 5.2) with a member "code". Its code is looked up in the registry.
+// 6749, section 5.2) with a member "code", or a status of gRPC with code and status in its
+// ErrorInfo, as grpc-gateway and Connect write it. Its code is looked up in the registry.
 //
 // In a body that others wrote, Parse looks for code, message, fields and delay in the
 // usual places: members such as code, error_code, message, detail and retry_after, of the
@@ -284,7 +285,8 @@ func (r *Registry) fromStatic(status int, body []byte) *Error {
 
 // A Wire is an error as it came over a protocol other than HTTP.
 type Wire struct {
-	Code       string
+	Code       string        // "" if there was none
+	Foreign    bool          // the service does not use errcode: its code is never that of a document
 	Message    string        // "" if there was none
 	Status     int           // the HTTP status, 400 to 599; for any other the code's applies, or 500
 	Fields     []Field       // the last one for a path counts
@@ -292,20 +294,21 @@ type Wire struct {
 }
 
 // FromWire returns the error that came over the wire, for adapters of other protocols:
-// an *Error that is remote. Its code counts as read from one of our shapes; see
-// [Registry.Parse]. A code that does not follow the grammar gives an error with the zero
+// an *Error that is remote. Unless it is Foreign, its code counts as read from one of our
+// shapes; see [Registry.Parse]. A code that can't be one gives an error with the zero
 // Code, a cause that says so, and the rest.
 func (r *Registry) FromWire(w Wire) error {
 	e := new(Error).with()
-	switch d, ok := r.codes.Lookup(w.Code); {
-	case ok:
-		e.code = Code{d}
-	case wellFormed(w.Code):
-		e.code = unknown(w.Code, w.Status, true)
+	switch {
+	case w.Code == "":
+	case w.Foreign && isCode(w.Code):
+		e.code = r.foreign(w.Code, w.Status)
+	case !w.Foreign && wellFormed(w.Code):
+		e.code = r.known(w.Code, w.Status)
 	default:
 		e.cause = malformed(w.Code)
 	}
-	e.shown.remote, e.shown.foreign = true, e.code.d != nil && e.code.d.origin == foreign
+	e.shown.remote, e.shown.foreign = true, w.Foreign || e.code.d != nil && e.code.d.origin == foreign
 	e.shown.status = wireStatus(statusOr(w.Status, e.code.StatusCode()))
 	e.shown.message = keptMessage(w.Message)
 	for _, f := range w.Fields {
@@ -332,6 +335,14 @@ func statusOr(status, other int) int {
 // wireStatus returns the status of an HTTP response in the type in which an error
 // stores it.
 func wireStatus(status int) int16 { return int16(min(status, math.MaxInt16)) }
+
+// known returns the code for a text that follows the grammar, in one of our shapes.
+func (r *Registry) known(text string, status int) Code {
+	if d, ok := r.codes.Lookup(text); ok {
+		return Code{d}
+	}
+	return unknown(text, status, true)
+}
 
 // foreign returns the code for a text in a body that others wrote: one of the registry, if
 // no document has it, or else a new one that stands for the text.

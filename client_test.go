@@ -528,9 +528,13 @@ func TestFromWire(t *testing.T) {
 			errcode.Wire{Code: "new code\n", Message: "m", Status: 503, RetryAfter: time.Second, Fields: []errcode.Field{{Path: "a", Message: "b"}}},
 			told{status: 503, message: "m", details: `{"a":"b"}`, fields: true, cause: true, retry: time.Second}, `HTTP 503: malformed code "new code\n"`,
 		},
-		"none":           {errcode.Wire{}, told{status: 500, message: "Internal Server Error", cause: true}, `HTTP 500: malformed code ""`},
-		"long message":   {errcode.Wire{Code: "user:not_found", Message: strings.Repeat("ä", 4000)}, told{code: "user:not_found", catalogue: user, status: 404, message: strings.Repeat("ä", 2048), documented: true}, "user:not_found"},
-		"negative delay": {errcode.Wire{Code: "user:not_found", RetryAfter: -1}, told{code: "user:not_found", catalogue: user, status: 404, message: "User not found", documented: true}, "user:not_found"},
+		"none":               {errcode.Wire{Message: "m", Status: 503}, told{status: 503, message: "m"}, "HTTP 503"},
+		"foreign":            {errcode.Wire{Code: "API_KEY_INVALID", Foreign: true, Message: "m", Status: 403}, told{code: "API_KEY_INVALID", status: 403, message: "m"}, "API_KEY_INVALID"},
+		"spelled as ours":    {errcode.Wire{Code: "user:not_found", Foreign: true, Status: 404}, told{code: "user:not_found", status: 404, message: "Not Found"}, "user:not_found"},
+		"not of the grammar": {errcode.Wire{Code: "a__b", Foreign: true, Status: 404}, told{code: "a__b", status: 404, message: "Not Found"}, "a__b"},
+		"foreign sentence":   {errcode.Wire{Code: "No such user.", Foreign: true, Status: 404}, told{status: 404, message: "Not Found", cause: true}, `HTTP 404: malformed code "No such user."`},
+		"long message":       {errcode.Wire{Code: "user:not_found", Message: strings.Repeat("ä", 4000)}, told{code: "user:not_found", catalogue: user, status: 404, message: strings.Repeat("ä", 2048), documented: true}, "user:not_found"},
+		"negative delay":     {errcode.Wire{Code: "user:not_found", RetryAfter: -1}, told{code: "user:not_found", catalogue: user, status: 404, message: "User not found", documented: true}, "user:not_found"},
 		"fields": {
 			errcode.Wire{Code: "VALIDATION_ERROR", RetryAfter: time.Minute, Fields: []errcode.Field{
 				{Path: "b", Message: "first"},
@@ -556,6 +560,13 @@ func TestFromWire(t *testing.T) {
 	}}))
 	answer := errcode.Writer{Report: discard}.Answer(nil, e.Reissue())
 	assert.Equal(t, []errcode.Field{{Path: "c", Message: "Too short", Rule: errcode.RuleTooShort, Params: []any{int64(8)}}}, slices.Collect(answer.Fields()))
+
+	own := errcode.NewRegistry()
+	taken := own.NewCatalogue("Own").Define("user:not_found", http.StatusGone, "No such user")
+	e = remoteError(t, own.FromWire(errcode.Wire{Code: "user:not_found", Foreign: true, Message: "Theirs"}))
+	assert.Equal(t, taken, e.Code(), "a service's own code may be a foreign one")
+	assert.NotErrorIs(t, e, errcode.UserNotFound)
+	assert.Equal(t, "No such user", e.Reissue().Message(), "a foreign message stays outside")
 
 	e = remoteError(t, errcode.NewRegistry().FromWire(errcode.Wire{Code: "user:not_found"}))
 	assert.NotErrorIs(t, e, errcode.UserNotFound, "a registry without the table")

@@ -32,6 +32,7 @@ var foreignValues = sync.Pool{New: func() any { return new([]wire.Value) }}
 // A foreignError is what a foreign body says.
 type foreignError struct {
 	code     string
+	ours     bool         // it is in an ErrorInfo that errcode has written
 	message  []byte       // a JSON string; nil if there is none
 	fields   []plainField // sorted; each path once
 	retry    time.Duration
@@ -57,11 +58,16 @@ func readForeign(body []byte) (e foreignError) {
 			places = append(places, at)
 		}
 	}
-	e.code = b.code(root, places)
-	for _, at := range places {
-		if e.message = b.first(at, shape.Messages, b.asMessage); e.message != nil {
-			break
-		}
+	if e.code = b.ownCode(root); e.code != "" {
+		e.ours = true
+	} else {
+		e.code = b.code(root, places)
+	}
+	if text := b.detail(root, "LocalizedMessage"); text != nowhere {
+		e.message = b.first(text, []shape.Member{shape.Message}, b.asText)
+	}
+	for i := 0; i < len(places) && e.message == nil; i++ {
+		e.message = b.first(places[i], shape.Messages, b.asMessage)
 	}
 	var first []byte
 	e.fields, first = b.fields(root, e.code == "" && e.message == nil)
@@ -173,6 +179,24 @@ func (b *foreignBody) isEntry(object, root int) bool {
 		}
 	}
 	return false
+}
+
+// ownCode returns the code in an ErrorInfo that errcode has written: one that follows the
+// grammar, in metadata that has the HTTP status as well. A gateway may have another status.
+func (b *foreignBody) ownCode(root int) string {
+	info := b.detail(root, "ErrorInfo")
+	if info == nowhere {
+		return ""
+	}
+	code, status := b.follow(info, []shape.Member{shape.Metadata, shape.Code}), b.follow(info, []shape.Member{shape.Metadata, shape.Status})
+	if code == nowhere || status == nowhere || !wire.IsString(b.raw(code)) || !wire.IsString(b.raw(status)) {
+		return ""
+	}
+	text, digits := string(codeIn(b.raw(code))), string(plainText(b.raw(status)))
+	if n, err := strconv.Atoi(digits); err != nil || len(digits) != len("404") || statusOr(n, 0) == 0 || !wellFormed(text) {
+		return ""
+	}
+	return text
 }
 
 // code returns the code, "" if there is none.

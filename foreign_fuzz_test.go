@@ -123,13 +123,23 @@ func (n naiveForeign) places() (places []*wire.Node) {
 }
 
 var (
-	naiveUpper    = regexp.MustCompile(`\A[A-Z][A-Z0-9]*(_[A-Z0-9]+)*\z`)
-	naiveLower    = regexp.MustCompile(`\A[a-z]+[0-9]?([._:-][a-z]+[0-9]?)+\z`)
-	naiveCompound = regexp.MustCompile(`.[_.:/#-]|[a-z][A-Z]`)
-	naiveOfStatus = regexp.MustCompile(`(?i)/rfc[0-9]|httpstatus|/status/[0-9]`)
-	naiveNamed    = regexp.MustCompile(`(Error|Exception)\z`)
-	naiveNumberOf = regexp.MustCompile(`\A"?[0-9.]+"?\z`)
+	naiveUpper       = regexp.MustCompile(`\A[A-Z][A-Z0-9]*(_[A-Z0-9]+)*\z`)
+	naiveLower       = regexp.MustCompile(`\A[a-z]+[0-9]?([._:-][a-z]+[0-9]?)+\z`)
+	naiveCompound    = regexp.MustCompile(`.[_.:/#-]|[a-z][A-Z]`)
+	naiveOfStatus    = regexp.MustCompile(`(?i)/rfc[0-9]|httpstatus|/status/[0-9]`)
+	naiveNamed       = regexp.MustCompile(`(Error|Exception)\z`)
+	naiveBracket     = regexp.MustCompile(`\[(?:"((?:[^"\\]|\\(?s:.))*)"|([^\]["]+))\]`)
+	naiveErrorStatus = regexp.MustCompile(`\A[45][0-9][0-9]\z`)
+	naiveNumberOf    = regexp.MustCompile(`\A"?[0-9.]+"?\z`)
 )
+
+// ours reports whether errcode has written the ErrorInfo.
+func (n naiveForeign) ours() bool {
+	code := naivePath(n.detail("ErrorInfo"), []shape.Member{shape.Metadata, shape.Code})
+	status := naivePath(n.detail("ErrorInfo"), []shape.Member{shape.Metadata, shape.Status})
+	return code != nil && code.Kind == '"' && wellFormed(code.Text) && naiveCode(code.Text) &&
+		status != nil && status.Kind == '"' && naiveErrorStatus.MatchString(status.Text)
+}
 
 func (n naiveForeign) code() string {
 	info := n.detail("ErrorInfo")
@@ -201,6 +211,9 @@ func (n naiveForeign) code() string {
 }
 
 func (n naiveForeign) message() string {
+	if text := naiveText(naiveGet(n.detail("LocalizedMessage"), shape.Message)); text != "" {
+		return text
+	}
 	for _, at := range n.places() {
 		message := naiveBest(at, shape.Messages, func(v *wire.Node, name shape.Member) string {
 			switch {
@@ -341,15 +354,33 @@ func naiveListed(list *wire.Node) (found []naiveField) {
 			from = debug
 		}
 		if inner := naiveGet(from, shape.FieldViolations); inner != nil && inner.Kind == '[' {
-			found = append(found, naiveListed(inner)...)
+			for _, f := range naiveListed(inner) {
+				found = append(found, naiveField{naiveUnbracketed(f.path), f.text})
+			}
 			continue
 		}
 		path, text := naiveFieldPath(entry), naiveFieldText(entry)
+		if translated := naiveText(naivePath(entry, []shape.Member{shape.LocalizedMessage, shape.Message})); translated != "" {
+			text = translated
+		}
 		if path != "" && text != "" {
 			found = append(found, naiveField{path, text})
 		}
 	}
 	return found
+}
+
+// naiveUnbracketed puts a dot before each name in brackets, unless it comes first.
+func naiveUnbracketed(path string) string {
+	const dot = "\x00"
+	path = naiveBracket.ReplaceAllStringFunc(path, func(part string) string {
+		name := part[1 : len(part)-1]
+		if name[0] == '"' {
+			name = regexp.MustCompile(`\\((?s:.))`).ReplaceAllString(name[1:len(name)-1], "$1")
+		}
+		return dot + name
+	})
+	return strings.ReplaceAll(strings.TrimPrefix(path, dot), dot, ".")
 }
 
 func naiveFieldPath(entry *wire.Node) string {

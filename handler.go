@@ -73,8 +73,29 @@ func (wr *Writer) recovered(t *tracker, r *http.Request, value any) {
 	if value == http.ErrAbortHandler || t.reported {
 		panic(value)
 	}
-	begun := wr.finish(t, Report{Request: r, Err: &errtree.Panic{Value: value}, Panic: value, Stack: debug.Stack()})
+	begun := wr.finish(t, Report{Request: r, Err: Recovered(value)})
 	if begun && !t.hijacked {
 		panic(http.ErrAbortHandler)
 	}
+}
+
+// Recovered returns an error that stands for a panic, with the stack of this goroutine:
+// for adapters of protocols and frameworks that recover panics themselves. It is called
+// in the deferred function, with what recover returned:
+//
+//	defer func() {
+//		if value := recover(); value != nil {
+//			err = answer(errcode.Recovered(value))
+//		}
+//	}()
+//
+// A [Writer] that is given the error itself, not one that wraps it, answers it as an
+// error without a code, and its [Report] has value and stack. The error does not unwrap
+// to a value that is an error: that must not choose the response. A nil value stands for
+// panic(nil).
+func Recovered(value any) error {
+	if value == nil {
+		value = new(runtime.PanicNilError)
+	}
+	return &errtree.Panic{Value: value, Stack: debug.Stack()}
 }

@@ -412,3 +412,51 @@ func TestT25TheResponseWriterPanics(t *testing.T) {
 type shell struct{ http.ResponseWriter }
 
 func (s shell) Unwrap() http.ResponseWriter { return s.ResponseWriter }
+
+// TestRecovered: an adapter that recovers panics itself.
+func TestRecovered(t *testing.T) {
+	recovered := func(value any) (err error) {
+		defer func() { err = errcode.Recovered(recover()) }()
+		panicWith(value)
+		return nil
+	}
+	for name, answer := range map[string]func(wr errcode.Writer, err error) string{
+		"WriteError": func(wr errcode.Writer, err error) string { return record(wr, err).Body.String() },
+		"Response": func(wr errcode.Writer, err error) string {
+			_, _, body := wr.Response(nil, err)
+			return string(body)
+		},
+		"Deliver": func(wr errcode.Writer, err error) (body string) {
+			wr.Deliver(nil, err, func(a errcode.Answer) error {
+				body = fmt.Sprintf(`{"status":%d,"code":%q}`, a.Status, a.Code)
+				return nil
+			})
+			return body
+		},
+	} {
+		for _, value := range []any{canary, errcode.UserNotFound, 7} {
+			var got reports
+			body := answer(errcode.Writer{Form: errcode.FormDomain, Report: got.add}, recovered(value))
+			assert.Equal(t, internalErrors[errcode.FormDomain], body, name)
+			rep := got.one(t)
+			assert.Equal(t, value, rep.Panic, name)
+			assert.Contains(t, string(rep.Stack), "panicWith", name)
+			assert.EqualError(t, rep.Err, fmt.Sprintf("panic: %v", value))
+			assert.NotErrorIs(t, rep.Err, errcode.UserNotFound, name)
+			assert.Equal(t, errcode.Code{}, rep.Code, name)
+			assert.Equal(t, "_panic", rep.Label(), name)
+		}
+	}
+	var got reports
+	record(errcode.Writer{Report: got.add}, errcode.Recovered(nil))
+	assert.IsType(t, new(runtime.PanicNilError), got.one(t).Panic)
+
+	// Below a code it is a cause like any other.
+	got = reports{}
+	assert.Equal(t, 404, record(errcode.Writer{Report: got.add}, errcode.UserNotFound.Wrap(errcode.Recovered(7))).Code)
+	assert.Nil(t, got.one(t).Panic)
+
+	assert.Empty(t, errcode.Writer{Dev: true}.Answer(nil, errcode.Recovered(canary)).Debug, "not even in development")
+}
+
+func panicWith(value any) { panic(value) }

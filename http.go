@@ -115,6 +115,7 @@ func (wr Writer) WriteError(w http.ResponseWriter, r *http.Request, err error) {
 // whether it had.
 func (wr *Writer) finish(w http.ResponseWriter, rep Report) (begun bool) {
 	r, t := rep.Request, trackerOf(w)
+	rep.addPanic()
 	reported := false
 	defer func() {
 		if !reported { // w panicked, and the panic goes on

@@ -194,13 +194,16 @@ func (r *Registry) fromForeign(body []byte, status int, record bool) *Error {
 		return unreadable(status, missing(body))
 	}
 	e := new(Error).with()
-	if f.code != "" {
+	switch {
+	case f.ours:
+		e.code = r.known(f.code, status)
+	case f.code != "":
 		e.code = r.foreign(f.code, status)
 	}
 	if status == 0 {
 		status = e.code.StatusCode()
 	}
-	e.shown.status, e.shown.remote, e.shown.foreign = wireStatus(status), true, true
+	e.shown.status, e.shown.remote, e.shown.foreign = wireStatus(status), true, !f.ours || e.code.d.origin == foreign
 	if f.message != nil {
 		e.shown.message = remoteMessage(f.message, e.code.Message())
 	}

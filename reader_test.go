@@ -70,6 +70,17 @@ var oursAndNot = []struct {
 	{"OAuth, no colon", 400, `{"error":"access_denied","error_description":"No way","code":"FORBIDDEN"}`, errcode.GeneralForbidden, true, "No way"},
 	{"OAuth without our code", 400, `{"error":"access_denied","error_description":"No way"}`, errcode.ProtektAccessDenied, false, "No way"},
 	{"OAuth without description", 400, `{"error":"access_denied","code":"FORBIDDEN"}`, errcode.GeneralForbidden, false, ""},
+
+	{"gRPC gateway", 401, `{"code":16,"message":"Expired","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"USER__TOKEN_EXPIRED","domain":"d","metadata":{"code":"user:token_expired","status":"401"}}]}`, errcode.UserTokenExpired, true, "Expired"},
+	{"gRPC gateway, no colon", 409, `{"code":6,"message":"m m","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","metadata":{"status":"409","code":"CONFLICT"}}]}`, errcode.EnvelopeConflict, true, "m m"},
+	{"gRPC gateway, another status", 400, `{"code":3,"message":"m m","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","metadata":{"code":"FILE_TOO_LARGE","status":"413"}}]}`, errcode.GeneralFileTooLarge, true, "m m"},
+	{"gRPC gateway without status", 409, `{"code":6,"message":"m m","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","metadata":{"code":"CONFLICT"}}]}`, errcode.EnvelopeConflict, false, "m m"},
+	{"gRPC gateway, status of a success", 409, `{"code":6,"message":"m m","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","metadata":{"code":"CONFLICT","status":"200"}}]}`, errcode.EnvelopeConflict, false, "m m"},
+	{"gRPC gateway, status a number", 409, `{"code":6,"message":"m m","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","metadata":{"code":"CONFLICT","status":409}}]}`, errcode.EnvelopeConflict, false, "m m"},
+	{"gRPC gateway, a reason alone", 409, `{"code":6,"message":"m m","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"CONFLICT"}]}`, errcode.EnvelopeConflict, false, "m m"},
+	{"Connect", 401, `{"code":"unauthenticated","message":"Expired","details":[{"type":"google.rpc.ErrorInfo","value":"","debug":{"metadata":{"code":"user:token_expired","status":"401"}}}]}`, errcode.UserTokenExpired, true, "Expired"},
+	{"Google's list", 401, `{"error":{"code":401,"message":"Expired","status":"UNAUTHENTICATED","details":[{"@type":"x/google.rpc.ErrorInfo","metadata":{"code":"user:token_expired","status":"401"}}]}}`, errcode.UserTokenExpired, true, "Expired"},
+	{"Connect, translated", 401, `{"code":"unauthenticated","message":"Expired","details":[{"type":"google.rpc.ErrorInfo","debug":{"metadata":{"code":"user:token_expired","status":"401"}}},{"type":"google.rpc.LocalizedMessage","debug":{"locale":"de","message":"Abgelaufen"}}]}`, errcode.UserTokenExpired, true, "Abgelaufen"},
 	{"NestJS", 403, `{"statusCode":403,"error":"access_denied","message":"No way","code":"FORBIDDEN"}`, errcode.GeneralForbidden, false, "No way"},
 }
 
@@ -367,6 +378,7 @@ func naiveParse(t *testing.T, status int, body []byte) naiveBody {
 		return n
 	}
 	n.code, n.message = model.code(), model.message()
+	n.foreign = !model.ours()
 	fields, first := model.fields(n.code == "" && n.message == "")
 	if n.message == "" {
 		n.message = first

@@ -183,6 +183,13 @@ func tables(t *testing.T) (all []response) {
 			`{"@type":"x/y.ErrorInfo","reason":"TOO_LATE","metadata":{"code":"late:too"}}`, `{"@type":"x/y.ErrorInfo","metadata":{"code":54321}}`, `{"@type":"ErrorInfo","reason":"TOO_LATE"}`,
 			`{"@type":"x/y.ErrorInfo","reason":"Too late"}`, `{"@type":"x/y.ErrorDetail","id":"LATE-1"}`, `{"@type":"x/y.RetryInfo","retryDelay":"2.5s"}`, `{"@type":"x/y.RetryInfo","retryDelay":"2"}`,
 			`{"@type":"x/y.RetryInfo","retryDelay":"-2s"}`, `{"type":"google.rpc.RetryInfo","value":"x","debug":{"retryDelay":"7s"}}`, `7`, `[{"@type":"x/y.ErrorInfo","reason":"TOO_LATE"}]`,
+			`{"@type":"x/y.ErrorInfo","metadata":{"code":"user:banned","status":"403"}}`, `{"type":"google.rpc.ErrorInfo","debug":{"metadata":{"code":"CONFLICT","status":"409"}}}`,
+			`{"@type":"x/y.ErrorInfo","metadata":{"code":"late:too","status":"599"}}`, `{"@type":"x/y.ErrorInfo","metadata":{"code":"user:banned","status":"600"}}`,
+			`{"@type":"x/y.ErrorInfo","metadata":{"code":"user:banned","status":403}}`, `{"@type":"x/y.ErrorInfo","metadata":{"code":"a__b","status":"403"}}`, `{"@type":"x/y.ErrorInfo","metadata":{"code":"error","status":"403"}}`,
+			`{"@type":"x/y.ErrorInfo","metadata":{"code":"CONFLICT","status":"4031"}}`, `{"@type":"x/y.ErrorInfo","metadata":{"code":"CONFLICT","status":"40\u0033"}}`,
+			`{"@type":"x/y.LocalizedMessage","locale":"de","message":"Zu spät"}`, `{"@type":"x/y.LocalizedMessage","message":" "}`,
+			`{"@type":"x/y.BadRequest","fieldViolations":[{"field":"items[1].email","description":"bad","localizedMessage":{"locale":"de","message":"schlecht"}},{"field":"[0]x","description":"bad","localizedMessage":{"message":""}}]}`,
+			`{"@type":"x/y.BadRequest","fieldViolations":[{"field":"labels[\"a.b\"][key].c[","description":"bad"},{"field":"a[\"b","description":"bad"},{"field":"a[\"\\\"]\\\\\"]b[]","description":"bad"},{"field":"[[0]]","description":"bad"}]}`,
 		} {
 			add(fmt.Sprintf("detail %d.%d", len(list), i+1), strings.TrimSuffix(at(list, "["+entry+"]"), strings.Repeat("}", len(list)))+`,"message":"m m"`+strings.Repeat("}", len(list)))
 		}

@@ -162,7 +162,10 @@ func guarded(method string, text func() string) (s string) {
 
 // A Panic is an error that stands for a panic. It does not unwrap: a panic value that
 // happens to be an error must not choose the response.
-type Panic struct{ Value any }
+type Panic struct {
+	Value any
+	Stack []byte // nil if it is not known
+}
 
 var _ error = (*Panic)(nil)
 

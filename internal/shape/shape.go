@@ -90,6 +90,7 @@ const (
 	RetryAfterMS
 	RetryAfterCamel
 	RetryDelay
+	LocalizedMessage
 
 	All // greater than any member
 )
@@ -115,7 +116,7 @@ var names = [All]string{
 	Parameter: "parameter", ParamName: "param_name", InstancePath: "instancePath", Issue: "issue",
 	DefaultMessage: "defaultMessage", ModelState: "ModelState", Parameters: "parameters", ValuePlain: "value",
 	AtType: "@type", RetryAfterMS: "retry_after_ms", RetryAfterCamel: "retryAfter",
-	RetryDelay: "retryDelay",
+	RetryDelay: "retryDelay", LocalizedMessage: "localizedMessage",
 }
 
 // String returns the name of the member.
@@ -271,6 +272,8 @@ func MemberOf(name []byte) Member {
 		return RetryAfterCamel
 	case "retryDelay":
 		return RetryDelay
+	case "localizedMessage":
+		return LocalizedMessage
 	}
 	return None
 }

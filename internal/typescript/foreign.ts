@@ -14,13 +14,15 @@ function readForeign(value: unknown): ErrorContent {
     .filter((path) => !Array.isArray(follow(root, path)) || !list(entries).some((name) => member(place(root, path), name) !== undefined))
     .map((path) => place(root, path));
   const info = detail(root, "ErrorInfo");
+  const own = ownCode(info);
   const code =
+    own ??
     asCode(follow(info, "metadata.code"), "") ??
     best(coded, codes, asCode) ??
     asCode(member(info, "reason"), "") ??
     asCode(member(detail(root, "ErrorDetail"), "id"), "") ?? // as Zitadel has it
     best(coded, hints, (found, name, at) => (name === "status" && at === root ? undefined : asHint(found, name)));
-  const message = best(objects, messages, asMessage);
+  const message = asText(member(detail(root, "LocalizedMessage"), "message")) ?? best(objects, messages, asMessage);
   const fields =
     [
       ...list(fieldLists).map((path) => listed(follow(root, path))),
@@ -35,10 +37,20 @@ function readForeign(value: unknown): ErrorContent {
         message: message ?? fields.find(([, text]) => !isCode(text) && !isIdle(text))?.[1],
         // The first text for a field counts.
         details: fields[0] ? Object.fromEntries([...fields, ...[...fields].reverse()]) : member(value, "details"),
-        foreign: true,
+        foreign: own === undefined,
         retryAfter,
       }
     : {};
+}
+
+/**
+ * Returns the code in an ErrorInfo of gRPC or Connect that this service has written. The
+ * metadata has the HTTP status as well; a gateway may have another one.
+ */
+function ownCode(info: unknown): string | undefined {
+  const metadata = member(info, "metadata");
+  const code = text(metadata, "code") ?? "";
+  return isWellFormed(code) && isCode(code) && /^[45]\d\d$/.test(text(metadata, "status") ?? "") ? code : undefined;
 }
 
 /** Returns the names or paths of a table. */
@@ -158,9 +170,17 @@ function listed(list: unknown): Field[] {
   return array(list).flatMap((entry) => {
     const inner = member(debug(entry), "fieldViolations");
     const path = fieldPath(entry);
-    const text = best([entry], fieldTexts, asText);
-    return Array.isArray(inner) ? listed(inner) : path && text ? [[path, text]] : [];
+    const text = asText(follow(entry, "localizedMessage.message")) ?? best([entry], fieldTexts, asText);
+    return Array.isArray(inner) ? listed(inner).map(([path, text]): Field => [unbracketed(path), text]) : path && text ? [[path, text]] : [];
   });
+}
+
+/** Returns the dot path for one that has names in brackets, as AIP-193 has it: items[1].email, labels["a"]. */
+function unbracketed(path: string): string {
+  return path.replace(
+    /\[(?:"((?:[^"\\]|\\[^])*)"|([^\]["]+))\]/g,
+    (_, quoted, plain, at) => (at ? "." : "") + (plain ?? quoted.replace(/\\([^])/g, "$1")),
+  );
 }
 
 /** Returns the path of the field that an entry is about. */

@@ -87,10 +87,11 @@ export class APIError extends Error {
 
 /**
  * Makes an error of a response that failed. It recognises the bodies of the three forms,
- * of problem details and of OAuth by their members, and looks for the code, the message,
- * the fields and the delay of any other body in the places where services have them. It
- * never throws: what can't be read, such as the page of a proxy or more than 64 KiB,
- * gives an error without a code, or with the one that the header WWW-Authenticate has.
+ * of problem details, of OAuth and of gRPC gateways and Connect by their members, and looks
+ * for the code, the message, the fields and the delay of any other body in the places
+ * where services have them. It never throws: what can't be read, such as the page of a
+ * proxy or more than 64 KiB, gives an error without a code, or with the one that the header
+ * WWW-Authenticate has.
  *
  * A code that is not in the table is kept as {@link APIError.rawCode}. The message is the
  * one that was sent, else the table's.
@@ -221,8 +222,7 @@ function fits(shape: Shape, status: number, value: unknown): boolean {
   const code = text(value, shape.code) ?? "";
   const { marked } = shape;
   return (
-    // The grammar of codes: tokens joined by single separators.
-    (isErrorCode(code) || (/^[a-z\d]+(?:[-_.:/][a-z\d]+)*$/i.test(code) && isCode(code))) &&
+    (isErrorCode(code) || (isWellFormed(code) && isCode(code))) &&
     shape.texts.every((name) => text(value, name) !== undefined) &&
     !shape.falses?.some((name) => member(value, name) !== false) &&
     !shape.without?.some((name) => member(value, name) !== undefined) &&
@@ -232,6 +232,11 @@ function fits(shape: Shape, status: number, value: unknown): boolean {
       (!Object.keys(value as object).some((name) => shape.only?.includes(name) === false) &&
         (!marked || [..."/#:=?"].some((before) => `/${text(value, marked)}`.endsWith(before + code)))))
   );
+}
+
+/** Reports whether a text follows the grammar of codes: tokens joined by single separators. */
+function isWellFormed(code: string): boolean {
+  return /^[a-z\d]+(?:[-_.:/][a-z\d]+)*$/i.test(code);
 }
 
 /** Returns a member of an object, for * the first one. */

@@ -88,8 +88,8 @@ test("a bundle has only the code that is used", async () => {
   const small = await bundle(`import { fieldErrors, retryAfter } from "./errcode.ts"; console.log(fieldErrors, retryAfter)`);
   assert.ok(small.length < 1100 && gzipSync(small).length < 650 && !small.includes("not_found"), small);
   const all = await bundle(`export * from "./errcode.ts"`);
-  const codes = Object.keys(errorCodes).length; // all else included, a code may take 180 bytes
-  assert.ok(all.length < 180 * codes && gzipSync(all).length < 57 * codes, `${all.length} bytes, ${gzipSync(all).length} compressed`);
+  const codes = Object.keys(errorCodes).length; // all else included, a code may take 182 bytes
+  assert.ok(all.length < 182 * codes && gzipSync(all).length < 58 * codes, `${all.length} bytes, ${gzipSync(all).length} compressed`);
 });
 
 test("no enum, no import, no suppressed check", () => {

@@ -335,10 +335,11 @@ export class APIError extends Error {
 
 /**
  * Makes an error of a response that failed. It recognises the bodies of the three forms,
- * of problem details and of OAuth by their members, and looks for the code, the message,
- * the fields and the delay of any other body in the places where services have them. It
- * never throws: what can't be read, such as the page of a proxy or more than 64 KiB,
- * gives an error without a code, or with the one that the header WWW-Authenticate has.
+ * of problem details, of OAuth and of gRPC gateways and Connect by their members, and looks
+ * for the code, the message, the fields and the delay of any other body in the places
+ * where services have them. It never throws: what can't be read, such as the page of a
+ * proxy or more than 64 KiB, gives an error without a code, or with the one that the header
+ * WWW-Authenticate has.
  *
  * A code that is not in the table is kept as {@link APIError.rawCode}. The message is the
  * one that was sent, else the table's.
@@ -469,8 +470,7 @@ function fits(shape: Shape, status: number, value: unknown): boolean {
   const code = text(value, shape.code) ?? "";
   const { marked } = shape;
   return (
-    // The grammar of codes: tokens joined by single separators.
-    (isErrorCode(code) || (/^[a-z\d]+(?:[-_.:/][a-z\d]+)*$/i.test(code) && isCode(code))) &&
+    (isErrorCode(code) || (isWellFormed(code) && isCode(code))) &&
     shape.texts.every((name) => text(value, name) !== undefined) &&
     !shape.falses?.some((name) => member(value, name) !== false) &&
     !shape.without?.some((name) => member(value, name) !== undefined) &&
@@ -480,6 +480,11 @@ function fits(shape: Shape, status: number, value: unknown): boolean {
       (!Object.keys(value as object).some((name) => shape.only?.includes(name) === false) &&
         (!marked || [..."/#:=?"].some((before) => `/${text(value, marked)}`.endsWith(before + code)))))
   );
+}
+
+/** Reports whether a text follows the grammar of codes: tokens joined by single separators. */
+function isWellFormed(code: string): boolean {
+  return /^[a-z\d]+(?:[-_.:/][a-z\d]+)*$/i.test(code);
 }
 
 /** Returns a member of an object, for * the first one. */
@@ -571,13 +576,15 @@ function readForeign(value: unknown): ErrorContent {
     .filter((path) => !Array.isArray(follow(root, path)) || !list(entries).some((name) => member(place(root, path), name) !== undefined))
     .map((path) => place(root, path));
   const info = detail(root, "ErrorInfo");
+  const own = ownCode(info);
   const code =
+    own ??
     asCode(follow(info, "metadata.code"), "") ??
     best(coded, codes, asCode) ??
     asCode(member(info, "reason"), "") ??
     asCode(member(detail(root, "ErrorDetail"), "id"), "") ?? // as Zitadel has it
     best(coded, hints, (found, name, at) => (name === "status" && at === root ? undefined : asHint(found, name)));
-  const message = best(objects, messages, asMessage);
+  const message = asText(member(detail(root, "LocalizedMessage"), "message")) ?? best(objects, messages, asMessage);
   const fields =
     [
       ...list(fieldLists).map((path) => listed(follow(root, path))),
@@ -592,10 +599,20 @@ function readForeign(value: unknown): ErrorContent {
         message: message ?? fields.find(([, text]) => !isCode(text) && !isIdle(text))?.[1],
         // The first text for a field counts.
         details: fields[0] ? Object.fromEntries([...fields, ...[...fields].reverse()]) : member(value, "details"),
-        foreign: true,
+        foreign: own === undefined,
         retryAfter,
       }
     : {};
+}
+
+/**
+ * Returns the code in an ErrorInfo of gRPC or Connect that this service has written. The
+ * metadata has the HTTP status as well; a gateway may have another one.
+ */
+function ownCode(info: unknown): string | undefined {
+  const metadata = member(info, "metadata");
+  const code = text(metadata, "code") ?? "";
+  return isWellFormed(code) && isCode(code) && /^[45]\d\d$/.test(text(metadata, "status") ?? "") ? code : undefined;
 }
 
 /** Returns the names or paths of a table. */
@@ -715,9 +732,17 @@ function listed(list: unknown): Field[] {
   return array(list).flatMap((entry) => {
     const inner = member(debug(entry), "fieldViolations");
     const path = fieldPath(entry);
-    const text = best([entry], fieldTexts, asText);
-    return Array.isArray(inner) ? listed(inner) : path && text ? [[path, text]] : [];
+    const text = asText(follow(entry, "localizedMessage.message")) ?? best([entry], fieldTexts, asText);
+    return Array.isArray(inner) ? listed(inner).map(([path, text]): Field => [unbracketed(path), text]) : path && text ? [[path, text]] : [];
   });
+}
+
+/** Returns the dot path for one that has names in brackets, as AIP-193 has it: items[1].email, labels["a"]. */
+function unbracketed(path: string): string {
+  return path.replace(
+    /\[(?:"((?:[^"\\]|\\[^])*)"|([^\]["]+))\]/g,
+    (_, quoted, plain, at) => (at ? "." : "") + (plain ?? quoted.replace(/\\([^])/g, "$1")),
+  );
 }
 
 /** Returns the path of the field that an entry is about. */
