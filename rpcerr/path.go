@@ -1,0 +1,74 @@
+package rpcerr
+
+import "strings"
+
+var escape = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
+
+// toAIP returns a dot path as AIP-193 writes it: items.1.email becomes items[1].email. A
+// name that could be taken for something else is quoted, as in labels["a[b"].
+func toAIP(path string) string {
+	var b strings.Builder
+	for i, name := range strings.Split(path, ".") {
+		switch {
+		case name != "" && strings.Trim(name, "0123456789") == "":
+			b.WriteString("[" + name + "]")
+		case strings.ContainsAny(name, `[]"`):
+			b.WriteString(`["` + escape.Replace(name) + `"]`)
+		case i > 0:
+			b.WriteString("." + name)
+		default:
+			b.WriteString(name)
+		}
+	}
+	return b.String()
+}
+
+// fromAIP returns the dot path for a path that toAIP or another service wrote. Brackets
+// that do not match stay as they are. Package errcode reads JSON bodies the same way.
+func fromAIP(path string) string {
+	var b strings.Builder
+	for rest := path; ; {
+		before, after, found := strings.Cut(rest, "[")
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		name, tail, ok := bracketed(after)
+		if !ok {
+			b.WriteByte('[')
+			rest = after
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte('.')
+		}
+		b.WriteString(name)
+		rest = tail
+	}
+}
+
+// bracketed returns the name in brackets that a text begins with, after the first one, and
+// what follows. A name in quotes may have \" and \\ in it.
+func bracketed(text string) (name, after string, ok bool) {
+	if !strings.HasPrefix(text, `"`) {
+		end := strings.IndexAny(text, `]["`)
+		if end <= 0 || text[end] != ']' {
+			return "", "", false
+		}
+		return text[:end], text[end+1:], true
+	}
+	var b strings.Builder
+	for i := 1; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == '"':
+			after, ok = strings.CutPrefix(text[i+1:], "]")
+			return b.String(), after, ok
+		case c == '\\' && i+1 < len(text):
+			i++
+			b.WriteByte(text[i])
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return "", "", false
+}
