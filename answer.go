@@ -145,9 +145,10 @@ type answer struct {
 	shown        *shown   // what it is told besides; nil if nothing
 	translated   *details // in place of those in shown; nil if they are not translated
 	challenge    *Challenge
-	prepared     *Answer // has the challenges that Layout.Prepare set; nil if it set none
-	cause        error   // for development mode
-	fault        error   // what panicked
+	prepared     *Answer        // has the challenges that Layout.Prepare set; nil if it set none
+	cause        error          // for development mode
+	fault        error          // what panicked in answering
+	panicked     *errtree.Panic // of Recovered, in an error without a code; nil if there is none
 	title        string
 	message      string
 	language     string
@@ -207,7 +208,9 @@ func (wr *Writer) decide(r *http.Request, err error, always bool, a *answer) {
 	symptom := none
 	if e == nil && code.d == nil {
 		e, code, symptom = wr.mapped(r, err, a)
-		a.cause = uncovered(err)
+		if a.panicked = panicIn(err); a.panicked == nil { // development mode does not show its value
+			a.cause = err
+		}
 		a.code, a.sent = code, code
 	} else {
 		a.code, a.sent = code, code
@@ -257,13 +260,13 @@ func (a *answer) rare() *rare {
 	return a.shown.rare
 }
 
-// uncovered returns what development mode shows of an error without a code: the error,
-// or nil for a panic, whose value is not shown.
-func uncovered(err error) error {
-	if _, panicked := err.(*errtree.Panic); panicked {
-		return nil
-	}
-	return err
+// panicIn returns the first panic in err's tree, nil if there is none.
+func panicIn(err error) (p *errtree.Panic) {
+	errtree.Walk(err, func(err error) bool {
+		p, _ = err.(*errtree.Panic)
+		return p == nil
+	})
+	return p
 }
 
 func statusOf(e *Error, code Code) int {
@@ -456,7 +459,9 @@ func (a *answer) translate(localizer RuleLocalizer) {
 // report returns the report for an answer that is sent.
 func (a *answer) report(r *http.Request, err error) Report {
 	rep := Report{Request: r, Err: err, Code: a.code, Sent: a.sent, Status: a.status, Canceled: canceled(r), upstream: a.upstream}
-	rep.addPanic()
+	if a.panicked != nil {
+		rep.Panic, rep.Stack = a.panicked.Value, a.panicked.Stack
+	}
 	return rep
 }
 

@@ -39,6 +39,46 @@ func (wr Writer) Error(err error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { wr.WriteError(w, r, err) })
 }
 
+// Fail makes the Handler or Mux that w comes from answer with err: what is written to w from
+// now on is dropped, as what http.Error writes, and the answer is sent when the handler
+// returns. It is for code that has no [Writer] and can't return an error: a middleware that
+// serves several services, or a hook of a framework that goes on to write an answer of its
+// own. If the response has begun, it ends there, and the failure is reported.
+//
+// It returns false, and does nothing, if w comes from no Handler or Mux. Then the caller
+// answers as it would without errcode.
+func Fail(w http.ResponseWriter, err error) bool {
+	t := trackerOf(w)
+	if t == nil {
+		return false
+	}
+	if err == nil {
+		err = errNil
+	}
+	t.failure = joinProblems(t.failure, err)
+	return true
+}
+
+// Recovered returns an error for a value that recover has returned, nil for nil. A Writer
+// answers it as an error without a code, and reports the value and the stack, which
+// neither the client nor the text of the error has. It is for adapters of protocols and
+// frameworks that [Writer.Handler] can't guard; call it in the deferred function:
+//
+//	defer func() {
+//		if v := recover(); v != nil {
+//			err = errcode.Recovered(v)
+//		}
+//	}()
+//
+// Below a code or a [Status] it is a cause as any other. [http.ErrAbortHandler] is not for
+// it: an adapter aborts the response then, and reports nothing.
+func Recovered(value any) error {
+	if value == nil {
+		return nil
+	}
+	return &errtree.Panic{Value: value, Stack: debug.Stack()}
+}
+
 // guard calls handle and answers what goes wrong.
 func (wr *Writer) guard(t *tracker, r *http.Request, handle func(http.ResponseWriter, *http.Request) error) {
 	if !wr.ends(t, r, handle) {
@@ -62,8 +102,8 @@ func (wr *Writer) ends(t *tracker, r *http.Request, handle func(http.ResponseWri
 	}()
 	err := handle(t, r)
 	returned = true
-	if err != nil {
-		wr.finish(t, Report{Request: r, Err: err})
+	if err != nil || t.failure != nil {
+		wr.finish(t, r, err)
 	}
 	return true
 }
@@ -73,29 +113,8 @@ func (wr *Writer) recovered(t *tracker, r *http.Request, value any) {
 	if value == http.ErrAbortHandler || t.reported {
 		panic(value)
 	}
-	begun := wr.finish(t, Report{Request: r, Err: Recovered(value)})
+	begun := wr.finish(t, r, Recovered(value))
 	if begun && !t.hijacked {
 		panic(http.ErrAbortHandler)
 	}
-}
-
-// Recovered returns an error that stands for a panic, with the stack of this goroutine:
-// for adapters of protocols and frameworks that recover panics themselves. It is called
-// in the deferred function, with what recover returned:
-//
-//	defer func() {
-//		if value := recover(); value != nil {
-//			err = answer(errcode.Recovered(value))
-//		}
-//	}()
-//
-// A [Writer] that is given the error itself, not one that wraps it, answers it as an
-// error without a code, and its [Report] has value and stack. The error does not unwrap
-// to a value that is an error: that must not choose the response. A nil value stands for
-// panic(nil).
-func Recovered(value any) error {
-	if value == nil {
-		value = new(runtime.PanicNilError)
-	}
-	return &errtree.Panic{Value: value, Stack: debug.Stack()}
 }

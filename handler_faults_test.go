@@ -413,50 +413,74 @@ type shell struct{ http.ResponseWriter }
 
 func (s shell) Unwrap() http.ResponseWriter { return s.ResponseWriter }
 
-// TestRecovered: an adapter that recovers panics itself.
+// TestRecovered: an adapter that recovers a panic itself reports as Handler does, and shows
+// as little, in development mode too.
 func TestRecovered(t *testing.T) {
-	recovered := func(value any) (err error) {
+	assert.NoError(t, errcode.Recovered(nil))
+	value := errcode.UserNotFound.WithMessage("CANARY")
+	caught := func() (err error) {
 		defer func() { err = errcode.Recovered(recover()) }()
-		panicWith(value)
-		return nil
-	}
-	for name, answer := range map[string]func(wr errcode.Writer, err error) string{
-		"WriteError": func(wr errcode.Writer, err error) string { return record(wr, err).Body.String() },
-		"Response": func(wr errcode.Writer, err error) string {
-			_, _, body := wr.Response(nil, err)
+		panic(value)
+	}()
+	assert.EqualError(t, caught, "panic: user:not_found")
+	for name, answer := range map[string]func(wr errcode.Writer, r *http.Request, err error) string{
+		"WriteError": func(wr errcode.Writer, r *http.Request, err error) string {
+			w := httptest.NewRecorder()
+			wr.WriteError(w, r, err)
+			return w.Body.String()
+		},
+		"Response": func(wr errcode.Writer, r *http.Request, err error) string {
+			_, _, body := wr.Response(r, err)
 			return string(body)
 		},
-		"Deliver": func(wr errcode.Writer, err error) (body string) {
-			wr.Deliver(nil, err, func(a errcode.Answer) error {
-				body = fmt.Sprintf(`{"status":%d,"code":%q}`, a.Status, a.Code)
+		"Deliver": func(wr errcode.Writer, r *http.Request, err error) (body string) {
+			wr.Deliver(r, err, func(a errcode.Answer) error {
+				body = fmt.Sprintf(`{"status":%d,"code":%q}`, a.Status, a.Code) + a.Debug
 				return nil
 			})
 			return body
 		},
 	} {
-		for _, value := range []any{canary, errcode.UserNotFound, 7} {
+		for _, row := range []struct {
+			err      error
+			code     errcode.Code
+			panicked bool
+			body     string
+		}{
+			{caught, errcode.Code{}, true, `{"status":500,"code":"INTERNAL_ERROR"}`},
+			{fmt.Errorf("resolver: %w", caught), errcode.Code{}, true, `{"status":500,"code":"INTERNAL_ERROR"}`},
+			{errors.Join(io.EOF, caught), errcode.Code{}, true, `{"status":500,"code":"INTERNAL_ERROR"}`},
+			{errcode.SystemDatabaseError.Wrap(caught), errcode.SystemDatabaseError, false, `{"status":500,"code":"system:database_error"}`},
+			{io.EOF, errcode.Code{}, false, `{"status":500,"code":"INTERNAL_ERROR"}`},
+		} {
 			var got reports
-			body := answer(errcode.Writer{Form: errcode.FormDomain, Report: got.add}, recovered(value))
-			assert.Equal(t, internalErrors[errcode.FormDomain], body, name)
+			wr := errcode.Writer{Form: errcode.FormDomain, Report: got.add}
+			assert.Equal(t, row.body, answer(wr, httptest.NewRequest(http.MethodGet, "/", nil), row.err), name)
 			rep := got.one(t)
+			assert.Equal(t, row.err, rep.Err, name)
+			assert.Equal(t, row.code, rep.Code, name)
+			if !row.panicked {
+				assert.Nil(t, rep.Panic, name)
+				assert.Nil(t, rep.Stack, name)
+				continue
+			}
 			assert.Equal(t, value, rep.Panic, name)
-			assert.Contains(t, string(rep.Stack), "panicWith", name)
-			assert.EqualError(t, rep.Err, fmt.Sprintf("panic: %v", value))
-			assert.NotErrorIs(t, rep.Err, errcode.UserNotFound, name)
-			assert.Equal(t, errcode.Code{}, rep.Code, name)
+			assert.Contains(t, string(rep.Stack), "TestRecovered", name)
 			assert.Equal(t, "_panic", rep.Label(), name)
+			assert.Equal(t, slog.LevelError, rep.Level(), name)
+			wr.Dev = true
+			assert.NotContains(t, answer(wr, nil, row.err), "CANARY", name)
+			assert.NotContains(t, answer(wr, nil, row.err), "panic", name)
 		}
 	}
-	var got reports
-	record(errcode.Writer{Report: got.add}, errcode.Recovered(nil))
-	assert.IsType(t, new(runtime.PanicNilError), got.one(t).Panic)
-
-	// Below a code it is a cause like any other.
-	got = reports{}
-	assert.Equal(t, 404, record(errcode.Writer{Report: got.add}, errcode.UserNotFound.Wrap(errcode.Recovered(7))).Code)
-	assert.Nil(t, got.one(t).Panic)
-
-	assert.Empty(t, errcode.Writer{Dev: true}.Answer(nil, errcode.Recovered(canary)).Debug, "not even in development")
 }
 
-func panicWith(value any) { panic(value) }
+// TestRecoveredAndMap: Map may give a panic a code, and the report has it all the same.
+func TestRecoveredAndMap(t *testing.T) {
+	var got reports
+	wr := errcode.Writer{Form: errcode.FormDomain, Report: got.add, Map: func(error) error { return errcode.Status(503) }}
+	status, _, _ := wr.Response(nil, errcode.Recovered("CANARY"))
+	assert.Equal(t, 503, status)
+	assert.Equal(t, "CANARY", got.one(t).Panic)
+	assert.NotEmpty(t, got.one(t).Stack)
+}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+
+	"example.com/errcode/internal/errtree"
 )
 
 // A Writer answers requests with errors. The zero Writer is ready to use. For a route
@@ -18,8 +20,9 @@ import (
 // Only [Writer.Handler] and [Writer.Mux] see what a handler has done to the response,
 // and only if no middleware between them and the handler buffers it. Elsewhere
 // WriteError can't see that a body has begun, and appends to it; and a Content-Encoding
-// that the handler set for its own body stays on the error. A middleware that buffers
-// the response, such as [http.TimeoutHandler], belongs outside the Handler.
+// that the handler set for its own body stays on the error. A ResponseWriter that has
+// the methods Written() bool and Status() int, as that of gin, is asked. A middleware
+// that buffers the response, such as [http.TimeoutHandler], belongs outside the Handler.
 type Writer struct {
 	// Form is the body to write. The default is FormProtekt.
 	Form Form
@@ -108,14 +111,15 @@ type Translation struct {
 // A 405 needs an Allow header field, a 407 Proxy-Authenticate and a 426 Upgrade: what
 // the handler has set is kept. So is Content-Range with a 416.
 func (wr Writer) WriteError(w http.ResponseWriter, r *http.Request, err error) {
-	wr.finish(w, Report{Request: r, Err: err})
+	wr.finish(w, r, err)
 }
 
-// finish answers with rep.Err, unless the response has begun, and reports it. It returns
+// finish answers with err, unless the response has begun, and reports it. It returns
 // whether it had.
-func (wr *Writer) finish(w http.ResponseWriter, rep Report) (begun bool) {
-	r, t := rep.Request, trackerOf(w)
-	rep.addPanic()
+func (wr *Writer) finish(w http.ResponseWriter, r *http.Request, err error) (begun bool) {
+	t := trackerOf(w)
+	var a answer
+	var rep Report
 	reported := false
 	defer func() {
 		if !reported { // w panicked, and the panic goes on
@@ -124,22 +128,24 @@ func (wr *Writer) finish(w http.ResponseWriter, rep Report) (begun bool) {
 		}
 		t.setReported()
 	}()
-	t.setAnswering()
-	var a answer
-	wr.decide(r, rep.Err, false, &a)
-	rep.Code, rep.Canceled, rep.upstream = a.code, canceled(r), a.upstream
-	if rep.Begun = t != nil && t.began; rep.Begun {
-		rep.Status = t.status
+	panicked, _ := err.(*errtree.Panic)
+	err = joinProblems(t.setAnswering(), err)
+	wr.decide(r, err, false, &a)
+	rep = a.report(r, err)
+	if panicked != nil { // also if there was a code before
+		rep.Panic, rep.Stack = panicked.Value, panicked.Stack
+	}
+	if status, begun := begunIn(t, w); begun {
+		rep.Begun, rep.Status, rep.Sent = true, status, Code{}
 	} else {
 		if own, ok := w.(*tracker); ok && !own.encoded {
 			// The handler set it for its own encoder, which does not encode this body.
 			deleteField(own.Header(), fieldEncoding)
 		}
-		rep.Sent, rep.Status = a.sent, a.status
 		rep.Problem = wr.send(w, r, &a)
 		rep.Status = a.status
 	}
-	if rep.Err == nil {
+	if err == nil {
 		rep.Problem = joinProblems(errNil, rep.Problem)
 	}
 	reported = true
@@ -152,18 +158,29 @@ var (
 	errUnfinished = errors.New("errcode: the response was not finished, what writes it panicked")
 )
 
-// Response returns what WriteError would write, for frameworks without a
-// ResponseWriter, and reports it as if it had been sent. The header is new and the
-// body the caller's; for HEAD it is nil. The caller removes what the handler has set
-// for another body, such as ETag, and adds to a Vary that is there.
+// Response returns what WriteError would write, for protocols and frameworks without a
+// ResponseWriter, and reports it as if it had been sent. The header is new and the body
+// the caller's; for HEAD it is nil. If the handler may have set header fields, use
+// [Writer.ResponseInto].
 func (wr Writer) Response(r *http.Request, err error) (status int, header http.Header, body []byte) {
+	header = make(http.Header, 8)
+	status, body = wr.ResponseInto(header, r, err)
+	return status, header, body
+}
+
+// ResponseInto is like [Writer.Response], for a framework whose handlers set header fields.
+// It changes h, which has them, as WriteError changes the header of a ResponseWriter: it
+// removes what belongs to another body, such as ETag, and adds to Vary and
+// WWW-Authenticate. h must not be nil. Send all that is in it then, and no field that is
+// not.
+func (wr Writer) ResponseInto(h http.Header, r *http.Request, err error) (status int, body []byte) {
 	var a answer
 	wr.decide(r, err, false, &a)
 	l := wr.Form.layout()
 	l.prepare(&wr, r, &a)
 	shared, buffer, problem := l.render(&wr, r, &a)
-	header = make(http.Header, 8)
-	wr.setHeader(header, r, &a, len(shared))
+	deleteField(h, fieldEncoding) // of the handler's own body
+	wr.setHeader(h, r, &a, len(shared))
 	if !isHead(r) {
 		body = bytes.Clone(shared)
 	}
@@ -174,7 +191,7 @@ func (wr Writer) Response(r *http.Request, err error) (status int, header http.H
 	rep := a.report(r, err)
 	rep.Problem = problem
 	wr.report(rep)
-	return a.status, header, body
+	return a.status, body
 }
 
 // send writes the answer and returns what went wrong.

@@ -3,6 +3,7 @@ package errcode_test
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"runtime"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+	"time"
 
 	"example.com/errcode"
 	"github.com/stretchr/testify/assert"
@@ -176,6 +178,39 @@ func TestWriteFailureIsReported(t *testing.T) {
 	errcode.Writer{Report: got.add}.WriteError(brokenWriter{httptest.NewRecorder()}, nil, errcode.UserNotFound)
 	assert.EqualError(t, got.one(t).Problem, "errcode: response not written: timeout")
 	assert.ErrorIs(t, got.one(t).Problem, iotest.ErrTimeout)
+}
+
+// TestResponseInto: the header becomes what Handler makes of that of a ResponseWriter.
+func TestResponseInto(t *testing.T) {
+	set := http.Header{
+		"Vary": {"Origin"}, "Set-Cookie": {"a=b", "c=d"}, "Etag": {"stale"}, "Cache-Control": {"public"}, "Content-Encoding": {"gzip"},
+		"Content-Length": {"7"}, "Location": {"/"}, "Retry-After": {"7"}, "X-Ratelimit-Limit": {"7"}, "Www-Authenticate": {`Basic realm="x"`},
+		"content-type": {"text/csv"}, "X-Own": {"1"},
+	}
+	german := fixed{text: errcode.Translation{Message: "Auf Deutsch", Language: "de", Varies: true}}
+	for name, err := range map[string]error{
+		"plain": errors.New("x"), "401": errcode.UserUnauthorized, "405": errcode.Status(405), "masked": errcode.UserBanned,
+		"delay": errcode.EnvelopeRateLimitExceeded.WithRetryAfter(time.Second), "large": errcode.UserNotFound.WithMessage(strings.Repeat("x", 1000)),
+	} {
+		for _, method := range []string{http.MethodGet, http.MethodHead} {
+			var got reports
+			wr := errcode.Writer{Report: got.add, Localizer: german, Mask: errcode.NewMask(map[errcode.Code]errcode.Code{errcode.UserBanned: errcode.UserNotFound})}
+			r := httptest.NewRequest(method, "/", nil)
+			want := httptest.NewRecorder()
+			wr.Handler(func(w http.ResponseWriter, _ *http.Request) error {
+				maps.Copy(w.Header(), set.Clone())
+				return err
+			}).ServeHTTP(want, r)
+			h := set.Clone()
+			status, body := wr.ResponseInto(h, r, err)
+			assert.Equal(t, want.Code, status, name)
+			assert.Equal(t, want.Body.String(), string(body), name)
+			assert.Equal(t, want.Header(), h, name)
+			if all := got.list(); assert.Len(t, all, 2) {
+				assert.Equal(t, all[0], all[1])
+			}
+		}
+	}
 }
 
 func TestResponsesShareNothing(t *testing.T) {

@@ -21,18 +21,11 @@ type Report struct {
 	Status   int           // sent with it, or that of the response that had begun; 0 if nothing was sent
 	Begun    bool          // the response had begun and was left as it was
 	Canceled bool          // the request's context was cancelled: the client may have gone, or the server is shutting down
-	Panic    any           // what the handler panicked with, nil if it returned; see Recovered
+	Panic    any           // what the handler panicked with, or Recovered was given; nil if it returned
 	Stack    []byte        // of the panic
 	Problem  error         // what went wrong in answering: details dropped, response not written
 
 	upstream bool // the error, or what Map made of it, came from another service
-}
-
-// addPanic adds the value and the stack of the panic that Err stands for.
-func (rep *Report) addPanic() {
-	if p, ok := rep.Err.(*errtree.Panic); ok {
-		rep.Panic, rep.Stack = p.Value, p.Stack
-	}
 }
 
 // Level returns the level at which the report is logged. It is that of the worst fault

@@ -13,7 +13,8 @@ type tracker struct {
 	w        http.ResponseWriter
 	mux      *http.Request // inside Writer.Mux, the request that the mux routes
 	status   int
-	missed   int // the status that the mux itself answered with; that answer is held back
+	missed   int   // the status that the mux itself answered with; that answer is held back
+	failure  error // of Fail; what is written after it is held back
 	began    bool
 	hijacked bool
 	encoded  bool // Content-Encoding was there before the handler: w encodes
@@ -31,10 +32,12 @@ func newTracker(w http.ResponseWriter) *tracker {
 	return &tracker{w: w, encoded: w.Header()[fieldEncoding] != nil}
 }
 
+// maxWrappers is how many ResponseWriters around another are looked through.
+const maxWrappers = 64
+
 // trackerOf finds the tracker that w is or wraps, nil if there is none.
 func trackerOf(w http.ResponseWriter) *tracker {
-	const limit = 64 // wrappers
-	for range limit {
+	for range maxWrappers {
 		switch x := w.(type) {
 		case *tracker:
 			x.catchUp()
@@ -48,12 +51,53 @@ func trackerOf(w http.ResponseWriter) *tracker {
 	return nil
 }
 
-// catchUp notes that a middleware between two adapters has written a response, which t
-// did not see.
+// catchUp notes that a response has begun which t did not see: a middleware between two
+// adapters has written it, or a handler that holds the ResponseWriter of a framework.
 func (t *tracker) catchUp() {
-	if outer := trackerOf(t.w); outer != nil && outer.began {
-		t.began, t.status, t.hijacked = true, outer.status, outer.hijacked
+	outer := trackerOf(t.w)
+	status, begun := begunIn(outer, t.w)
+	switch {
+	case !begun:
+	case outer != nil:
+		t.began, t.status, t.hijacked = true, status, outer.hijacked
+	default:
+		t.begin(status)
 	}
+}
+
+// begunIn reports whether the response has begun, as far as that can be seen, and with
+// which status. t is the tracker that w is or wraps.
+func begunIn(t *tracker, w http.ResponseWriter) (status int, begun bool) {
+	if t != nil {
+		return t.status, t.began
+	}
+	if own := frameworkWriter(w); own != nil && own.Written() {
+		return own.Status(), true
+	}
+	return 0, false
+}
+
+// A frameworkResponse is the ResponseWriter of a web framework, such as gin, that knows
+// whether the response has begun.
+type frameworkResponse interface {
+	Written() bool
+	Status() int
+}
+
+// frameworkWriter finds the ResponseWriter of a framework that w is or wraps, nil if there
+// is none.
+func frameworkWriter(w http.ResponseWriter) frameworkResponse {
+	for range maxWrappers {
+		switch x := w.(type) {
+		case frameworkResponse:
+			return x
+		case interface{ Unwrap() http.ResponseWriter }:
+			w = x.Unwrap()
+		default:
+			return nil
+		}
+	}
+	return nil
 }
 
 // setReported tells all adapters on the way out that there was a report.
@@ -64,12 +108,17 @@ func (t *tracker) setReported() {
 }
 
 // setAnswering tells all adapters on the way out that what follows is the answer to a
-// failure, which replaces what a mux would have written.
-func (t *tracker) setAnswering() {
+// failure, which replaces what was held back. It returns the errors that Fail was given.
+func (t *tracker) setAnswering() (failures error) {
 	for ; t != nil; t = trackerOf(t.w) {
-		t.mux, t.missed = nil, 0
+		failures = joinProblems(failures, t.failure)
+		t.mux, t.missed, t.failure = nil, 0, nil
 	}
+	return failures
 }
+
+// holdsBack reports whether what is written is not sent.
+func (t *tracker) holdsBack() bool { return t.missed != 0 || t.failure != nil }
 
 func (t *tracker) begin(status int) {
 	if !t.began {
@@ -84,7 +133,7 @@ func (t *tracker) WriteHeader(status int) {
 	if t.missed == 0 && t.misses(status) {
 		t.missed = status
 	}
-	if t.missed != 0 {
+	if t.holdsBack() {
 		return
 	}
 	t.w.WriteHeader(status)                                       // panics if there is no such status
@@ -103,15 +152,15 @@ func (t *tracker) misses(status int) bool {
 }
 
 func (t *tracker) Write(b []byte) (int, error) {
-	if t.missed != 0 {
-		return len(b), nil // the text of http.Error
+	if t.holdsBack() {
+		return len(b), nil // such as the text of http.Error
 	}
 	t.begin(http.StatusOK)
 	return t.w.Write(b)
 }
 
 func (t *tracker) WriteString(s string) (int, error) {
-	if t.missed != 0 {
+	if t.holdsBack() {
 		return len(s), nil
 	}
 	t.begin(http.StatusOK)
@@ -120,7 +169,7 @@ func (t *tracker) WriteString(s string) (int, error) {
 
 // ReadFrom lets io.Copy use the server's own ReadFrom, which is fast for files.
 func (t *tracker) ReadFrom(r io.Reader) (n int64, err error) {
-	if t.missed != 0 {
+	if t.holdsBack() {
 		return io.Copy(io.Discard, r)
 	}
 	returned := false
@@ -138,7 +187,7 @@ func (t *tracker) Flush() { _ = t.FlushError() }
 
 // FlushError is what http.ResponseController calls.
 func (t *tracker) FlushError() error {
-	if t.missed != 0 {
+	if t.holdsBack() {
 		return nil
 	}
 	err := http.NewResponseController(t.w).Flush()

@@ -214,6 +214,102 @@ func TestA22WhatTheMiddlewareBetweenWrote(t *testing.T) {
 	}
 }
 
+// A frameworkWriter is the ResponseWriter of a framework that holds the status back until
+// there is a body, and knows whether there is one.
+type frameworkWriter struct {
+	http.ResponseWriter
+	status  int
+	written bool
+}
+
+func (w *frameworkWriter) WriteHeader(status int) { w.status = status }
+func (w *frameworkWriter) Written() bool          { return w.written }
+func (w *frameworkWriter) Status() int            { return w.status }
+
+func (w *frameworkWriter) Write(b []byte) (int, error) {
+	if !w.written {
+		w.written = true
+		w.ResponseWriter.WriteHeader(w.status)
+	}
+	return w.ResponseWriter.Write(b)
+}
+
+// TestResponseOfAFramework: the handler writes to the framework's own ResponseWriter, past
+// the adapter, which asks it whether the response has begun.
+func TestResponseOfAFramework(t *testing.T) {
+	for name, row := range map[string]struct {
+		write  func(w http.ResponseWriter)
+		status int
+		body   string
+		begun  bool
+	}{
+		"nothing": {func(http.ResponseWriter) {}, 404, notFoundBody, false},
+		"status":  {func(w http.ResponseWriter) { w.WriteHeader(http.StatusAccepted) }, 404, notFoundBody, false},
+		"body": {func(w http.ResponseWriter) {
+			w.WriteHeader(http.StatusAccepted)
+			_, _ = io.WriteString(w, "hello")
+		}, 202, "hello", true},
+	} {
+		for how, answer := range map[string]func(wr errcode.Writer, w http.ResponseWriter, r *http.Request){
+			"Handler": func(wr errcode.Writer, w http.ResponseWriter, r *http.Request) {
+				wr.Handler(func(http.ResponseWriter, *http.Request) error {
+					row.write(w)
+					return errcode.UserNotFound
+				}).ServeHTTP(w, r)
+			},
+			"Handler around a wrapper": func(wr errcode.Writer, w http.ResponseWriter, r *http.Request) {
+				wr.Handler(func(http.ResponseWriter, *http.Request) error {
+					row.write(w)
+					return errcode.UserNotFound
+				}).ServeHTTP(transparent{w}, r)
+			},
+			"Handler inside another": func(wr errcode.Writer, w http.ResponseWriter, r *http.Request) {
+				wr.Handler(func(outer http.ResponseWriter, r *http.Request) error {
+					w := &frameworkWriter{ResponseWriter: outer, status: 200}
+					wr.Handler(func(http.ResponseWriter, *http.Request) error {
+						row.write(w)
+						return errcode.UserNotFound
+					}).ServeHTTP(w, r)
+					return nil
+				}).ServeHTTP(w, r)
+			},
+			"WriteError": func(wr errcode.Writer, w http.ResponseWriter, r *http.Request) {
+				row.write(w)
+				wr.WriteError(w, r, errcode.UserNotFound)
+			},
+			"WriteError to a wrapper": func(wr errcode.Writer, w http.ResponseWriter, r *http.Request) {
+				row.write(w)
+				wr.WriteError(transparent{w}, r, errcode.UserNotFound)
+			},
+		} {
+			t.Run(name+" "+how, func(t *testing.T) {
+				var got reports
+				w := httptest.NewRecorder()
+				answer(errcode.Writer{Report: got.add}, &frameworkWriter{ResponseWriter: w, status: 200}, httptest.NewRequest(http.MethodGet, "/", nil))
+				assert.Equal(t, row.status, w.Code)
+				assert.Equal(t, row.body, w.Body.String())
+				rep := got.one(t)
+				assert.Equal(t, row.status, rep.Status)
+				assert.Equal(t, row.begun, rep.Begun)
+				assert.Equal(t, row.begun, rep.Sent.IsZero())
+			})
+		}
+	}
+}
+
+// TestResponseOfAFrameworkAfterAPanic: what has begun never looks complete.
+func TestResponseOfAFrameworkAfterAPanic(t *testing.T) {
+	var got reports
+	w := &frameworkWriter{ResponseWriter: httptest.NewRecorder(), status: 200}
+	adapter := errcode.Writer{Report: got.add}.Handler(func(http.ResponseWriter, *http.Request) error {
+		_, _ = io.WriteString(w, "hello")
+		panic("CANARY")
+	})
+	assert.Equal(t, http.ErrAbortHandler, panicOf(func() { adapter.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil)) }))
+	assert.Equal(t, "CANARY", got.one(t).Panic)
+	assert.True(t, got.one(t).Begun)
+}
+
 // recursive is a wrapper that unwraps to itself.
 type recursive struct{ http.ResponseWriter }
 
