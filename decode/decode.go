@@ -70,6 +70,10 @@ var errUnknownPlace = errors.New("errcode/decode: a type's own method refused a 
 // JSON reads the body of r into v, which must be a pointer, as the zero Decoder does.
 func JSON(w http.ResponseWriter, r *http.Request, v any) error { return Decoder{}.JSON(w, r, v) }
 
+// Unmarshal reads a body that a framework or a server has read already into v, as the
+// zero Decoder does.
+func Unmarshal(data []byte, v any) error { return Decoder{}.Unmarshal(data, v) }
+
 // A Decoder reads the bodies of requests. The zero Decoder is ready to use. It may be
 // copied, and used by several goroutines at once.
 type Decoder struct {
@@ -88,8 +92,8 @@ type Decoder struct {
 // The error names at most 100 fields. If JSON can't be read into v at all, because it is
 // nil or has a channel, the error has no status: it is the service's fault.
 func (d Decoder) JSON(w http.ResponseWriter, r *http.Request, v any) error {
-	if p := reflect.ValueOf(v); p.Kind() != reflect.Pointer || p.IsNil() {
-		return fmt.Errorf("errcode/decode: can't read a body into %T, expected a pointer that is not nil", v)
+	if err := usable(v); err != nil {
+		return err
 	}
 	if err := mediaType(r.Header); err != nil {
 		return err
@@ -99,6 +103,35 @@ func (d Decoder) JSON(w http.ResponseWriter, r *http.Request, v any) error {
 		return err
 	}
 	return d.document(data, v)
+}
+
+// Unmarshal is JSON for a body that was read already, by a framework that has no
+// ResponseWriter or from a message of a queue. The limit holds, the media type is the
+// caller's to check.
+func (d Decoder) Unmarshal(data []byte, v any) error {
+	if err := usable(v); err != nil {
+		return err
+	}
+	if limit := d.limit(); int64(len(data)) > limit {
+		return tooLarge(&http.MaxBytesError{Limit: limit})
+	}
+	return d.document(data, v)
+}
+
+// usable returns an error unless v is a pointer to something.
+func usable(v any) error {
+	if p := reflect.ValueOf(v); p.Kind() != reflect.Pointer || p.IsNil() {
+		return fmt.Errorf("errcode/decode: can't read a body into %T, expected a pointer that is not nil", v)
+	}
+	return nil
+}
+
+// limit returns how many bytes a body may have.
+func (d Decoder) limit() int64 {
+	if d.Limit <= 0 {
+		return defaultLimit
+	}
+	return d.Limit
 }
 
 // mediaType returns an error unless the body is said to be JSON in UTF-8.
@@ -125,10 +158,7 @@ func mediaType(header http.Header) error {
 
 // body reads the whole body.
 func (d Decoder) body(w http.ResponseWriter, r *http.Request) ([]byte, error) {
-	limit := d.Limit
-	if limit <= 0 {
-		limit = defaultLimit
-	}
+	limit := d.limit()
 	if r.ContentLength > limit { // say so before the client sends it
 		return nil, tooLarge(&http.MaxBytesError{Limit: limit})
 	}

@@ -444,6 +444,29 @@ func TestAllowUnknown(t *testing.T) {
 	assert.Equal(t, "400 BAD_REQUEST: The body is wrong at byte 7: expected no member twice", told(d.JSON(nil, post(`{"x":1,"x":1}`), &got)))
 }
 
+// TestUnmarshal: the result is that of JSON, for a body that was read already.
+func TestUnmarshal(t *testing.T) {
+	for _, body := range []string{
+		``, `{`, `{} {}`, `[]`, `{"items":[{"email":7}]}`, `{"nope":1,"addr":{"nope":1}}`, `{"born":"CANARY"}`, `{"name":"Ada"}`,
+		"\"\xff\"", `{"name":"` + strings.Repeat("x", 1<<20) + `"}`,
+	} {
+		var want, got order
+		wantErr, err := decode.JSON(nil, post(body), &want), decode.Unmarshal([]byte(body), &got)
+		if wantErr == nil {
+			assert.NoError(t, err)
+			assert.Equal(t, want, got)
+			continue
+		}
+		assert.Equal(t, told(wantErr), told(err), body[:min(len(body), 40)])
+	}
+	var in struct{ A int }
+	assert.NoError(t, decode.Decoder{AllowUnknown: true}.Unmarshal([]byte(`{"A":1,"b":2}`), &in))
+	assert.Equal(t, 1, in.A)
+	assert.Equal(t, "413 CONTENT_TOO_LARGE: The body has more than 3 bytes", told(decode.Decoder{Limit: 3}.Unmarshal([]byte(`{"A":1}`), &in)))
+	assert.EqualError(t, decode.Unmarshal([]byte(`{}`), in), "errcode/decode: can't read a body into struct { A int }, expected a pointer that is not nil")
+	assert.EqualError(t, decode.Unmarshal([]byte(`{}`), nil), "errcode/decode: can't read a body into <nil>, expected a pointer that is not nil")
+}
+
 func TestNoBody(t *testing.T) {
 	r, err := http.NewRequest(http.MethodPost, "/", nil)
 	require.NoError(t, err)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -33,26 +34,49 @@ const Path = "/errcodetest"
 //	})
 //
 // Where the framework has no [http.ResponseWriter], handle is given nil, and what needs one
-// is left out. TestAdapter runs real servers on loopback, over HTTP/1.1 and HTTP/2. It
-// checks that
+// is left out. TestAdapter runs real servers on loopback, over HTTP/1.1 and HTTP/2; for a
+// framework that has its own server, there is [TestServer]. It checks that
 //
 //   - an error that is returned, wrapped or joined is answered in the form, with the header
 //     fields and in the language of the request, and reported once with its request;
 //   - a panic is a 500 that shows nothing, is reported with value and stack, and leaves the
 //     server alive; [http.ErrAbortHandler] aborts the response, unreported;
-//   - a response that has begun is left as it is, and after a panic never looks complete;
+//   - a response that has begun is left as it is, and after a panic never looks complete.
+//     A framework may hold back a status until there is a body: it has not begun then;
 //   - what the handler set for a success is removed, and Vary, Set-Cookie and Allow stay;
 //   - a path without a route, and a method that the route does not have, are answered in
-//     the form, if the framework answers them at all;
+//     the form, if the framework answers them at all, and reports have the route's Pattern;
 //   - a success is left alone.
 func TestAdapter(t testing.TB, build func(wr errcode.Writer, handle Handle) http.Handler) {
 	t.Helper()
+	testAdapter(t, build, nil, "h1", "h2")
+}
+
+// TestServer is TestAdapter for a framework that has a server of its own, in place of
+// net/http's. Start makes it serve on l, and returns what stops it and waits for it:
+//
+//	errcodetest.TestServer(t, func(l net.Listener, wr errcode.Writer, handle errcodetest.Handle) func() {
+//		app := fiber.New(…)
+//		…
+//		go app.Listener(l)
+//		return func() { _ = app.Shutdown() }
+//	})
+//
+// The requests are HTTP/1.1. There is no check of adapters in one another.
+func TestServer(t testing.TB, start func(l net.Listener, wr errcode.Writer, handle Handle) (stop func())) {
+	t.Helper()
+	testAdapter(t, nil, start, "h1")
+}
+
+// testAdapter runs all checks, with build or start, whichever is not nil.
+func testAdapter(t testing.TB, build buildFunc, start startFunc, protocols ...string) {
+	t.Helper()
 	var missed atomic.Bool
-	for _, protocol := range []string{"h1", "h2"} {
+	for _, protocol := range protocols {
 		for _, check := range adapterChecks {
 			run(t, protocol+" "+check.name, func(t testing.TB) {
 				t.Helper()
-				a := &adapterTest{TB: t, build: build, http2: protocol == "h2", missed: &missed}
+				a := &adapterTest{TB: t, build: build, start: start, http2: protocol == "h2", missed: &missed}
 				try(t, "the adapter", func() { check.check(a) })
 				a.end()
 			})
@@ -214,7 +238,10 @@ func (a *adapterTest) begun() {
 		if a.isPlain() {
 			return
 		}
+		held := row.status != 0 && row.body == "" && got.err == nil && got.StatusCode != row.status
 		switch {
+		case held:
+			a.same(row.name, errcode.Writer{}, got, row.fails())
 		case row.status == 0 && got.err == nil:
 			a.Errorf("%s: the client got status %d and %d bytes, expected that the response breaks off", row.name, got.StatusCode, len(got.body))
 		case row.status != 0 && (got.err != nil || got.StatusCode != row.status || got.body != row.body):
@@ -223,7 +250,10 @@ func (a *adapterTest) begun() {
 		if got.Response != nil {
 			Never(a, got.Response, canary)
 		}
-		if rep := a.reported(row.name, 1); !rep.Begun || rep.Status != http.StatusOK {
+		switch rep := a.reported(row.name, 1); {
+		case held && (rep.Begun || rep.Status != got.StatusCode):
+			a.Errorf("%s: the report is %v, expected that it says that status %d was sent", row.name, rep, got.StatusCode)
+		case !held && (!rep.Begun || rep.Status != http.StatusOK):
 			a.Errorf("%s: the report is %v, expected that it says that a response with status 200 had begun", row.name, rep)
 		}
 		a.end()
@@ -369,13 +399,13 @@ func (a *adapterTest) leaving() {
 		}
 	})
 	ctx, cancel := context.WithCancel(context.Background())
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, a.server.URL+Path, nil)
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, a.url+Path, nil)
 	if err != nil {
 		a.Errorf("%v", err)
 	}
 	left := make(chan error, 1)
 	go func() {
-		resp, err := a.server.Client().Do(r)
+		resp, err := a.client.Do(r)
 		if err == nil {
 			err = resp.Body.Close()
 		}
@@ -405,6 +435,7 @@ func (a *adapterTest) routes() {
 		statuses     []int
 	}{
 		{http.MethodGet, Path + "/nothing/here", []int{http.StatusNotFound}},
+		{http.MethodHead, Path + "/nothing/here", []int{http.StatusNotFound}},
 		{http.MethodDelete, Path, []int{http.StatusMethodNotAllowed, http.StatusNotFound}},
 	} {
 		what := row.method + " " + row.path
@@ -423,7 +454,19 @@ func (a *adapterTest) routes() {
 			if got.StatusCode == http.StatusMethodNotAllowed && got.Header.Get("Allow") == "" {
 				a.Errorf("%s: status 405 without Allow", what)
 			}
+			a.pattern()
 		}
+	}
+}
+
+// pattern checks that the report of a request that was routed has the route: without it,
+// logs have the path, which may hold a token.
+func (a *adapterTest) pattern() {
+	a.Helper()
+	a.serve(errcode.Writer{}, func(http.ResponseWriter, *http.Request) error { return errcode.UserNotFound })
+	a.do(http.MethodGet, Path, nil)
+	if rep := a.reported("GET "+Path, 1); rep.Request != nil && rep.Request.Pattern == "" {
+		a.Errorf("GET %s: the request of the report has no Pattern, expected that of the route", Path)
 	}
 }
 
@@ -435,6 +478,9 @@ func (a *adapterTest) nested() {
 		defer a.mu.Unlock()
 		a.reports = append(a.reports, rep)
 	}}
+	if a.build == nil {
+		return
+	}
 	for name, fail := range map[string]func() error{
 		"error": func() error { return errcode.UserNotFound },
 		"panic": func() error { panic(canary) },

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -21,12 +22,21 @@ import (
 // patience is how long a check waits for what must happen.
 const patience = 2 * time.Second
 
+// What the author of an adapter provides.
+type (
+	buildFunc = func(errcode.Writer, Handle) http.Handler
+	startFunc = func(net.Listener, errcode.Writer, Handle) (stop func())
+)
+
 // An adapterTest checks an adapter over one protocol.
 type adapterTest struct {
 	testing.TB
-	build  func(errcode.Writer, Handle) http.Handler
+	build  buildFunc
+	start  startFunc // in place of build
 	http2  bool
-	server *httptest.Server
+	url    string
+	client *http.Client
+	stop   func() // nil if nothing is served
 	log    logBuffer
 	missed *atomic.Bool // a report did not come in time
 
@@ -63,21 +73,52 @@ func (a *adapterTest) serve(wr errcode.Writer, handle Handle) {
 		defer a.mu.Unlock()
 		a.reports = append(a.reports, rep)
 	}
-	a.server = httptest.NewUnstartedServer(a.build(wr, func(w http.ResponseWriter, r *http.Request) error {
+	counted := func(w http.ResponseWriter, r *http.Request) error {
 		a.mu.Lock()
 		a.calls++
 		a.plain = w == nil
 		a.mu.Unlock()
 		return handle(w, r)
-	}))
-	a.server.Config.ErrorLog = log.New(&a.log, "", 0)
-	if a.http2 {
-		a.server.EnableHTTP2 = true
-		a.server.StartTLS()
-	} else {
-		a.server.Start()
 	}
-	a.server.Client().CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	if a.start == nil {
+		a.serveHandler(a.build(wr, counted))
+	} else {
+		a.serveItself(wr, counted)
+	}
+	a.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+}
+
+// serveHandler starts a server of net/http.
+func (a *adapterTest) serveHandler(h http.Handler) {
+	server := httptest.NewUnstartedServer(h)
+	server.Config.ErrorLog = log.New(&a.log, "", 0)
+	if a.http2 {
+		server.EnableHTTP2 = true
+		server.StartTLS()
+	} else {
+		server.Start()
+	}
+	a.url, a.client = server.URL, server.Client()
+	a.stop = func() {
+		server.CloseClientConnections()
+		server.Close()
+	}
+}
+
+// serveItself starts the framework's own server.
+func (a *adapterTest) serveItself(wr errcode.Writer, handle Handle) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		panic(err) // a failure of the check
+	}
+	transport := &http.Transport{}
+	stop := a.start(l, wr, handle)
+	a.url, a.client = "http://"+l.Addr().String(), &http.Client{Transport: transport}
+	a.stop = func() {
+		transport.CloseIdleConnections()
+		stop()
+		_ = l.Close() // the server may have done so
+	}
 }
 
 // called returns how often the handler was called, and whether it had no ResponseWriter.
@@ -95,10 +136,9 @@ func (a *adapterTest) isPlain() bool {
 
 // end closes the server, which waits for handlers.
 func (a *adapterTest) end() {
-	if a.server != nil {
-		a.server.CloseClientConnections()
-		a.server.Close()
-		a.server = nil
+	if a.stop != nil {
+		a.stop()
+		a.stop = nil
 	}
 }
 
@@ -113,14 +153,14 @@ func (a *adapterTest) do(method, path string, body io.Reader, header ...string) 
 	a.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, method, a.server.URL+path, body)
+	r, err := http.NewRequestWithContext(ctx, method, a.url+path, body)
 	if err != nil {
 		return answered{err: err}
 	}
 	for i := 0; i < len(header); i += 2 {
 		r.Header.Set(header[i], header[i+1])
 	}
-	resp, err := a.server.Client().Do(r)
+	resp, err := a.client.Do(r)
 	if err != nil {
 		return answered{err: err}
 	}

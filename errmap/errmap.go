@@ -39,6 +39,7 @@ import (
 	"io"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 
 	"example.com/errcode"
@@ -46,9 +47,12 @@ import (
 
 // First returns a rule that asks the given ones in order, and returns what the first of
 // them says that has a code, or the status of an [errcode.Status] other than 500. It
-// returns nil if none has.
+// returns nil if none has. A rule that is nil is passed over, so that an adapter can add
+// its own to those of any Writer:
+//
+//	wr.Map = errmap.First(frameworkErrors, wr.Map)
 func First(rules ...func(error) error) func(error) error {
-	rules = append([]func(error) error(nil), rules...)
+	rules = slices.DeleteFunc(slices.Clone(rules), func(rule func(error) error) bool { return rule == nil })
 	return func(err error) error {
 		for _, rule := range rules {
 			if to := rule(err); says(to) {

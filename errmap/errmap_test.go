@@ -81,7 +81,8 @@ var errGone = errors.New("gone")
 func TestFirst(t *testing.T) {
 	var none *errcode.Error
 	rule := errmap.First(
-		func(error) error { return none },                                  // nil in an interface
+		nil,
+		func(error) error { return none }, // nil in an interface
 		func(error) error { return errors.New("neither code nor status") }, // not an answer
 		func(error) error { return errcode.Code{} },
 		func(err error) error { return errcode.Code{}.Wrap(err) },
@@ -117,6 +118,7 @@ func TestFirst(t *testing.T) {
 		assert.Equal(t, row.want, answered(rule, row.err), "%#v", row.err)
 	}
 	assert.NoError(t, errmap.First()(io.EOF))
+	assert.NoError(t, errmap.First(nil)(io.EOF))
 }
 
 // TestRulesAreCopied changes the arguments after the rules were made.

@@ -8,6 +8,8 @@
 //		return err
 //	}
 //
+// A [Validator] does the second step in one call, as gin, echo and fiber want it.
+//
 // The paths are those that the JSON has, "items.1.email", by the tags of encoding/json:
 // [validator.Validate.RegisterTagNameFunc] is not needed, and does not change them if it
 // was called. An embedded struct is not in them, an index or the key of a map is.
