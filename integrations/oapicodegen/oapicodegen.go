@@ -1,5 +1,5 @@
-// Package oapierr is what a server that oapi-codegen (github.com/oapi-codegen/oapi-codegen)
-// generated needs so that it answers in the form of an [errcode.Writer].
+// Package oapierr makes a server that oapi-codegen (github.com/oapi-codegen/oapi-codegen)
+// generated answer in the form of an [errcode.Writer].
 //
 // Generate the components once more whenever the codes change, make a package of them, and
 // refer to them in the document of the service:

@@ -1,5 +1,5 @@
-// Package ogenerr is what a server that ogen (github.com/ogen-go/ogen) generated needs so
-// that it answers in the form of an [errcode.Writer].
+// Package ogenerr makes a server that ogen (github.com/ogen-go/ogen) generated answer in
+// the form of an [errcode.Writer].
 //
 // Generate the components once more whenever the codes change, next to the document of the
 // service, and refer to them:
@@ -11,12 +11,13 @@
 // Ogen reads references to other files if ogen.yml has "parser: {allow_remote: true}".
 // Then make the server with the options, and mount it with [Handler]:
 //
+//	answers := ogenerr.Answers{Writer: wr}
 //	server, err := api.NewServer(service, security,
-//		api.WithErrorHandler(ogenerr.ErrorHandler(wr)),
+//		api.WithErrorHandler(answers.Error),
 //		api.WithNotFound(wr.Error(errcode.Status(http.StatusNotFound)).ServeHTTP),
-//		api.WithMethodNotAllowed(ogenerr.MethodNotAllowed(wr)))
+//		api.WithMethodNotAllowed(answers.MethodNotAllowed))
 //	…
-//	http.Handle("/", ogenerr.Handler(wr, server))
+//	http.Handle("/", ogenerr.Handler(wr, server, server.FindPath))
 //
 // Handlers return errcode's errors as the error, and do not make the types that ogen
 // generated for the error responses: those are for clients.
@@ -45,13 +46,10 @@ import (
 )
 
 // Handler serves what ogen generated. A panic is answered by wr and reported, and reports
-// have the pattern of the path.
-func Handler[R interface{ PathPattern() string }](wr errcode.Writer, server interface {
-	http.Handler
-	FindPath(method string, address *url.URL) (R, bool)
-}) http.Handler {
+// have the pattern of the path, which the server's FindPath finds.
+func Handler[R interface{ PathPattern() string }](wr errcode.Writer, server http.Handler, find func(method string, address *url.URL) (R, bool)) http.Handler {
 	return wr.Handler(func(w http.ResponseWriter, r *http.Request) error {
-		if route, ok := server.FindPath(r.Method, r.URL); ok {
+		if route, ok := find(r.Method, r.URL); ok {
 			r.Pattern = route.PathPattern()
 		}
 		server.ServeHTTP(w, r)
@@ -59,57 +57,42 @@ func Handler[R interface{ PathPattern() string }](wr errcode.Writer, server inte
 	})
 }
 
-// ErrorHandler is for the option WithErrorHandler: it answers what handlers return, and
-// what ogen finds wrong with a request.
-func ErrorHandler(wr errcode.Writer) ogenerrors.ErrorHandler {
-	return func(_ context.Context, w http.ResponseWriter, r *http.Request, err error) {
-		var v errcode.Validation
-		var param *ogenerrors.DecodeParamError
-		var invalid *validate.Error
-		// What ogen makes is not wrapped. All other errors are the handler's own.
-		switch _, ok := err.(ogenerrors.Error); {
-		case err == ht.ErrNotImplemented:
-			err = errcode.Status(http.StatusNotImplemented).Wrap(err)
-		case !ok || !errcode.CodeOf(err).IsZero():
-		case errors.As(err, &param):
-			v.Rule(param.Name, errcode.RuleInvalid)
-			err = errors.Join(v.Err(errcode.Code{}), err)
-		case errors.As(err, &invalid):
-			add(&v, "", invalid)
-			err = errors.Join(v.Err(errcode.Code{}), err)
-		default:
-			err = errcode.Status(ogenerrors.ErrorCode(err)).Wrap(err)
-		}
-		wr.WriteError(w, r, err)
-	}
-}
+// Answers has what a generated server calls for errors.
+type Answers struct{ Writer errcode.Writer }
 
-// add adds the fields of an error of ogen, whose path begins with prefix.
-func add(v *errcode.Validation, prefix string, invalid *validate.Error) {
-	for _, field := range invalid.Fields {
-		path := strings.Trim(prefix+"."+strings.Trim(field.Name, "[]"), ".")
-		var deeper *validate.Error
-		var short *validate.MinLengthError
-		var long *validate.MaxLengthError
-		switch {
-		case errors.As(field.Error, &deeper):
-			add(v, path, deeper)
-		case errors.As(field.Error, &short):
-			v.Rule(path, errcode.RuleTooShort, short.MinLength)
-		case errors.As(field.Error, &long):
-			v.Rule(path, errcode.RuleTooLong, long.MaxLength)
-		case errors.Is(field.Error, validate.ErrFieldRequired):
-			v.Rule(path, errcode.RuleRequired)
-		default:
-			v.Rule(path, errcode.RuleInvalid)
-		}
+// Error is for the option WithErrorHandler: it answers what handlers return, and what ogen
+// finds wrong with a request.
+func (a Answers) Error(_ context.Context, w http.ResponseWriter, r *http.Request, err error) {
+	// What ogen makes is not wrapped. All other errors are the handler's own.
+	if _, own := err.(ogenerrors.Error); err == ht.ErrNotImplemented || own && errcode.CodeOf(err).IsZero() {
+		var v errcode.Validation
+		add(&v, "", err)
+		err = errors.Join(v.Err(errcode.Code{}), errcode.Status(ogenerrors.ErrorCode(err)).Wrap(err))
 	}
+	a.Writer.WriteError(w, r, err)
 }
 
 // MethodNotAllowed is for the option WithMethodNotAllowed.
-func MethodNotAllowed(wr errcode.Writer) func(http.ResponseWriter, *http.Request, string) {
-	return func(w http.ResponseWriter, r *http.Request, allowed string) {
-		w.Header().Set("Allow", allowed)
-		wr.WriteError(w, r, errcode.Status(http.StatusMethodNotAllowed))
+func (a Answers) MethodNotAllowed(w http.ResponseWriter, r *http.Request, allowed string) {
+	w.Header().Set("Allow", allowed)
+	a.Writer.WriteError(w, r, errcode.Status(http.StatusMethodNotAllowed))
+}
+
+// add adds the fields that err is about. The path is that of the value, "" for the request.
+func add(v *errcode.Validation, path string, err error) {
+	if param, ok := errors.AsType[*ogenerrors.DecodeParamError](err); ok {
+		v.Rule(param.Name, errcode.RuleInvalid)
+	} else if invalid, ok := errors.AsType[*validate.Error](err); ok {
+		for _, field := range invalid.Fields {
+			add(v, strings.Trim(path+"."+strings.Trim(field.Name, "[]"), "."), field.Error)
+		}
+	} else if short, ok := errors.AsType[*validate.MinLengthError](err); ok {
+		v.Rule(path, errcode.RuleTooShort, short.MinLength)
+	} else if long, ok := errors.AsType[*validate.MaxLengthError](err); ok {
+		v.Rule(path, errcode.RuleTooLong, long.MaxLength)
+	} else if errors.Is(err, validate.ErrFieldRequired) {
+		v.Rule(path, errcode.RuleRequired)
+	} else if path != "" {
+		v.Rule(path, errcode.RuleInvalid)
 	}
 }

@@ -51,12 +51,13 @@ func (s service) HeadIt(ctx context.Context) error { return s.it(ctx) }
 func (s service) PostIt(ctx context.Context) error { return s.it(ctx) }
 
 func newServer(t testing.TB, wr errcode.Writer, s service) http.Handler {
+	answers := ogenerr.Answers{Writer: wr}
 	server, err := api.NewServer(s, s,
-		api.WithErrorHandler(ogenerr.ErrorHandler(wr)),
+		api.WithErrorHandler(answers.Error),
 		api.WithNotFound(wr.Error(errcode.Status(http.StatusNotFound)).ServeHTTP),
-		api.WithMethodNotAllowed(ogenerr.MethodNotAllowed(wr)))
+		api.WithMethodNotAllowed(answers.MethodNotAllowed))
 	require.NoError(t, err)
-	return ogenerr.Handler(wr, server)
+	return ogenerr.Handler(wr, server, server.FindPath)
 }
 
 func TestKit(t *testing.T) {
