@@ -182,6 +182,9 @@ func TestCodes(t *testing.T) {
 		{"too large", &http.MaxBytesError{}, `{"status":400,"code":"file:upload_error"}`, errcode.FileUploadError, errcode.FileUploadError},
 		{"zero Code of a status", context.DeadlineExceeded, `{"status":504,"code":"http:gateway_timeout"}`, errcode.FormDomain.CodeFor(504), errcode.FormDomain.CodeFor(504)},
 		{"no code, but a code below", errcode.Code{}.Wrap(errcode.UserBanned), `{"status":403,"code":"user:banned"}`, errcode.UserBanned, errcode.UserBanned},
+		{"Status beside a Status that says more", errors.Join(fmt.Errorf("x: %w", errcode.Status(422)), errcode.Status(404)), `{"status":400,"code":"general:validation_error"}`, errcode.GeneralValidationError, errcode.GeneralValidationError},
+		{"Status beside a plain error", errors.Join(io.EOF, errcode.Status(404)), `{"status":404,"code":"user:not_found"}`, errcode.UserNotFound, errcode.UserNotFound},
+		{"Status beside a code", errors.Join(errcode.UserBanned, errcode.Status(404)), `{"status":403,"code":"user:banned"}`, errcode.UserBanned, errcode.UserBanned},
 		{"Status above a code", errcode.Status(404).Wrap(errcode.UserBanned), `{"status":403,"code":"user:banned"}`, errcode.UserBanned, errcode.UserBanned},
 		{"Status above a remote error", errcode.Status(404).Wrap(remote), `{"status":404,"code":"user:not_found"}`, errcode.UserNotFound, errcode.UserNotFound},
 	} {

@@ -93,7 +93,12 @@ func (e *Error) withRare() *Error {
 //
 //	errcode.Status(he.Code).Wrap(he)
 //
-// A code in the cause takes precedence. A status outside 400 to 599 becomes 500.
+// A code in the cause takes precedence, a status does not. If the error may have a status of
+// its own that says more, such as one of package decode, put yours after it:
+//
+//	errors.Join(err, errcode.Status(400))
+//
+// A status outside 400 to 599 becomes 500.
 func Status(status int) *Error {
 	if status < 400 || status > 599 {
 		status = 500

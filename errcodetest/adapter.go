@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -50,22 +49,6 @@ const Path = "/errcodetest"
 func TestAdapter(t testing.TB, build func(wr errcode.Writer, handle Handle) http.Handler) {
 	t.Helper()
 	testAdapter(t, build, nil, "h1", "h2")
-}
-
-// TestServer is TestAdapter for a framework that has a server of its own, in place of
-// net/http's. Start makes it serve on l, and returns what stops it and waits for it:
-//
-//	errcodetest.TestServer(t, func(l net.Listener, wr errcode.Writer, handle errcodetest.Handle) func() {
-//		app := fiber.New(…)
-//		…
-//		go app.Listener(l)
-//		return func() { _ = app.Shutdown() }
-//	})
-//
-// The requests are HTTP/1.1. There is no check of adapters in one another.
-func TestServer(t testing.TB, start func(l net.Listener, wr errcode.Writer, handle Handle) (stop func())) {
-	t.Helper()
-	testAdapter(t, nil, start, "h1")
 }
 
 // testAdapter runs all checks, with build or start, whichever is not nil.
@@ -226,7 +209,9 @@ func (a *adapterTest) begun() {
 				return nil
 			}
 			w.WriteHeader(http.StatusOK)
-			_, _ = io.WriteString(w, row.body)
+			if row.body != "" {
+				_, _ = io.WriteString(w, row.body)
+			}
 			if row.flush {
 				if err := http.NewResponseController(w).Flush(); err != nil {
 					a.Errorf("%s: http.ResponseController can't flush: %v", row.name, err)

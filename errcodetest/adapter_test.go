@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"maps"
+	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -36,9 +37,93 @@ func plainAdapter(wr errcode.Writer, handle errcodetest.Handle) http.Handler {
 	})
 }
 
+// A heldWriter is the ResponseWriter of a framework that holds back the status until there
+// is a body, as that of gin.
+type heldWriter struct {
+	http.ResponseWriter
+	status  int
+	written bool
+}
+
+func (w *heldWriter) Written() bool          { return w.written }
+func (w *heldWriter) Status() int            { return w.status }
+func (w *heldWriter) WriteHeader(status int) { w.status = status }
+
+func (w *heldWriter) commit() {
+	if !w.written {
+		w.written = true
+		w.ResponseWriter.WriteHeader(w.status)
+	}
+}
+
+func (w *heldWriter) Write(b []byte) (int, error) {
+	w.commit()
+	return w.ResponseWriter.Write(b)
+}
+
+func (w *heldWriter) FlushError() error {
+	w.commit()
+	return http.NewResponseController(w.ResponseWriter).Flush()
+}
+
+// holdingAdapter is one of a framework with a heldWriter.
+func holdingAdapter(wr errcode.Writer, handle errcodetest.Handle) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		held := &heldWriter{ResponseWriter: w, status: http.StatusOK}
+		wr.Handler(func(_ http.ResponseWriter, r *http.Request) error { return handle(held, r) }).ServeHTTP(held, r)
+		held.commit()
+	})
+}
+
 func TestAdapters(t *testing.T) {
-	for name, build := range map[string]build{"Handler": adapter, "Mux": muxAdapter, "without a ResponseWriter": plainAdapter} {
+	for name, build := range map[string]build{
+		"Handler": adapter, "Mux": muxAdapter, "without a ResponseWriter": plainAdapter, "that holds back the status": holdingAdapter,
+	} {
 		t.Run(name, func(t *testing.T) { errcodetest.TestAdapter(t, build) })
+	}
+}
+
+// serving serves what build returns, as the server of a framework does.
+func serving(build build) func(l net.Listener, wr errcode.Writer, handle errcodetest.Handle) func() {
+	return func(l net.Listener, wr errcode.Writer, handle errcodetest.Handle) func() {
+		server := &http.Server{Handler: build(wr, handle)}
+		done := make(chan error)
+		go func() { done <- server.Serve(l) }()
+		return func() {
+			_ = server.Close()
+			<-done
+		}
+	}
+}
+
+func TestServers(t *testing.T) {
+	for name, build := range map[string]build{"Mux": muxAdapter, "without a ResponseWriter": plainAdapter} {
+		t.Run(name, func(t *testing.T) { errcodetest.TestServer(t, serving(build)) })
+	}
+}
+
+func TestServerFindsFaults(t *testing.T) {
+	for name, row := range map[string]struct {
+		start func(net.Listener, errcode.Writer, errcodetest.Handle) func()
+		says  string // one of the failures
+	}{
+		"another form": {serving(func(wr errcode.Writer, handle errcodetest.Handle) http.Handler {
+			wr.Form = errcode.FormDomain
+			return muxAdapter(wr, handle)
+		}), `h1 language: Accept-Language de, errcodetest.tagged: body "{\"status\":404,`},
+		"a panic": {func(net.Listener, errcode.Writer, errcodetest.Handle) func() { panic("no server") }, `the adapter panicked: no server`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var r recorder
+			errcodetest.TestServer(&r, row.start)
+			if !slices.ContainsFunc(r.failures, func(failure string) bool { return strings.Contains(failure, row.says) }) {
+				t.Errorf("nothing of this says %q:\n%s", row.says, strings.Join(r.failures, "\n"))
+			}
+			for _, failure := range r.failures {
+				assert.True(t, strings.HasPrefix(failure, "h1 "), failure)
+			}
+		})
 	}
 }
 
@@ -116,6 +201,34 @@ func TestAdapterFindsFaults(t *testing.T) {
 			}
 			return mux
 		}, "routes", `GET /errcodetest/nothing/here: body "404 page not found\n", expected "{\"success\":false,`},
+		"a path without a route, for HEAD": {around(func(h http.Handler, w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodHead && r.URL.Path != errcodetest.Path {
+				http.NotFound(w, r)
+				return
+			}
+			h.ServeHTTP(w, r)
+		}), "routes", `HEAD /errcodetest/nothing/here: Content-Type is ["text/plain; charset=utf-8"], expected ["application/json"]`},
+		"no Pattern": {func(wr errcode.Writer, handle errcodetest.Handle) http.Handler {
+			mux := http.NewServeMux()
+			for _, method := range []string{"GET ", "POST "} {
+				mux.HandleFunc(method+errcodetest.Path, func(w http.ResponseWriter, r *http.Request) {
+					r = r.WithContext(r.Context()) // a copy
+					r.Pattern = ""
+					wr.Handler(handle).ServeHTTP(w, r)
+				})
+			}
+			return wr.Mux(mux)
+		}, "routes", `GET /errcodetest: the request of the report has no Pattern`},
+		"a held status that is reported as sent": {func(wr errcode.Writer, handle errcodetest.Handle) http.Handler {
+			report := wr.Report
+			wr.Report = func(rep errcode.Report) {
+				if rep.Err == error(errcode.UserNotFound) && rep.Request.Header.Get("Errcodetest") == "" && rep.Request.Header.Get("Accept-Language") == "" {
+					rep.Begun = true
+				}
+				report(rep)
+			}
+			return holdingAdapter(wr, handle)
+		}, "begun", `error after WriteHeader: the report is 404 user:not_found: user:not_found, expected that it says that status 404 was sent`},
 		"405 without Allow": {around(func(h http.Handler, w http.ResponseWriter, r *http.Request) {
 			h.ServeHTTP(noAllow{w}, r)
 		}), "header, routes", `DELETE /errcodetest: status 405 without Allow`},

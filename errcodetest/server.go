@@ -22,6 +22,22 @@ import (
 // patience is how long a check waits for what must happen.
 const patience = 2 * time.Second
 
+// TestServer is TestAdapter for a framework that has a server of its own, in place of
+// net/http's. Start makes it serve on l, and returns what stops it and waits for it:
+//
+//	errcodetest.TestServer(t, func(l net.Listener, wr errcode.Writer, handle errcodetest.Handle) func() {
+//		app := fiber.New(…)
+//		…
+//		go app.Listener(l)
+//		return func() { _ = app.Shutdown() }
+//	})
+//
+// The requests are HTTP/1.1. There is no check of adapters in one another.
+func TestServer(t testing.TB, start func(l net.Listener, wr errcode.Writer, handle Handle) (stop func())) {
+	t.Helper()
+	testAdapter(t, nil, start, "h1")
+}
+
 // What the author of an adapter provides.
 type (
 	buildFunc = func(errcode.Writer, Handle) http.Handler

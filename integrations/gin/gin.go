@@ -29,11 +29,11 @@
 //     AbortWithStatus. Use holds such a status back until the error is known, so they are as
 //     good as c.ShouldBindJSON. They record the error themselves: just return after them,
 //     or from a Handler with nil.
-//   - Errors of encoding/json have no exact path, and io.EOF, for an empty body, is not the
-//     client's fault as far as anybody can see: c.ShouldBindJSON returns it as it is, and a
-//     Writer answers 500. Use c.BindJSON, which says 400, or decode.JSON(c.Writer,
-//     c.Request, &in) and then binding.Validator.ValidateStruct(&in), which answers with
-//     the fields and refuses unknown ones.
+//   - c.ShouldBindJSON returns what encoding/json says, which has no exact path: io.EOF for an
+//     empty body. Nothing says that this was the client's fault, so a Writer answers 500. Use
+//     c.BindJSON, which says 400, or decode.JSON(c.Writer, c.Request, &in) and then
+//     binding.Validator.ValidateStruct(&in), which answers with the fields and refuses
+//     unknown ones.
 //   - c.Error looks for a *gin.Error in what it is given, and loses what is around it.
 //     Handler gives it one.
 //   - A 405 needs engine.HandleMethodNotAllowed, which Use sets; gin sets Allow. gin has no

@@ -75,9 +75,9 @@ func Handler(srv *handler.Server, wr errcode.Writer) http.Handler {
 			if own && shown.Extensions["code"] != nil {
 				return nil // clients go by it
 			}
-			record, err := json.Marshal(a)
+			record, _ := json.Marshal(a) // it can't fail
 			shown.Message, shown.Extensions = a.Message, nil
-			err = json.Unmarshal(record, &shown.Extensions)
+			err := json.Unmarshal(record, &shown.Extensions)
 			delete(shown.Extensions, "message")
 			return err
 		})

@@ -39,7 +39,7 @@ import (
 )
 
 // Handler returns a handler that serves proxy and answers with wr where that fails. The
-// ModifyResponse of proxy is called for answers that are no errors; its ErrorHandler is not.
+// ModifyResponse of proxy is called for responses below 400, its ErrorHandler never.
 func Handler(wr errcode.Writer, proxy *httputil.ReverseProxy) http.Handler {
 	return wr.Handler(func(w http.ResponseWriter, r *http.Request) (failed error) {
 		p := *proxy
