@@ -10,6 +10,7 @@ import (
 	"connectrpc.com/connect"
 	"example.com/errcode"
 	"example.com/errcode/rpcerr"
+	"google.golang.org/genproto/googleapis/rpc/code"
 	spb "google.golang.org/genproto/googleapis/rpc/status"
 	"google.golang.org/protobuf/types/known/anypb"
 )
@@ -71,8 +72,8 @@ func (c Client) received(ctx context.Context, err error) error {
 	if !ok || !isRemote(own) {
 		return err // nil, too
 	}
-	if ended := ctx.Err(); ended != nil && (own.Code() == connect.CodeCanceled || own.Code() == connect.CodeDeadlineExceeded) {
-		return fmt.Errorf("%w: %w", ended, err) // the server has noticed as well
+	if ended := rpcerr.Ended(ctx, code.Code(own.Code())); ended != nil { // the server has noticed as well
+		return fmt.Errorf("%w: %w", ended, err)
 	}
 	s := &spb.Status{Code: int32(own.Code()), Message: own.Message()}
 	for _, detail := range own.Details() {

@@ -7,6 +7,7 @@ import (
 
 	"example.com/errcode"
 	"example.com/errcode/rpcerr"
+	"google.golang.org/genproto/googleapis/rpc/code"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
@@ -65,7 +66,7 @@ func (c Client) received(ctx context.Context, err error) error {
 		return err // nil, too
 	}
 	s := own.GRPCStatus()
-	if ended := ctx.Err(); ended != nil && (s.Code() == codes.Canceled || s.Code() == codes.DeadlineExceeded) {
+	if ended := rpcerr.Ended(ctx, code.Code(s.Code())); ended != nil {
 		return &failed{s, fmt.Errorf("%w: %w", ended, err)}
 	}
 	e, _ := rpcerr.Error(s.Proto(), c.Codes).(*errcode.Error)

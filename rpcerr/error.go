@@ -1,6 +1,7 @@
 package rpcerr
 
 import (
+	"context"
 	"strconv"
 	"time"
 
@@ -45,6 +46,25 @@ func Error(s *spb.Status, codes *errcode.Registry) error {
 		return e.WithRetryAfter(r.delay)
 	}
 	return e
+}
+
+// Ended returns the error of a call's own context if the call, which failed with that code,
+// failed for it: context.Canceled or context.DeadlineExceeded. It returns nil if the code
+// says something else, or if the context goes on. A server that was told the deadline may
+// be the first to notice that it passes, so the last 50 milliseconds before it count too.
+func Ended(ctx context.Context, c code.Code) error {
+	const early = 50 * time.Millisecond
+	ended := ctx.Err()
+	switch deadline, ok := ctx.Deadline(); c {
+	case code.Code_DEADLINE_EXCEEDED:
+		if ended == nil && ok && time.Until(deadline) < early {
+			return context.DeadlineExceeded
+		}
+		return ended
+	case code.Code_CANCELLED:
+		return ended
+	}
+	return nil
 }
 
 // A reading is what a status says.

@@ -1,6 +1,7 @@
 package rpcerr_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"example.com/errcode/rpcerr"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"google.golang.org/genproto/googleapis/rpc/code"
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	spb "google.golang.org/genproto/googleapis/rpc/status"
 	"google.golang.org/protobuf/proto"
@@ -33,9 +35,9 @@ func received(t *testing.T, s *spb.Status, codes *errcode.Registry) *errcode.Err
 }
 
 // statusWith returns a status with details.
-func statusWith(t *testing.T, code int32, message string, details ...proto.Message) *spb.Status {
+func statusWith(t *testing.T, class int32, message string, details ...proto.Message) *spb.Status {
 	t.Helper()
-	s := &spb.Status{Code: code, Message: message}
+	s := &spb.Status{Code: class, Message: message}
 	for _, m := range details {
 		detail, err := anypb.New(m)
 		require.NoError(t, err)
@@ -254,9 +256,9 @@ func TestHostileStatuses(t *testing.T) {
 		{"translation of 10 MB", statusWith(t, 5, "m", ours("user:not_found", "404"), &errdetails.LocalizedMessage{Message: long}), "user:not_found", 404},
 		{"broken detail", broken, "", 404},
 		{"unknown type", &spb.Status{Code: 5, Details: []*anypb.Any{{TypeUrl: "type.googleapis.com/none.Such", Value: []byte("x")}, {}}}, "", 404},
-		{"field of 10 MB", statusWith(t, 5, "m", ours("user:not_found", "404"), violations(3, long, "x")), "user:not_found", 404},
-		{"fields of 10 MB", statusWith(t, 5, "m", ours("user:not_found", "404"), violations(2, "f", long)), "user:not_found", 404},
-		{"300,000 fields", statusWith(t, 5, "m", ours("user:not_found", "404"), violations(300_000, "f", "x")), "user:not_found", 404},
+		{"field of 10 MB", statusWith(t, 5, "m", ours("user:not_found", "404"), violations(1, long, "x")), "user:not_found", 404},
+		{"fields of 10 MB", statusWith(t, 5, "m", ours("user:not_found", "404"), violations(2, "f", long[:5<<20])), "user:not_found", 404},
+		{"100,000 fields", statusWith(t, 5, "m", ours("user:not_found", "404"), violations(100_000, "f", "x")), "user:not_found", 404},
 		{"brackets", statusWith(t, 5, "m", ours("user:not_found", "404"), violations(1, strings.Repeat(`["`, 10_000), "x")), "user:not_found", 404},
 		{"negative delay", statusWith(t, 5, "m", ours("user:not_found", "404"), &errdetails.RetryInfo{RetryDelay: durationpb.New(-time.Second)}), "user:not_found", 404},
 		{"delay out of range", statusWith(t, 5, "m", ours("user:not_found", "404"), &errdetails.RetryInfo{RetryDelay: &durationpb.Duration{Seconds: 1 << 62}}), "user:not_found", 404},
@@ -279,4 +281,33 @@ func TestHostileStatuses(t *testing.T) {
 		many.Details = append(many.Details, &anypb.Any{TypeUrl: "type.googleapis.com/google.rpc.ErrorInfo"})
 	}
 	assert.Equal(t, 404, received(t, many, nil).StatusCode())
+}
+
+func TestEnded(t *testing.T) {
+	canceled, cancel := context.WithCancel(t.Context())
+	cancel()
+	late, stop := context.WithDeadline(t.Context(), time.Now().Add(-time.Second))
+	defer stop()
+	soon, stop := context.WithTimeout(t.Context(), 40*time.Millisecond)
+	defer stop()
+	later, stop := context.WithTimeout(t.Context(), time.Hour)
+	defer stop()
+	for _, row := range []struct {
+		name string
+		ctx  context.Context
+		code code.Code
+		want error
+	}{
+		{"no end", t.Context(), code.Code_DEADLINE_EXCEEDED, nil},
+		{"cancelled", canceled, code.Code_CANCELLED, context.Canceled},
+		{"cancelled meanwhile", canceled, code.Code_DEADLINE_EXCEEDED, context.Canceled},
+		{"late", late, code.Code_DEADLINE_EXCEEDED, context.DeadlineExceeded},
+		{"late, for the transport cancelled", late, code.Code_CANCELLED, context.DeadlineExceeded},
+		{"soon", soon, code.Code_DEADLINE_EXCEEDED, context.DeadlineExceeded},
+		{"later", later, code.Code_DEADLINE_EXCEEDED, nil},
+		{"another code", canceled, code.Code_NOT_FOUND, nil},
+		{"cancelled by the server", later, code.Code_CANCELLED, nil},
+	} {
+		assert.Equal(t, row.want, rpcerr.Ended(row.ctx, row.code), row.name)
+	}
 }
