@@ -84,21 +84,46 @@ func levelOf(fault Fault) slog.Level {
 	return slog.LevelError
 }
 
+// The labels of failures without a code of this program. No code begins with "_".
+const (
+	labelPanic    = "_panic"
+	labelUpstream = "_upstream"
+	labelCanceled = "_canceled"
+	labelOther    = "_other"
+)
+
 // Label returns a label for metrics, from a small set: the code's text if it is defined
 // here, or "_panic", "_upstream" for an error of another service, "_canceled" if the
 // request was cancelled, or "_other".
 func (rep Report) Label() string {
 	switch e, _ := locate(rep.Err); {
 	case rep.Panic != nil:
-		return "_panic"
+		return labelPanic
 	case e.Remote(), rep.upstream:
-		return "_upstream"
+		return labelUpstream
 	case rep.Code.d != nil && rep.Code.d.defined():
 		return rep.Code.String()
 	case rep.Canceled && cancels(rep.Err):
-		return "_canceled"
+		return labelCanceled
 	}
-	return "_other"
+	return labelOther
+}
+
+// Fault returns whose fault a failure with that [Report.Label] is, for service-level
+// objectives: the fault of the code, or the service's for "_panic" and "_other", a
+// dependency's for "_upstream", the client's for "_canceled". Level looks at the causes
+// as well: user:not_found with a failed dependency below it is the client's here, and
+// logged as a warning.
+func (rep Report) Fault() Fault {
+	switch rep.Label() {
+	case rep.Code.String():
+		return rep.Code.Fault()
+	case labelUpstream:
+		return FaultDependency
+	case labelCanceled:
+		return FaultClient
+	}
+	return FaultService
 }
 
 // String returns the status, the code and the text of the error.

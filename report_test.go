@@ -235,6 +235,28 @@ func TestLabel(t *testing.T) {
 	}
 }
 
+func TestReportFault(t *testing.T) {
+	remote := errcode.FromWire(errcode.Wire{Code: "user:not_found", Status: 404})
+	for _, row := range []struct {
+		name string
+		rep  errcode.Report
+		want errcode.Fault
+	}{
+		{"client", errcode.Report{Err: errcode.UserNotFound, Code: errcode.UserNotFound}, errcode.FaultClient},
+		{"client, remote below", errcode.Report{Err: errcode.UserNotFound.Wrap(remote), Code: errcode.UserNotFound}, errcode.FaultClient},
+		{"service with 400", errcode.Report{Err: errcode.SystemInternalError, Code: errcode.SystemInternalError}, errcode.FaultService},
+		{"dependency with 400", errcode.Report{Err: errcode.OAuthTokenExchangeFailed, Code: errcode.OAuthTokenExchangeFailed}, errcode.FaultDependency},
+		{"generated", errcode.Report{Err: errcode.Status(504), Code: errcode.FormDomain.CodeFor(504)}, errcode.FaultDependency},
+		{"remote", errcode.Report{Err: remote, Code: errcode.CodeOf(remote)}, errcode.FaultDependency},
+		{"panic", errcode.Report{Err: errcode.UserNotFound, Code: errcode.UserNotFound, Panic: "x"}, errcode.FaultService},
+		{"cancelled", errcode.Report{Err: context.Canceled, Canceled: true}, errcode.FaultClient},
+		{"plain", errcode.Report{Err: io.EOF}, errcode.FaultService},
+		{"nil", errcode.Report{}, errcode.FaultService},
+	} {
+		assert.Equal(t, row.want, row.rep.Fault(), row.name)
+	}
+}
+
 // TestLabelOfAnswers: three upstream codes, sent in three requests, are one label.
 func TestLabelOfAnswers(t *testing.T) {
 	seen := map[string]int{}

@@ -11,6 +11,7 @@ import (
 	"example.com/errcode/internal/docpage"
 	"example.com/errcode/internal/openapi"
 	"example.com/errcode/internal/snapshot"
+	"example.com/errcode/internal/telemetry"
 	"example.com/errcode/internal/typescript"
 	"github.com/spf13/cobra"
 )
@@ -28,6 +29,8 @@ var formats = []struct {
 	{"typescript", "a module for front ends: types, parser and dispatcher", true, formless(typescript.Generate)},
 	{"openapi", "components of OpenAPI 3.1", true, openapi.Generate},
 	{"schema", "JSON Schema 2020-12 of the bodies", true, openapi.Schema},
+	{"prometheus", "recording and alerting rules of Prometheus, by fault and code", true, formless(telemetry.Prometheus)},
+	{"grafana", "a dashboard of Grafana", true, formless(telemetry.Grafana)},
 }
 
 // formless returns a generator that is the same for all forms.
@@ -55,6 +58,9 @@ Documentation, OpenAPI and JSON Schema show the bodies in the forms that clients
 receive, or in those of --form. They also have the codes that these forms themselves
 send, for example for a path that does not exist, as codes of the service's own.
 
+Rules and dashboard count errcode_errors_total{code,status,fault}, which the recipe
+integrations/prometheus registers. The selected codes decide which rules there are.
+
 With -o the file is replaced as a whole or not at all. With --check nothing is
 written: the exit status is 1 if the file differs from what would be written.`)
 	return b.String()
@@ -74,7 +80,8 @@ func (t *tool) exportCommand() *cobra.Command {
 errcode export --format json -o catalogue.json --check
 errcode export --format typescript --document domain-reason -o web/src/errcode.ts
 errcode export --format html -o errors.html
-errcode export --format openapi --document envelope,own --form envelope`,
+errcode export --format openapi --document envelope,own --form envelope
+errcode export --format prometheus -o rules/errcode.yaml`,
 		Args:              cobra.NoArgs,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: t.runs(func([]string) error {
