@@ -143,9 +143,15 @@ func (c Code) Description() string {
 	return cmp.Or(d.description, d.message)
 }
 
-// Help returns why the error occurs and how to fix it, for developers. It is empty if
-// the definition has none.
-func (c Code) Help() Help { return c.def().help }
+// Help returns why the error occurs and how to fix it, for developers. All codes of the
+// documents have it. It is empty if the definition has none.
+func (c Code) Help() Help {
+	d := c.def()
+	if d.documented() {
+		return helpOf(d)
+	}
+	return d.help
+}
 
 // Domain returns what stands before the first colon of the code, "" if it has none.
 func (c Code) Domain() string {

@@ -81,126 +81,628 @@ export interface ActionHandlers<T> {
  */
 export const errorCodes = {
   // Authentication errors, protekt document
-  /** Incorrect email or password */
+  /**
+   * Incorrect email or password
+   *
+   * The email or the password at login is wrong. The code does not say which, so that a login does not reveal who has an account.
+   *
+   * Check both. If they are right, read the log: with MaskAccounts a missing, locked or unverified account gets this code, and the log has the true one.
+   */
   invalid_credentials: { status: 401, action: "show_message", message: "The email or password provided is incorrect." },
+  /**
+   * An admin or another user looked somebody up, for example by ID or email, and there is no such user.
+   *
+   * Check the identifier, and that the client calls the right environment. At login use invalid_credentials, or let MaskAccounts send it: this code reveals who has an account.
+   */
   user_not_found: { status: 404, action: "show_not_found", message: "No user exists with the provided identifier" },
+  /**
+   * The user logs in and has never confirmed the address with the link that was mailed. user:not_verified means the same and is 401.
+   *
+   * Offer to send the mail again. At login, return this code only after the password was checked, and exempt it from MaskAccounts then; otherwise it reveals who has an account.
+   */
   email_not_verified: { status: 403, action: "verify_email", message: "User must verify email before login" },
+  /**
+   * The service locked the account for a while, for example after too many wrong passwords.
+   *
+   * Wait, or have an admin unlock it. Say with WithRetryAfter how long the lock lasts. At login it reveals who has an account: mask it as invalid_credentials with MaskAccounts.
+   */
   account_locked: { status: 423, action: "show_message", message: "Account temporarily locked due to suspicious activity" },
   // Token and session errors, protekt document
+  /**
+   * The access token can't be parsed, has a wrong signature, or was issued for another service.
+   *
+   * Check the header (Authorization: Bearer, then the whole token), and the key, issuer and audience that the service expects. If the token is merely too old, use token_expired.
+   */
   invalid_token: { status: 401, action: "redirect_to_login", message: "Token is malformed or invalid" },
+  /**
+   * The access token is genuine and its lifetime is over. If the clocks of two servers differ, this can come too early.
+   *
+   * Refresh the token once, then repeat the request. For a dead refresh token use refresh_token_invalid, or the client refreshes again and again.
+   */
   token_expired: { status: 401, action: "refresh_and_retry", message: "Access token has expired" },
+  /**
+   * The refresh route got no refresh token, or one that is unknown, expired or revoked.
+   *
+   * Log in again. If it happens often, look for two refreshes at once with a token that serves only once. For an access token use invalid_token or token_expired.
+   */
   refresh_token_invalid: { status: 401, action: "redirect_to_login", message: "Refresh token is invalid or revoked" },
+  /**
+   * The session that the request came with does not exist. It may have been deleted after it expired. session:not_found means the same and is 401.
+   *
+   * Log in again. If many users get it, check that all servers share one session store. Where a route looks up or deletes a session by ID return Status(404): this code logs the client out.
+   */
   session_not_found: { status: 404, action: "redirect_to_login", message: "Session does not exist" },
+  /**
+   * The session was ended from elsewhere: by the user on another device, by an admin, or by a change of the password.
+   *
+   * Log in again. If nobody ended it, look in the log for what revokes sessions. For a session that does not exist use session_not_found.
+   */
   session_revoked: { status: 401, action: "redirect_to_login", message: "Session has been revoked" },
   // Authorization errors, protekt document
+  /**
+   * The user is signed in and lacks a role or permission that the route requires. Somebody could grant it.
+   *
+   * Compare the user's roles with what the route requires. Roles in an access token are as old as the token. If no role would help, use access_denied.
+   */
   insufficient_permissions: { status: 403, action: "show_access_denied", message: "User lacks required permissions" },
+  /**
+   * The resource is closed to this request whatever the user's roles: it is private to another user, or a rule on networks or CSRF forbids it.
+   *
+   * Check who owns the resource, the CSRF token and the client's address. The log says which check failed if the handler wrapped a cause. For a missing role use insufficient_permissions.
+   */
   access_denied: { status: 403, action: "show_access_denied", message: "Access to resource is forbidden" },
   // Server errors, protekt document
+  /**
+   * The handler panicked, or returned an error without a code. A net.OpError and context.DeadlineExceeded are answered otherwise.
+   *
+   * Find "request failed" in the log: it has the error, and the stack of a panic. Give errors that you expect a code, where they are returned or in Writer.Map.
+   */
   internal_error: { status: 500, action: "show_error", message: "Unexpected server error" },
+  /**
+   * The service is in maintenance, or something that it needs is down. FormProtekt also sends it for an error of another service, and for a failed connection without a code.
+   *
+   * Try again later; if there is a Retry-After header, wait that long. In the log, find out which dependency failed. For a bug in the service use internal_error.
+   */
   service_unavailable: { status: 503, action: "retry_later", message: "Temporary outage or maintenance" },
   // Error Code Reference, envelope document
+  /**
+   * The token is missing, malformed, forged or revoked. At login the credentials are wrong: the document has no other code for that.
+   *
+   * Check the Authorization header, then log in again. On a login page stay there and show the message. If the token is merely too old, use TOKEN_EXPIRED.
+   */
   AUTHENTICATION_ERROR: { status: 401, action: "redirect_to_login", message: "Missing, malformed, or invalid token" },
+  /**
+   * The access token is genuine and its lifetime is over. If the clocks of two servers differ, this can come too early.
+   *
+   * Refresh the token once, then repeat the request. For a dead refresh token use AUTHENTICATION_ERROR, or the client refreshes again and again.
+   */
   TOKEN_EXPIRED: { status: 401, action: "refresh_and_retry", message: "Access token has expired" },
+  /**
+   * The user is signed in and the role does not allow this. The document has no other 403, so a failed CSRF check gets this code as well.
+   *
+   * Compare the user's role with what the endpoint requires. If the role is right, look for another check, such as CSRF. If nobody is signed in, use AUTHENTICATION_ERROR.
+   */
   AUTHORIZATION_ERROR: { status: 403, action: "show_access_denied", message: "User’s role lacks permission for this endpoint" },
+  /**
+   * There is no route for the path, or no resource with the ID that the request names.
+   *
+   * Check path, ID and environment. At login use AUTHENTICATION_ERROR, or let MaskAccounts send it: this code reveals who has an account. A failed query is DATABASE_ERROR.
+   */
   NOT_FOUND: { status: 404, action: "show_not_found", message: "The requested resource does not exist" },
-  /** Request body failed validation */
+  /**
+   * Request body failed validation
+   *
+   * The body can be read, and some of its values are not acceptable. The member details maps paths to what is wrong. general:validation_error is 400.
+   *
+   * Show details at the inputs. If they are empty, the handler named no fields: add them with WithFields or WithRule. For JSON that can't be parsed return Status(400).
+   */
   VALIDATION_ERROR: { status: 422, action: "show_field_errors", message: "Request validation failed" },
+  /**
+   * What the request creates exists already, or what it changes was changed by somebody else in the meantime.
+   *
+   * Choose another value, or load the resource again and repeat the change. For an email at sign-up, answering success and sending a mail is safer: this reveals who has an account.
+   */
   CONFLICT: { status: 409, action: "show_conflict", message: "Resource already exists (e.g. duplicate email)" },
+  /**
+   * The client sent more requests than the limit allows in the time window.
+   *
+   * Wait as long as Retry-After says, or longer each time if it is missing. Look for a loop in the client. In the service, set the delay with WithRetryAfter.
+   */
   RATE_LIMIT_EXCEEDED: { status: 429, action: "retry_with_backoff", message: "Too many requests in the time window" },
+  /**
+   * Neither host name nor path, header or token says which tenant is meant, or the tenant does not exist.
+   *
+   * Compare what the client sends with the tenants that exist, and check that no proxy changes the host or drops the header. If the user may not enter the tenant, use AUTHORIZATION_ERROR.
+   */
   TENANT_ERROR: { status: 400, action: "contact_support", message: "Tenant could not be resolved from the request" },
+  /**
+   * A service that this one calls failed or did not answer. FormEnvelope also sends it for an error of another service, and for a failed connection without a code.
+   *
+   * Try again later. The log has the cause, and upstream_status if the answer was read with FromResponse. For the service's own database use DATABASE_ERROR.
+   */
   EXTERNAL_SERVICE_ERROR: { status: 502, action: "retry_later", message: "A downstream service (AI, LMS, etc.) failed" },
+  /**
+   * A query or a transaction failed, or the database did not answer. The response does not say why.
+   *
+   * Read the cause in the log, then check connections, migrations and locks. For no rows use NOT_FOUND, for a unique key that exists CONFLICT.
+   */
   DATABASE_ERROR: { status: 500, action: "retry_or_show_error", message: "Internal database failure" },
+  /**
+   * The handler panicked, or returned an error without a code. FormEnvelope and FormDomain send it. A net.OpError and context.DeadlineExceeded are answered otherwise.
+   *
+   * Find "request failed" in the log: it has the error, and the stack of a panic. Give errors that you expect a code, where they are returned or in Writer.Map.
+   */
   INTERNAL_ERROR: { status: 500, action: "show_error", message: "Unhandled server error" },
   // Auth, domain-reason document
+  /**
+   * The email or the password at login is wrong. The code does not say which, so that a login does not reveal who has an account.
+   *
+   * Check both. If they are right, read the log: with MaskAccounts a missing, banned or unverified account gets this code, and the log has the true one.
+   */
   "auth:invalid_credentials": { status: 401, action: "show_message", message: "Invalid email/password combination" },
   // User, domain-reason document
+  /**
+   * The account exists and the password at login does not match it. Saying so reveals who has an account.
+   *
+   * At login use auth:invalid_credentials, or let MaskAccounts send it. For the current password when it is changed use password:incorrect.
+   */
   "user:invalid_password": { status: 401, action: "show_message", message: "Wrong password" },
+  /**
+   * Somebody logs in with a password, and the account has none: it signs in with an OAuth provider only.
+   *
+   * Sign in with the provider. At login it reveals who has an account: MaskAccounts hides it. When a password is changed use password:cannot_update_oauth_only.
+   */
   "user:password_not_set": { status: 401, action: "show_message", message: "User has no password" },
+  /**
+   * The session that the request came with is revoked or forged, or its user was deleted.
+   *
+   * Sign in again. If nobody ended the session, check the key that signs sessions. For a session that is gone use session:not_found, for one that is too old session:expired.
+   */
   "user:invalid_session": { status: 401, action: "redirect_to_login", message: "Session is invalid" },
+  /**
+   * The user logs in and has never confirmed the address with the link that was mailed. email_not_verified means the same and is 403.
+   *
+   * Offer to send the mail again. At login, return this code only after the password was checked, and exempt it from MaskAccounts then. For a provider's address use oauth:email_not_verified.
+   */
   "user:not_verified": { status: 401, action: "verify_email", message: "Email not verified" },
+  /**
+   * An admin or another user looked somebody up, for example by ID or handle, and there is no such user.
+   *
+   * Check the identifier and the environment. At login use auth:invalid_credentials, or let MaskAccounts send it: this code reveals who has an account.
+   */
   "user:not_found": { status: 404, action: "show_not_found", message: "User not found" },
+  /**
+   * The request came without a token and without a session. FormDomain also sends this code for Status(401).
+   *
+   * Check that the client sends the header or cookie, and that CORS, SameSite and proxies let it through. If one came and was refused, use user:invalid_token or a session code.
+   */
   "user:unauthorized": { status: 401, action: "redirect_to_login", message: "Not authenticated" },
+  /**
+   * The account was suspended. Sessions that are open get this code too, not only logins.
+   *
+   * Ask an admin: signing in again does not help. At login, return this code only after the password was checked, and exempt it from MaskAccounts then; otherwise it reveals who has an account.
+   */
   "user:banned": { status: 403, action: "show_message", message: "User is banned" },
+  /**
+   * The user is signed in and lacks a role or permission that the route requires. Somebody could grant it.
+   *
+   * Compare the user's roles with what the route requires. Roles in an access token are as old as the token. If no role would help, use FORBIDDEN.
+   */
   "user:permission_insufficient": { status: 403, action: "show_access_denied", message: "Insufficient permissions" },
+  /**
+   * Another user has the handle, at sign-up or when it is changed. Handles are public, so this gives nothing away.
+   *
+   * Choose another handle. If nobody seems to have it, look for deleted users, and for upper and lower case in the unique key. If no handle was sent, use oauth:handle_required.
+   */
   "user:handle_already_exists": { status: 409, action: "show_conflict", message: "Handle already taken" },
+  /**
+   * Another account has the address, at sign-up or when it is changed. This reveals who has an account, and MaskAccounts does not hide it.
+   *
+   * Sign in instead. In the service it is safer to answer success and send a mail. For a first sign-in with a provider use oauth:email_already_exists.
+   */
   "user:email_already_exists": { status: 409, action: "show_conflict", message: "Email already registered" },
+  /**
+   * The access token is genuine and its lifetime is over. If the clocks of two servers differ, this can come too early.
+   *
+   * Refresh the token once, then repeat the request. For a dead refresh token use user:no_refresh_token, or the client refreshes again and again.
+   */
   "user:token_expired": { status: 401, action: "refresh_and_retry", message: "Token expired" },
+  /**
+   * The refresh route got no refresh token, or one that is unknown, expired or revoked: the document has no other code for these.
+   *
+   * Sign in again. Check that the cookie's path covers the refresh route, and that no two refreshes run at once. On other routes use user:unauthorized.
+   */
   "user:no_refresh_token": { status: 401, action: "redirect_to_login", message: "No refresh token available" },
+  /**
+   * The access token can't be parsed, has a wrong signature, was revoked, or was issued for another service.
+   *
+   * Check the header (Authorization: Bearer, then the whole token), and the key, issuer and audience that the service expects. If the token is merely too old, use user:token_expired.
+   */
   "user:invalid_token": { status: 401, action: "redirect_to_login", message: "Invalid token" },
   // Session, domain-reason document
+  /**
+   * The session was found, and the user ID in it can't be read. Only a bug or old data does that.
+   *
+   * Delete the session, or the user can't sign in again. Then compare the ID that the login stores with the one that the middleware reads: type, format, name of the key.
+   */
   "session:invalid_user_id": { status: 401, action: "redirect_to_login", message: "Invalid user ID in session" },
+  /**
+   * The session was found, and its lifetime or its idle time is over.
+   *
+   * Sign in again. If it comes too early, check the lifetime of sessions and the servers' clocks. If the store deletes expired sessions, as Redis can, use session:not_found.
+   */
   "session:expired": { status: 401, action: "redirect_to_login", message: "Session expired" },
+  /**
+   * The session that the request came with does not exist. It may have been deleted after it expired. session_not_found means the same and is 404.
+   *
+   * Sign in again. If many users get it, check that all servers share one session store. Where a route looks up or deletes a session by ID use system:not_found: this code logs the client out.
+   */
   "session:not_found": { status: 401, action: "redirect_to_login", message: "Session not found" },
   // OAuth, domain-reason document
+  /**
+   * The provider's address for sign-in, in the service's configuration, can't be parsed. The document says 400, although the service is at fault.
+   *
+   * Correct the address in the configuration, and check it when the service starts. For a URL in the request use oauth:invalid_redirect_url.
+   */
   "oauth:invalid_auth_url": { status: 400, action: "show_error", message: "Invalid auth URL" },
+  /**
+   * The provider's address for tokens, in the service's configuration, can't be parsed. The document says 400, although the service is at fault.
+   *
+   * Correct the address in the configuration, and check it when the service starts. If it is valid and gives no token, use oauth:token_exchange_failed.
+   */
   "oauth:invalid_token_url": { status: 400, action: "show_error", message: "Invalid token URL" },
+  /**
+   * The redirect URL in the request is malformed, or is not on the list of those that are allowed.
+   *
+   * Compare it with the list: scheme, host, port, path, slash at the end. In the service, show the error and do not redirect there (RFC 6749, section 4.1.2.1).
+   */
   "oauth:invalid_redirect_url": { status: 400, action: "show_message", message: "Invalid redirect URL" },
+  /**
+   * The provider gave no token for the code of the callback. The document says 400, although a dependency failed.
+   *
+   * Read the cause in the log. Check the client secret, the redirect URL, and whether the code was used before. A code serves once, so start the sign-in again.
+   */
   "oauth:token_exchange_failed": { status: 400, action: "show_message", message: "OAuth token exchange failed" },
+  /**
+   * The provider gave a token, and then not the profile of the user. The document says 400, although a dependency failed.
+   *
+   * Check the scopes, and the cause in the log. Start the sign-in again: the code of the callback is used up. If a profile came and can't be read, use oauth:user_info_parse_failed.
+   */
   "oauth:user_info_fetch_failed": { status: 400, action: "show_message", message: "Failed to fetch provider user info" },
+  /**
+   * The provider's profile came, and it is not the JSON that the service expects. This is 500, oauth:user_info_fetch_failed is 400.
+   *
+   * Read the cause: which member is missing or has another type? Compare it with the provider's documentation. Trying again does not help. Do not log the profile itself.
+   */
   "oauth:user_info_parse_failed": { status: 500, action: "show_error", message: "Failed to parse provider user info" },
+  /**
+   * The user wants to link an account of a provider that is linked already, to this user or to another.
+   *
+   * Check in the database which user it is linked to; it must be unlinked there first. If a first sign-in finds an account with the same address, use oauth:email_already_exists.
+   */
   "oauth:account_already_linked": { status: 409, action: "show_conflict", message: "OAuth account already linked" },
+  /**
+   * The user wants to unlink a provider, or to see the connection to it, and is not linked to it.
+   *
+   * Load the list of connections again, and check the provider's name in the request. If the account of the provider is linked to another user, use oauth:account_already_linked.
+   */
   "oauth:connection_not_found": { status: 404, action: "show_not_found", message: "OAuth connection not found" },
+  /**
+   * The user wants to unlink the only provider and has no password, so there would be no way left to sign in.
+   *
+   * Set a password or link another provider first. If a user who has a password gets this, look at how the service counts the ways to sign in.
+   */
   "oauth:cannot_unlink_last_connection": { status: 400, action: "show_message", message: "Cannot unlink last login method" },
+  /**
+   * The picture in the provider's profile has no URL that the service can use.
+   *
+   * It is better to go on without the picture and to log it: nobody should fail to sign in for that. Then compare the URL with the check that refuses it.
+   */
   "oauth:invalid_image_url": { status: 400, action: "show_message", message: "Invalid provider image URL" },
+  /**
+   * The state of the callback is not the one that the sign-in or the linking began with: the cookie was lost, or the request is forged.
+   *
+   * Start again. If many users get it, check the state cookie: SameSite=Strict or another host loses it, a second tab overwrites it. If the state is right and too old, use oauth:state_expired.
+   */
   "oauth:invalid_state": { status: 400, action: "show_message", message: "Invalid OAuth state" },
+  /**
+   * The state of the callback is right and too old: the user took too long at the provider.
+   *
+   * Start again. If many users get it, check the lifetime of states and the servers' clocks. If old states are deleted, use oauth:invalid_state.
+   */
   "oauth:state_expired": { status: 400, action: "show_message", message: "Expired OAuth state" },
+  /**
+   * The first sign-in with a provider creates an account, and the request has no handle for it.
+   *
+   * Ask the user for a handle and send it along. If another user has that handle, use user:handle_already_exists.
+   */
   "oauth:handle_required": { status: 400, action: "show_message", message: "Handle required" },
+  /**
+   * The first sign-in with a provider found an account with the same address, and the two are not linked.
+   *
+   * Sign in the usual way, then link the provider. Check first that the provider has verified the address, or this reveals to anybody who has an account. At sign-up use user:email_already_exists.
+   */
   "oauth:email_already_exists": { status: 409, action: "show_conflict", message: "Email already exists" },
+  /**
+   * The provider has not verified the user's address. This is 400, although other not-verified codes are 401 or 403.
+   *
+   * The user verifies the address at the provider: a mail from this service does not help. For an address that this service verifies use user:not_verified.
+   */
   "oauth:email_not_verified": { status: 400, action: "show_message", message: "Provider email not verified" },
   // Password, domain-reason document
+  /**
+   * A change of the password or of the email came without the current password.
+   *
+   * Send the current password along, and check the name of the field. If it is wrong, use password:incorrect; if the new one is missing, password:new_password_missing.
+   */
   "password:required_for_update": { status: 400, action: "show_message", message: "Current password required" },
+  /**
+   * The current password is wrong when the password or the email is changed. This is 400, although a wrong password at login is 401.
+   *
+   * Ask for the current password again and keep the user signed in. At login use auth:invalid_credentials. Limit the attempts with rate_limit:exceeded.
+   */
   "password:incorrect": { status: 400, action: "show_message", message: "Current password incorrect" },
+  /**
+   * The user wants to change the password of an account that has none: it signs in with a provider only.
+   *
+   * Offer to set a first password in place of changing one. If somebody logs in to such an account with a password, use user:password_not_set.
+   */
   "password:cannot_update_oauth_only": { status: 400, action: "show_message", message: "OAuth-only account cannot update password" },
+  /**
+   * A change of the password came without the new password.
+   *
+   * Send the new password, and check the name of the field. If it is too short or too weak, use general:validation_error; if the current one is missing, password:required_for_update.
+   */
   "password:new_password_missing": { status: 400, action: "show_message", message: "New password missing" },
+  /**
+   * The user wants to set a first password and has one. This is 400, although totp:already_enabled and other conflicts are 409.
+   *
+   * Change the password on the route for that, which asks for the current one. If the page offers a first password to such users, load the account again.
+   */
   "password:already_set": { status: 400, action: "show_conflict", message: "Password already set" },
   // Token, domain-reason document
+  /**
+   * The token of the verification link is unknown or was used. This is 400, although an invalid access token is 401.
+   *
+   * Ask for a new mail. If new links fail, check that the link is whole and that no mail scanner opens it first. If the token is known and too old, use token:expired_verification.
+   */
   "token:invalid_verification": { status: 400, action: "show_message", message: "Invalid verification token" },
+  /**
+   * The token of the verification link is too old. This is 400, although an expired access token is 401.
+   *
+   * Ask for a new mail. If many users get it, check the lifetime and how long mails take. If old tokens are deleted, use token:invalid_verification.
+   */
   "token:expired_verification": { status: 400, action: "show_message", message: "Expired verification token" },
+  /**
+   * The token of the link was made for another address than the account has now: the email was changed after the mail was sent.
+   *
+   * Ask for a new mail to the current address. If nobody changed it, compare how the two are normalised, for example upper and lower case.
+   */
   "token:email_mismatch": { status: 400, action: "show_message", message: "Token email mismatch" },
+  /**
+   * The token of the reset link is unknown or was used. This is 400, although an invalid access token is 401.
+   *
+   * Ask for a new mail. If new links fail, check that the link is whole and that no mail scanner opens it first. If the token is known and too old, use token:expired_reset.
+   */
   "token:invalid_reset": { status: 400, action: "show_message", message: "Invalid reset token" },
+  /**
+   * The token of the reset link is too old. This is 400, although an expired access token is 401.
+   *
+   * Ask for a new mail. If many users get it, check the lifetime and how long mails take. If old tokens are deleted, use token:invalid_reset.
+   */
   "token:expired_reset": { status: 400, action: "show_message", message: "Expired reset token" },
+  /**
+   * The token of the link that confirms a new address is unknown, used or too old: the document has no other code for an expired one.
+   *
+   * Start the change of the email again. For the link that confirms the first address use token:invalid_verification or token:expired_verification.
+   */
   "token:invalid_email_change": { status: 400, action: "show_message", message: "Invalid email-change token" },
   // Email, domain-reason document
+  /**
+   * The address is verified, and somebody asks to verify it again. This is 400, although other conflicts are 409.
+   *
+   * Nothing is left to do: load the account again. Return this code only to a user who is signed in; for a typed address it reveals who has an account.
+   */
   "email:already_verified": { status: 400, action: "show_conflict", message: "Email already verified" },
   // TOTP, domain-reason document
+  /**
+   * The user starts to set up TOTP, and it is on already. Another tab or device may have done it.
+   *
+   * Load the account again. To move to another app, turn TOTP off first. For a wrong code during the setup use totp:invalid_code.
+   */
   "totp:already_enabled": { status: 409, action: "show_conflict", message: "TOTP already enabled" },
+  /**
+   * The user wants to turn TOTP off, to verify a code or to make new backup codes, and has not set TOTP up.
+   *
+   * Set up TOTP first. If the user did, check that the last step of the setup, the first code, was confirmed and stored.
+   */
   "totp:not_enabled": { status: 400, action: "show_message", message: "TOTP not enabled" },
+  /**
+   * The code is wrong, too old or used, at setup or at login. Backup codes get it as well. This is 400, although a wrong password at login is 401.
+   *
+   * Take the newest code. If good codes fail, check the clocks of phone and server. Limit the attempts (rate_limit:exceeded). If no backup code is left, use totp:backup_code_exhausted.
+   */
   "totp:invalid_code": { status: 400, action: "show_message", message: "Invalid TOTP/backup code" },
+  /**
+   * The token between password and TOTP code is unknown or was used. This is 400, although an invalid access token is 401.
+   *
+   * Start the login again. Check that the client sends the token of the latest first step. If it is known and too old, use totp:temp_token_expired.
+   */
   "totp:temp_token_invalid": { status: 400, action: "redirect_to_login", message: "Invalid temporary login token" },
+  /**
+   * The user took too long between password and TOTP code. This is 400, although an expired access token is 401.
+   *
+   * Start the login again. If many users get it, check the lifetime of the token. If old tokens are deleted, use totp:temp_token_invalid.
+   */
   "totp:temp_token_expired": { status: 400, action: "redirect_to_login", message: "Expired temporary login token" },
+  /**
+   * All backup codes of the account are used, and the user tries one in the second step of a login. This is 401, although totp:invalid_code is 400.
+   *
+   * Take a code from the app, then make new backup codes. If there are codes left and this one is wrong, use totp:invalid_code.
+   */
   "totp:backup_code_exhausted": { status: 401, action: "show_message", message: "Backup codes exhausted" },
+  /**
+   * No secret could be made for the setup. Since Go 1.24, crypto/rand does not fail; an injected reader can, and a TOTP library can refuse its options.
+   *
+   * Read the cause in the log. Check the reader, and the issuer and account name that the library is given. If only the image failed, use totp:qr_generation_failed.
+   */
   "totp:secret_generation_failed": { status: 500, action: "show_error", message: "TOTP secret generation failed" },
+  /**
+   * No QR code could be drawn: the image size is too small, or the text is too long.
+   *
+   * Check the image size, and the length of issuer and account name. Show the secret as text beside the QR code, so that a user can type it.
+   */
   "totp:qr_generation_failed": { status: 500, action: "show_error", message: "QR generation failed" },
   // File, domain-reason document
+  /**
+   * The upload can't be used: it was cut off, or it is not the type of file that the route takes.
+   *
+   * Check the file's type, Content-Type, and the timeouts of proxies. If the file is over the limit, use FILE_TOO_LARGE; if there is none, file:not_found.
+   */
   "file:upload_error": { status: 400, action: "show_message", message: "File upload failed" },
+  /**
+   * The request names a file, or should contain one, that is not there. This is 400, although other not-found codes are 404.
+   *
+   * Check the name of the form's field and the file's ID. For the download of a file use system:not_found.
+   */
   "file:not_found": { status: 400, action: "show_message", message: "File not found" },
+  /**
+   * A file that was stored or uploaded can't be read from the disk or the object store. The document says 400, although the service is at fault.
+   *
+   * Read the cause in the log, then check the path, its permissions and the credentials of the store. For a broken upload use file:upload_error.
+   */
   "file:read_error": { status: 400, action: "show_error", message: "File read failed" },
   // General, domain-reason document
+  /**
+   * The request is malformed, such as broken JSON, or its connection failed while the body was read.
+   *
+   * Compare body, encoding and Content-Type with the documentation. For values that are wrong use general:validation_error, for a body that is too large FILE_TOO_LARGE.
+   */
   "general:bad_request": { status: 400, action: "show_message", message: "Bad request" },
+  /**
+   * The request can be read, and some of its values are wrong. VALIDATION_ERROR means the same and is 422.
+   *
+   * Read details, or the paths in the log. FormDomain shows details in development mode only, FormDomainDetails always. If the request can't be read, use general:bad_request.
+   */
   "general:validation_error": { status: 400, action: "show_field_errors", message: "Validation error" },
+  /**
+   * Somebody typed a wrong IP address, for example into a list of blocked ones, or the header of a proxy has one.
+   *
+   * Look for a port, brackets or spaces in the address. If it came in a header such as X-Forwarded-For, check the proxy. For other wrong values use general:validation_error.
+   */
   "general:invalid_ip_address": { status: 400, action: "show_message", message: "Invalid IP address" },
+  /**
+   * The request is refused whatever the user's roles, for example for CSRF or a blocked network. The document gives this code no domain.
+   *
+   * Check the CSRF token, the Origin header and the client's address. The log says which check failed if the handler wrapped a cause. For a missing role use user:permission_insufficient.
+   */
   FORBIDDEN: { status: 403, action: "show_access_denied", message: "Forbidden" },
+  /**
+   * The body, or a file in it, is over the limit. FormDomain also sends it for an http.MaxBytesError. The document gives this code no domain.
+   *
+   * Send less, or raise the limit in the service, such as that of http.MaxBytesReader. A proxy may have a limit of its own. For a broken upload use file:upload_error.
+   */
   FILE_TOO_LARGE: { status: 413, action: "show_message", message: "Payload too large" },
   // Rate Limit, domain-reason document
+  /**
+   * The client sent more requests than the limit allows, for example attempts to log in.
+   *
+   * Wait as long as Retry-After says, or longer each time if it is missing. Look for a loop in the client. In the service, set the delay with WithRetryAfter.
+   */
   "rate_limit:exceeded": { status: 429, action: "retry_with_backoff", message: "Too many requests" },
   // Turnstile, domain-reason document
+  /**
+   * The form came without the token of the Turnstile widget: it has not loaded, or a script sent the form.
+   *
+   * Check that the widget loads (site key, CSP, ad blockers) and that cf-turnstile-response is sent. If a token came and was refused, use turnstile:verification_failed.
+   */
   "turnstile:token_missing": { status: 400, action: "show_message", message: "Turnstile token missing" },
+  /**
+   * Turnstile refused the token: it is too old, used or forged. The status is 403, but permissions have nothing to do with it.
+   *
+   * Reset the widget and send the form with a new token, since each serves once. If all are refused, check site key and secret key. If there is no verdict, use turnstile:service_error.
+   */
   "turnstile:verification_failed": { status: 403, action: "show_message", message: "Turnstile verification failed" },
+  /**
+   * Turnstile did not answer, or its answer had no verdict. Whether the sender is a bot is not known.
+   *
+   * Send the form again, with a new token. Check that the service can reach Cloudflare. If Turnstile refused the token, use turnstile:verification_failed.
+   */
   "turnstile:service_error": { status: 503, action: "retry_later", message: "Turnstile service error" },
   // Search, domain-reason document
+  /**
+   * The search engine failed or did not answer. This is 500, although other dependencies are 502 or 503.
+   *
+   * Read the cause in the log, then check Meilisearch: does it run, its key, the index, the filterable attributes. If the user mistyped the query, use general:bad_request.
+   */
   "meilisearch:query_failed": { status: 500, action: "retry_or_show_error", message: "Search query failed" },
   // EventStream, domain-reason document
+  /**
+   * The event could not be published. The code does not say whether the change that it tells of was stored.
+   *
+   * Check the broker. Do not return this code after the commit: the change exists, and a retry makes it twice. Publish from an outbox there.
+   */
   "eventstream:publish_failed": { status: 503, action: "retry_later", message: "Event publish failed" },
   // Worker/System, domain-reason document
+  /**
+   * The worker, a service for background work, can't be reached or is too slow.
+   *
+   * Check that it runs, its address and the timeout. If it was merely slow, the work may have been done: check before a retry. If it answered, use worker:response_invalid.
+   */
   "worker:connection_failed": { status: 503, action: "retry_later", message: "Worker connection failed" },
+  /**
+   * The worker's answer can't be understood. FormDomain also sends it for an error of any other service, and for a failed connection without a code, even the database's.
+   *
+   * Find in the log which service it was. If it was the worker, compare its version with this service's. If the worker can't be reached, use worker:connection_failed.
+   */
   "worker:response_invalid": { status: 502, action: "retry_later", message: "Invalid worker response" },
+  /**
+   * The user asked for the verification mail, and it could not be sent.
+   *
+   * Check the worker and the mail service, and let the user try again later. Do not return this code at sign-up, which should succeed: the account exists.
+   */
   "worker:verification_email_send_failed": { status: 502, action: "retry_later", message: "Verification email send failed" },
+  /**
+   * A route, such as one for admins, tried to mail a link to reset a password, and the mail could not be sent.
+   *
+   * Check worker and mail service. Do not return this code for a forgotten password: it reveals who has an account, and MaskAccounts does not hide it. There, answer 202 first and mail later.
+   */
   "worker:password_reset_email_send_failed": { status: 502, action: "retry_later", message: "Password reset email send failed" },
+  /**
+   * A handler returned this code, or Writer.Codes sets it for 500. The document says 400, although the service is at fault, so alerts on 5xx miss it.
+   *
+   * Read the cause in the log. Avoid this code: for an error without a code FormDomain sends INTERNAL_ERROR with 500.
+   */
   "system:internal_error": { status: 400, action: "show_error", message: "Internal error" },
+  /**
+   * A stored password hash can't be parsed. Making a new one rarely fails: argon2 returns no error.
+   *
+   * Look at the stored hash: it may be cut off, empty or of another algorithm. For a password of more than 72 bytes, which bcrypt refuses, use general:validation_error.
+   */
   "system:hashing_error": { status: 500, action: "show_error", message: "Hashing error" },
+  /**
+   * What the request asks for does not exist, and no other code names it: a download, a session in a list, or a route that Writer.Mux does not have.
+   *
+   * Check path and ID. For a user use user:not_found, for a file that a form names file:not_found, and for the session that the request came with session:not_found.
+   */
   "system:not_found": { status: 404, action: "show_not_found", message: "Not found" },
+  /**
+   * A transaction could not begin or commit, or lost against another one.
+   *
+   * If it lost (deadlock, serialization), run all of it again, a few times at most. If the commit failed, first check what was stored. For any other failure use system:database_error.
+   */
   "system:transaction_error": { status: 500, action: "retry_or_show_error", message: "Transaction error" },
+  /**
+   * A query failed, or the database did not answer. In production the response does not say why.
+   *
+   * Read the cause in the log, then check connections, migrations and locks. For no rows use user:not_found or system:not_found, for a unique key a code with 409, such as user:email_already_exists.
+   */
   "system:database_error": { status: 500, action: "retry_or_show_error", message: "Database error" },
+  /**
+   * A token could not be signed: the key is missing, or of the wrong kind for the algorithm.
+   *
+   * Check the key in the configuration, and sign a token with it when the service starts. If a token that a client sent is refused, use user:invalid_token.
+   */
   "system:token_creation_error": { status: 500, action: "show_error", message: "Token creation error" },
   // Sent by the library
   bad_request: { status: 400, action: "show_error", message: "Bad request" },

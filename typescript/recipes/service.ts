@@ -88,19 +88,19 @@ export interface components {
         /**
          * @description Unauthorized:
          *
-         *     - `auth:invalid_credentials`: Invalid email/password combination
-         *     - `user:invalid_password`: Wrong password
-         *     - `user:password_not_set`: User has no password
-         *     - `user:invalid_session`: Session is invalid
-         *     - `user:not_verified`: Email not verified
-         *     - `user:unauthorized`: Not authenticated
-         *     - `user:token_expired`: Token expired
-         *     - `user:no_refresh_token`: No refresh token available
-         *     - `user:invalid_token`: Invalid token
-         *     - `session:invalid_user_id`: Invalid user ID in session
-         *     - `session:expired`: Session expired
-         *     - `session:not_found`: Session not found
-         *     - `totp:backup_code_exhausted`: Backup codes exhausted
+         *     - `auth:invalid_credentials`: Invalid email/password combination. The email or the password at login is wrong. The code does not say which, so that a login does not reveal who has an account. Check both. If they are right, read the log\: with MaskAccounts a missing, banned or unverified account gets this code, and the log has the true one
+         *     - `user:invalid_password`: Wrong password. The account exists and the password at login does not match it. Saying so reveals who has an account. At login use auth\:invalid\_credentials, or let MaskAccounts send it. For the current password when it is changed use password\:incorrect
+         *     - `user:password_not_set`: User has no password. Somebody logs in with a password, and the account has none\: it signs in with an OAuth provider only. Sign in with the provider. At login it reveals who has an account\: MaskAccounts hides it. When a password is changed use password\:cannot\_update\_oauth\_only
+         *     - `user:invalid_session`: Session is invalid. The session that the request came with is revoked or forged, or its user was deleted. Sign in again. If nobody ended the session, check the key that signs sessions. For a session that is gone use session\:not\_found, for one that is too old session\:expired
+         *     - `user:not_verified`: Email not verified. The user logs in and has never confirmed the address with the link that was mailed. email\_not\_verified means the same and is 403. Offer to send the mail again. At login, return this code only after the password was checked, and exempt it from MaskAccounts then. For a provider's address use oauth\:email\_not\_verified
+         *     - `user:unauthorized`: Not authenticated. The request came without a token and without a session. FormDomain also sends this code for Status(401). Check that the client sends the header or cookie, and that CORS, SameSite and proxies let it through. If one came and was refused, use user\:invalid\_token or a session code
+         *     - `user:token_expired`: Token expired. The access token is genuine and its lifetime is over. If the clocks of two servers differ, this can come too early. Refresh the token once, then repeat the request. For a dead refresh token use user\:no\_refresh\_token, or the client refreshes again and again
+         *     - `user:no_refresh_token`: No refresh token available. The refresh route got no refresh token, or one that is unknown, expired or revoked\: the document has no other code for these. Sign in again. Check that the cookie's path covers the refresh route, and that no two refreshes run at once. On other routes use user\:unauthorized
+         *     - `user:invalid_token`: Invalid token. The access token can't be parsed, has a wrong signature, was revoked, or was issued for another service. Check the header (Authorization\: Bearer, then the whole token), and the key, issuer and audience that the service expects. If the token is merely too old, use user\:token\_expired
+         *     - `session:invalid_user_id`: Invalid user ID in session. The session was found, and the user ID in it can't be read. Only a bug or old data does that. Delete the session, or the user can't sign in again. Then compare the ID that the login stores with the one that the middleware reads\: type, format, name of the key
+         *     - `session:expired`: Session expired. The session was found, and its lifetime or its idle time is over. Sign in again. If it comes too early, check the lifetime of sessions and the servers' clocks. If the store deletes expired sessions, as Redis can, use session\:not\_found
+         *     - `session:not_found`: Session not found. The session that the request came with does not exist. It may have been deleted after it expired. session\_not\_found means the same and is 404. Sign in again. If many users get it, check that all servers share one session store. Where a route looks up or deletes a session by ID use system\:not\_found\: this code logs the client out
+         *     - `totp:backup_code_exhausted`: Backup codes exhausted. All backup codes of the account are used, and the user tries one in the second step of a login. This is 401, although totp\:invalid\_code is 400. Take a code from the app, then make new backup codes. If there are codes left and this one is wrong, use totp\:invalid\_code
          */
         DomainReasonUnauthorized: {
             headers: {
@@ -117,9 +117,9 @@ export interface components {
         /**
          * @description Not Found:
          *
-         *     - `user:not_found`: User not found
-         *     - `oauth:connection_not_found`: OAuth connection not found
-         *     - `system:not_found`: Not found
+         *     - `user:not_found`: User not found. An admin or another user looked somebody up, for example by ID or handle, and there is no such user. Check the identifier and the environment. At login use auth\:invalid\_credentials, or let MaskAccounts send it\: this code reveals who has an account
+         *     - `oauth:connection_not_found`: OAuth connection not found. The user wants to unlink a provider, or to see the connection to it, and is not linked to it. Load the list of connections again, and check the provider's name in the request. If the account of the provider is linked to another user, use oauth\:account\_already\_linked
+         *     - `system:not_found`: Not found. What the request asks for does not exist, and no other code names it\: a download, a session in a list, or a route that Writer.Mux does not have. Check path and ID. For a user use user\:not\_found, for a file that a form names file\:not\_found, and for the session that the request came with session\:not\_found
          */
         DomainReasonNotFound: {
             headers: {
@@ -135,7 +135,7 @@ export interface components {
         /**
          * @description Too Many Requests:
          *
-         *     - `rate_limit:exceeded`: Too many requests
+         *     - `rate_limit:exceeded`: Too many requests. The client sent more requests than the limit allows, for example attempts to log in. Wait as long as Retry-After says, or longer each time if it is missing. Look for a loop in the client. In the service, set the delay with WithRetryAfter
          */
         DomainReasonTooManyRequests: {
             headers: {
