@@ -47,5 +47,5 @@ func ExampleNew() {
 func ExampleBundle_Text() {
 	messages := i18n.Must(i18n.New())
 	fmt.Println(messages.Text("pt-BR, en;q=0.5", errcode.UserBanned.Wrap(nil)).Message)
-	// Output: O usuário foi banido
+	// Output: Esta conta foi suspensa
 }

@@ -120,9 +120,9 @@ func TestL10FallsBackPerMessage(t *testing.T) {
 		{"de-AT", errcode.UserNotFound, "Benutzer nicht gefunden", "de"},
 		{"de-AT", shopShut, "La boutique est fermée", "fr"},
 		{"de-AT", shopItems, "{count} items", "en"},
-		{"de", errcode.UserBanned, "Benutzer ist gesperrt", "de"},
+		{"de", errcode.UserBanned, "Dieses Konto wurde dauerhaft gesperrt", "de"},
 		{"en-GB", shopShut, "The shop is shut", "en"},
-		{"hu", errcode.UserBanned, "L’utilisateur est banni", "fr"},
+		{"hu", errcode.UserBanned, "Ce compte a été suspendu", "fr"},
 		{"hu", shopItems, "{count} items", "en"},
 	} {
 		text := b.Text(row.header, row.code.Wrap(nil))
