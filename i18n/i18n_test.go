@@ -263,6 +263,7 @@ func languages(t *testing.T) []string {
 	for i, name := range names {
 		names[i] = strings.TrimSuffix(name, ".json")
 	}
+	slices.Sort(names) // of the files, pt-PT.json comes before pt.json
 	return names
 }
 

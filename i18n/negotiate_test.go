@@ -329,7 +329,7 @@ func TestShortcutAgreesWithMatcher(t *testing.T) {
 }
 
 func TestOverride(t *testing.T) {
-	b := i18n.Must(i18n.New(i18n.Override(func(r *http.Request) string {
+	b := i18n.Must(i18n.New(i18n.Languages(firstTags...), i18n.Override(func(r *http.Request) string {
 		return r.URL.Query().Get("ui_locales")
 	})))
 	for _, row := range []struct{ override, header, want string }{

@@ -45,13 +45,13 @@ de: no message for code "bread:missing" (User not found)`)
 	assert.Equal(t, "Das Brot ist alt", b.Text("de", breadStale.Wrap(nil)).Message)
 
 	swedish := func(content string) (*i18n.Bundle, error) {
-		return i18n.New(i18n.Registry(errcode.NewRegistry(errcode.Session)), i18n.Languages("sv"), i18n.Files(files(map[string]string{"sv.json": content})))
+		return i18n.New(i18n.Registry(errcode.NewRegistry(errcode.Session)), i18n.Languages("eu"), i18n.Files(files(map[string]string{"eu.json": content})))
 	}
 	b, err = swedish(`{}`)
 	require.NoError(t, err)
 	assert.Len(t, strings.Split(b.Check().Error(), "\n"), errcode.Session.Len())
 	_, err = swedish(`{"user:banned": "x", "shop:shut": "x", "INTERNAL_ERROR": "x", "general:bad_request": "x"}`)
-	assert.EqualError(t, err, "sv.json:1:22: unknown code \"shop:shut\"\nsv.json:1:2: unknown code \"user:banned\"",
+	assert.EqualError(t, err, "eu.json:1:22: unknown code \"shop:shut\"\neu.json:1:2: unknown code \"user:banned\"",
 		"a form answers with the other two by itself")
 	_, err = i18n.New(i18n.Files(complete))
 	assert.EqualError(t, err, "de.json:2:3: unknown code \"bread:stale\"\nde.json:2:98: unknown code \"bread:missing\"")
