@@ -111,7 +111,7 @@ func TestEveryDocument(t *testing.T) {
 
 func TestLanguage(t *testing.T) {
 	for path, want := range map[string]string{
-		"/envelope/me": `{"success":false,"error":"Token fehlt, ist falsch formatiert oder ungültig","code":"AUTHENTICATION_ERROR"}`,
+		"/envelope/me": `{"success":false,"error":"Token fehlt, hat ein falsches Format oder ist ungültig","code":"AUTHENTICATION_ERROR"}`,
 		"/nowhere":     `{"error":"not_found","message":"Nicht gefunden","statusCode":404}`,
 	} {
 		r := httptest.NewRequest("GET", path, nil)
