@@ -24,17 +24,18 @@ func TestSearch(t *testing.T) {
 	// The slash key leads to the box and types nothing into it.
 	b.slash()
 	b.do(chromedp.KeyEvent("Session Revoked"))
-	assert.Equal(t, []string{"session_revoked"}, b.codes())
-	assert.Equal(t, fmt.Sprintf("1 of %d codes", len(shown)), b.count())
+	assert.Equal(t, []string{"session_revoked", "user:invalid_session"}, b.codes()) // the second has the words in its help
+	assert.Equal(t, fmt.Sprintf("2 of %d codes", len(shown)), b.count())
 
 	tests := []struct {
 		text string
 		want []string
 	}{
 		{"turnstile:", []string{"turnstile:token_missing", "turnstile:verification_failed", "turnstile:service_error"}},
-		{"ENVELOPE EXPIRED", []string{"TOKEN_EXPIRED"}},
-		{"email or password provided", []string{"invalid_credentials"}}, // of the message
-		{"incorrect email", []string{"invalid_credentials"}},            // of the description
+		{"ENVELOPE EXPIRED", []string{"AUTHENTICATION_ERROR", "TOKEN_EXPIRED"}},
+		{"email or password provided", []string{"invalid_credentials"}},                                            // of the message
+		{"incorrect email", []string{"invalid_credentials", "password:required_for_update", "password:incorrect"}}, // of the description, and the words of helps
+		{"mail scanner", []string{"token:invalid_verification", "token:invalid_reset"}},                            // of the help
 		{"PasswordCannotUpdate", []string{"password:cannot_update_oauth_only"}},
 		{"423", []string{"account_locked"}},
 		{"(e.g. duplicate", []string{"CONFLICT"}}, // no pattern
@@ -55,7 +56,7 @@ func TestSearch(t *testing.T) {
 	b.do(chromedp.Click(chromedp.CSS("[id=-none] button")))
 	assert.Len(t, b.codes(), len(shown))
 	b.search("/") // text now
-	assert.Equal(t, []string{"auth:invalid_credentials", "totp:invalid_code"}, b.codes())
+	assert.Equal(t, []string{"auth:invalid_credentials", "totp:invalid_code", "totp:secret_generation_failed"}, b.codes())
 	b.do(chromedp.Click(chromedp.ID("-clear")))
 	assert.Len(t, b.codes(), len(shown))
 	assert.Equal(t, address, value[string](b, `location.href`))
@@ -108,7 +109,7 @@ func TestFilters(t *testing.T) {
 	b.choose("-table", "document:domain-reason")
 	b.choose("-status", "401")
 	b.search("token")
-	want := []string{"user:token_expired", "user:no_refresh_token", "user:invalid_token"}
+	want := []string{"user:unauthorized", "user:token_expired", "user:no_refresh_token", "user:invalid_token"}
 	assert.Equal(t, want, b.codes())
 	assert.Equal(t, address+"?q=token&table=document%3Adomain-reason&status=401", value[string](b, `location.href`))
 	b.picture("filtered")
@@ -291,7 +292,7 @@ func TestWidths(t *testing.T) {
 		assert.LessOrEqual(t, value[int64](b, `document.documentElement.scrollWidth`), width)
 		assert.True(t, value[bool](b, `Array.from(document.querySelectorAll('.controls > *')).every((e) => e.getBoundingClientRect().right <= innerWidth)`), width)
 		b.slash()
-		b.do(chromedp.KeyEvent("locked"))
+		b.do(chromedp.KeyEvent("temporarily locked"))
 		assert.Equal(t, []string{"account_locked"}, b.codes())
 		b.picture(fmt.Sprintf("width-%d-filtered", width))
 		b.do(chromedp.Click(chromedp.ID("-clear")))
