@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"example.com/errcode/internal/fieldpath"
 	"example.com/errcode/internal/pairs"
 	"example.com/errcode/internal/shape"
 	"example.com/errcode/internal/wire"
@@ -54,7 +55,7 @@ func (b *foreignBody) listed(list int) (fields []plainField, first []byte) {
 		if inner := b.member(entry, shape.FieldViolations); inner != nowhere && b.kind(inner) == '[' {
 			more, text := b.listed(inner)
 			for i := range more {
-				more[i].Key = unbracketed(more[i].Key)
+				more[i].Key = fieldpath.Dotted(more[i].Key)
 			}
 			if fields = append(fields, more...); first == nil {
 				first = text
@@ -134,56 +135,6 @@ func step(path, name string) string {
 		return name
 	}
 	return path + "." + name
-}
-
-// unbracketed returns the dot path for one that has indexes and keys of maps in brackets,
-// as AIP-193 writes it: items[1].email, labels["a"]. Other brackets stay as they are.
-func unbracketed(path string) string {
-	var b strings.Builder
-	for rest := path; ; {
-		before, after, found := strings.Cut(rest, "[")
-		b.WriteString(before)
-		if !found {
-			return b.String()
-		}
-		name, tail, ok := bracketed(after)
-		if !ok {
-			b.WriteByte('[')
-			rest = after
-			continue
-		}
-		if b.Len() > 0 {
-			b.WriteByte('.')
-		}
-		b.WriteString(name)
-		rest = tail
-	}
-}
-
-// bracketed returns the name in brackets that a text begins with, after the first one, and
-// what follows. A name in quotes may have \" and \\ in it.
-func bracketed(text string) (name, after string, ok bool) {
-	if !strings.HasPrefix(text, `"`) {
-		end := strings.IndexAny(text, `]["`)
-		if end <= 0 || text[end] != ']' {
-			return "", "", false
-		}
-		return text[:end], text[end+1:], true
-	}
-	var b strings.Builder
-	for i := 1; i < len(text); i++ {
-		switch c := text[i]; {
-		case c == '"':
-			after, ok = strings.CutPrefix(text[i+1:], "]")
-			return b.String(), after, ok
-		case c == '\\' && i+1 < len(text):
-			i++
-			b.WriteByte(text[i])
-		default:
-			b.WriteByte(c)
-		}
-	}
-	return "", "", false
 }
 
 // pointed returns the path that a JSON Pointer says (RFC 6901), without the beginning

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"example.com/errcode"
+	"example.com/errcode/internal/fieldpath"
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/proto"
@@ -72,7 +73,7 @@ func entrySize(v *errdetails.BadRequest_FieldViolation) int {
 // violation returns what is sent for a field, nil if its path is too long, and the text
 // in the reader's language, if that is another one. Whole is false if the text was cut.
 func violation(f errcode.Field) (v *errdetails.BadRequest_FieldViolation, translation string, whole bool) {
-	path := strings.ToValidUTF8(toAIP(f.Path), "\ufffd")
+	path := strings.ToValidUTF8(fieldpath.Bracketed(f.Path), "\ufffd")
 	if len(path) > maxPath {
 		return nil, "", false
 	}
@@ -88,7 +89,7 @@ func violation(f errcode.Field) (v *errdetails.BadRequest_FieldViolation, transl
 
 // field returns the field that an entry of BadRequest is about.
 func field(v *errdetails.BadRequest_FieldViolation) errcode.Field {
-	f := errcode.Field{Path: fromAIP(v.GetField()), Message: v.GetDescription()}
+	f := errcode.Field{Path: fieldpath.Dotted(v.GetField()), Message: v.GetDescription()}
 	for rule := range errcode.Rules() {
 		if strings.ToUpper(rule.String()) == v.GetReason() {
 			if params, ok := paramsOf(rule, v.GetDescription()); ok {

@@ -1,12 +1,14 @@
-package rpcerr
+// Package fieldpath converts the paths of fields between dots, as errcode writes them, and
+// brackets, as AIP-193 does: items.1.email and items[1].email.
+package fieldpath
 
 import "strings"
 
 var escape = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
 
-// toAIP returns a dot path as AIP-193 writes it: items.1.email becomes items[1].email. A
+// Bracketed returns a dot path as AIP-193 writes it: items.1.email becomes items[1].email. A
 // name that could be taken for something else is quoted, as in labels["a[b"].
-func toAIP(path string) string {
+func Bracketed(path string) string {
 	var b strings.Builder
 	for i, name := range strings.Split(path, ".") {
 		switch {
@@ -23,9 +25,9 @@ func toAIP(path string) string {
 	return b.String()
 }
 
-// fromAIP returns the dot path for a path that toAIP or another service wrote. Brackets
-// that do not match stay as they are. Package errcode reads JSON bodies the same way.
-func fromAIP(path string) string {
+// Dotted returns the dot path for a path that Bracketed or another service wrote. Brackets
+// that do not match stay as they are.
+func Dotted(path string) string {
 	var b strings.Builder
 	for rest := path; ; {
 		before, after, found := strings.Cut(rest, "[")
@@ -33,7 +35,7 @@ func fromAIP(path string) string {
 		if !found {
 			return b.String()
 		}
-		name, tail, ok := bracketed(after)
+		name, tail, ok := inBrackets(after)
 		if !ok {
 			b.WriteByte('[')
 			rest = after
@@ -47,9 +49,9 @@ func fromAIP(path string) string {
 	}
 }
 
-// bracketed returns the name in brackets that a text begins with, after the first one, and
+// inBrackets returns the name in brackets that a text begins with, after the first one, and
 // what follows. A name in quotes may have \" and \\ in it.
-func bracketed(text string) (name, after string, ok bool) {
+func inBrackets(text string) (name, after string, ok bool) {
 	if !strings.HasPrefix(text, `"`) {
 		end := strings.IndexAny(text, `]["`)
 		if end <= 0 || text[end] != ']' {
