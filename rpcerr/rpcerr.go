@@ -23,12 +23,11 @@
 // Everything of an error is sent in header fields, and clients and proxies lose an answer
 // whose header fields are too large; grpc-js then waits for ever. So a status has at most
 // 3 KiB, which are 4 KiB in base64, and its message at most 1 KiB when it is
-// percent-encoded: a character that is not ASCII then takes 6 to 12 bytes.
-// What is longer is cut, and ends in "…": the message, the
-// text of LocalizedMessage after 1 KiB, the description of a field after 512 bytes. A
-// field with a path of more than 256 bytes is left out, and so are the last fields if
-// there are too many, and the translated texts of fields for which there is no room. The
-// report of the request names what was lost.
+// percent-encoded: a character that is not ASCII then takes 6 to 12 bytes. What is longer
+// is cut, and ends in "…": the message, the text of LocalizedMessage after 1 KiB, the
+// description of a field after 512 bytes. A field with a path of more than 256 bytes is
+// left out, and so are the last fields if there are too many, and the translated texts of
+// fields for which there is no room. The report of the request names what was lost.
 package rpcerr
 
 import (
