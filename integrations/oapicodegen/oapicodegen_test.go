@@ -13,7 +13,7 @@ import (
 func TestServer(t *testing.T) {
 	generated.Test(t, "testdata/generated", "./testdata/service", func(folder string) {
 		for name, document := range map[string]string{
-			"errors": "../../openapi/errcode.openapi.json",
+			"errors": "../../openapi/operations.openapi.json",
 			"api":    "testdata/service.openapi.json",
 		} {
 			generated.Go(t, "tool", "oapi-codegen", "-config", filepath.Join("testdata", name+".yml"), "-o", generated.File(t, folder, name, name+".go"), document)

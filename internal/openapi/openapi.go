@@ -55,20 +55,19 @@ func (n names) unique(name, suffix string) string {
 // and bodies, the headers, and for each form and status a response, such as
 // "#/components/responses/EnvelopeNotFound". Any text of s is safe in it.
 func Generate(s snapshot.Snapshot, forms ...errcode.Form) []byte {
+	return GenerateFor(s, nil, forms...)
+}
+
+// GenerateFor is like Generate. The document also has the responses of operations.
+func GenerateFor(s snapshot.Snapshot, operations []Operation, forms ...errcode.Form) []byte {
 	g := newGenerator("#/components/schemas/", s, forms)
-	schemas := g.schemas()
+	d := components{generator: g, schemas: g.schemas(), headers: headerSet{}, taken: names{}}
 	codes := byStatus(s)
 	enums := map[int]string{} // the names of their schemas
 	for _, status := range slices.Sorted(maps.Keys(codes)) {
 		enums[status] = g.names.unique(statusName(status)+"Code", "")
-		schemas = schemas.with(enums[status], object{
-			{"title", fmt.Sprintf("Code of a response with status %d", status)},
-			{"type", "string"},
-			{"enum", spellings(codes[status])},
-		})
+		d.schemas = d.schemas.with(enums[status], enumOf(fmt.Sprintf("Code of a response with status %d", status), spellings(codes[status])))
 	}
-	responses, headers := object{}, headerSet{}
-	taken := names{}
 	for _, f := range g.forms {
 		sent := f.responses(s)
 		for _, status := range slices.Sorted(maps.Keys(sent)) {
@@ -76,24 +75,19 @@ func Generate(s snapshot.Snapshot, forms ...errcode.Form) []byte {
 			if slices.Equal(codes[status], sent[status].codes()) {
 				codeSchema = ref(g.prefix + enums[status])
 			}
-			name := taken.unique(f.name+statusName(status), "")
-			body := ref(g.prefix + f.name + "Error")
-			if narrow := narrowed(f.schema, codeSchema, object{{"type", "integer"}, {"const", status}}); narrow != nil {
-				// A schema of its own: some generators lose what an allOf in a response has in it.
-				own := g.names.unique(name, "Error") + "Error"
-				schemas = schemas.with(own, object{
-					{"title", fmt.Sprintf("Error body in the form %s with status %d", f.form, status)},
-					{"allOf", list{body, narrow}},
-				})
-				body = ref(g.prefix + own)
-			}
-			responses = responses.with(name, g.response(f, status, body, sent[status], headers))
+			d.add(f, f.name+statusName(status), status, codeSchema, sent[status])
+		}
+	}
+	for _, f := range g.forms {
+		d.addDefault(f)
+		for _, operation := range operations {
+			d.addOperation(f, operation)
 		}
 	}
 	description := "Error responses in the forms that a service can use. Any code may come in any form."
-	if len(responses) > 0 {
+	if len(d.responses) > 0 {
 		description = fmt.Sprintf("A service uses one of the forms. In its own document, refer to `#/components/responses/` "+
-			"of this one, with the name of the form and of the status, such as `%s`. Any code may come in any form.", responses[0].key)
+			"of this one, with the name of the form and of the status, such as `%s`. Any code may come in any form.", d.responses[0].key)
 	}
 	return object{
 		{"x-generated", notice},
@@ -105,12 +99,45 @@ func Generate(s snapshot.Snapshot, forms ...errcode.Form) []byte {
 			{"description", description},
 		}},
 		{"jsonSchemaDialect", dialect},
+		{"servers", list{object{{"url", "/"}}}}, // what OpenAPI takes without one; linters ask for it
 		{"components", object{
-			{"schemas", schemas},
-			{"headers", headers.components()},
-			{"responses", responses},
+			{"schemas", d.schemas},
+			{"headers", d.headers.components()},
+			{"responses", d.responses},
 		}},
 	}.text()
+}
+
+// components are those of the document.
+type components struct {
+	*generator
+	schemas, responses object
+	headers            headerSet
+	taken              names // of responses
+}
+
+// add adds a response, and the schema of its body if that is narrower than the form's.
+func (d *components) add(f *form, name string, status int, code object, sent responses) {
+	name = d.taken.unique(name, "")
+	body := ref(d.prefix + f.name + "Error")
+	if narrow := narrowed(f.schema, code, object{{"type", "integer"}, {"const", status}}); narrow != nil {
+		// A schema of its own: some generators lose what an allOf in a response has in it.
+		own := d.names.unique(name, "Error") + "Error"
+		d.schemas = d.schemas.with(own, object{
+			{"title", fmt.Sprintf("Error body in the form %s with status %d", f.form, status)},
+			{"allOf", list{body, narrow}},
+		})
+		body = ref(d.prefix + own)
+	}
+	d.responses = d.responses.with(name, d.response(f, status, body, sent, d.headers))
+}
+
+// addDefault adds the response for a status that an operation does not list.
+func (d *components) addDefault(f *form) {
+	d.responses = d.responses.with(d.taken.unique(f.name+"Default", ""), object{
+		{"description", "Any other error."},
+		{"content", object{{f.layout.MediaType, object{{"schema", ref(d.prefix + f.name + "Error")}}}}},
+	})
 }
 
 // Schema returns a JSON Schema for the bodies in all of these forms, with these codes

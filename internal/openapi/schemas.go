@@ -170,21 +170,26 @@ func (g *generator) schemas() object {
 		schemas = schemas.with(name, located)
 	}
 	body := object{{"title", "Error body"}, {"description", "The body of an error response, in one of the forms."}}
-	if len(bodies) > 0 {
+	switch len(bodies) {
+	case 0:
+	case 1:
+		body = ref(g.prefix + g.forms[0].name + "Error")
+	default:
 		body = body.with("anyOf", bodies)
 	}
 	return schemas.with("Error", body)
 }
 
 // anyCode is the schema of all codes. It is one list and no anyOf of the others, since
-// generators of servers and clients do not all understand that.
+// generators of servers and clients do not all understand that. The members x-enum-actions
+// and x-enum-faults say, in the same order, what a front end does and whose fault it is.
 func (g *generator) anyCode() object {
 	schema := object{
 		{"title", "Error code"},
 		{"description", "What went wrong, for programs. Any code may come in any form."},
 		{"type", "string"},
 	}
-	codes, variables := list{}, list{}
+	codes, variables, actions, faults := list{}, list{}, list{}, list{}
 	seen, taken := map[string]bool{}, names{}
 	for catalogue, code := range g.s.All() {
 		if seen[code.Code] {
@@ -193,11 +198,29 @@ func (g *generator) anyCode() object {
 		seen[code.Code] = true
 		codes = append(codes, code.Code)
 		variables = append(variables, taken.unique(g.variable(catalogue, code.Code), ""))
+		actions = append(actions, code.Action)
+		faults = append(faults, fault(code))
 	}
 	if len(codes) == 0 {
 		return schema
 	}
-	return schema.with("enum", codes).with("x-enum-varnames", variables)
+	return schema.with("enum", codes).with("x-enum-varnames", variables).with("x-enum-actions", actions).with("x-enum-faults", faults)
+}
+
+// fault says whose fault a code is.
+func fault(code snapshot.Code) string {
+	if code.Fault != "" {
+		return code.Fault
+	}
+	if value, err := code.Value(); err == nil {
+		return value.Fault().String()
+	}
+	return ""
+}
+
+// enumOf is a schema of codes.
+func enumOf(title string, codes list) object {
+	return object{{"title", title}, {"type", "string"}, {"enum", codes}}
 }
 
 func fieldsExample() object {

@@ -35,7 +35,7 @@ export interface components {
          * @description What went wrong, for programs. Any code may come in any form.
          * @enum {string}
          */
-        ErrorCode: "invalid_credentials" | "user_not_found" | "email_not_verified" | "account_locked" | "invalid_token" | "token_expired" | "refresh_token_invalid" | "session_not_found" | "session_revoked" | "insufficient_permissions" | "access_denied" | "internal_error" | "service_unavailable" | "AUTHENTICATION_ERROR" | "TOKEN_EXPIRED" | "AUTHORIZATION_ERROR" | "NOT_FOUND" | "VALIDATION_ERROR" | "CONFLICT" | "RATE_LIMIT_EXCEEDED" | "TENANT_ERROR" | "EXTERNAL_SERVICE_ERROR" | "DATABASE_ERROR" | "INTERNAL_ERROR" | "auth:invalid_credentials" | "user:invalid_password" | "user:password_not_set" | "user:invalid_session" | "user:not_verified" | "user:not_found" | "user:unauthorized" | "user:banned" | "user:permission_insufficient" | "user:handle_already_exists" | "user:email_already_exists" | "user:token_expired" | "user:no_refresh_token" | "user:invalid_token" | "session:invalid_user_id" | "session:expired" | "session:not_found" | "oauth:invalid_auth_url" | "oauth:invalid_token_url" | "oauth:invalid_redirect_url" | "oauth:token_exchange_failed" | "oauth:user_info_fetch_failed" | "oauth:user_info_parse_failed" | "oauth:account_already_linked" | "oauth:connection_not_found" | "oauth:cannot_unlink_last_connection" | "oauth:invalid_image_url" | "oauth:invalid_state" | "oauth:state_expired" | "oauth:handle_required" | "oauth:email_already_exists" | "oauth:email_not_verified" | "password:required_for_update" | "password:incorrect" | "password:cannot_update_oauth_only" | "password:new_password_missing" | "password:already_set" | "token:invalid_verification" | "token:expired_verification" | "token:email_mismatch" | "token:invalid_reset" | "token:expired_reset" | "token:invalid_email_change" | "email:already_verified" | "totp:already_enabled" | "totp:not_enabled" | "totp:invalid_code" | "totp:temp_token_invalid" | "totp:temp_token_expired" | "totp:backup_code_exhausted" | "totp:secret_generation_failed" | "totp:qr_generation_failed" | "file:upload_error" | "file:not_found" | "file:read_error" | "general:bad_request" | "general:validation_error" | "general:invalid_ip_address" | "FORBIDDEN" | "FILE_TOO_LARGE" | "rate_limit:exceeded" | "turnstile:token_missing" | "turnstile:verification_failed" | "turnstile:service_error" | "meilisearch:query_failed" | "eventstream:publish_failed" | "worker:connection_failed" | "worker:response_invalid" | "worker:verification_email_send_failed" | "worker:password_reset_email_send_failed" | "system:internal_error" | "system:hashing_error" | "system:not_found" | "system:transaction_error" | "system:database_error" | "system:token_creation_error" | "bad_request" | "not_found" | "method_not_allowed" | "request_timeout" | "content_too_large" | "unsupported_media_type" | "unprocessable_content" | "gateway_timeout" | "BAD_REQUEST" | "METHOD_NOT_ALLOWED" | "REQUEST_TIMEOUT" | "CONTENT_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "SERVICE_UNAVAILABLE" | "GATEWAY_TIMEOUT" | "http:method_not_allowed" | "http:request_timeout" | "http:unsupported_media_type" | "http:service_unavailable" | "http:gateway_timeout";
+        ErrorCode: "invalid_credentials" | "user_not_found" | "email_not_verified" | "account_locked" | "invalid_token" | "token_expired" | "refresh_token_invalid" | "session_not_found" | "session_revoked" | "insufficient_permissions" | "access_denied" | "internal_error" | "service_unavailable" | "AUTHENTICATION_ERROR" | "TOKEN_EXPIRED" | "AUTHORIZATION_ERROR" | "NOT_FOUND" | "VALIDATION_ERROR" | "CONFLICT" | "RATE_LIMIT_EXCEEDED" | "TENANT_ERROR" | "EXTERNAL_SERVICE_ERROR" | "DATABASE_ERROR" | "INTERNAL_ERROR" | "auth:invalid_credentials" | "user:invalid_password" | "user:password_not_set" | "user:invalid_session" | "user:not_verified" | "user:not_found" | "user:unauthorized" | "user:banned" | "user:permission_insufficient" | "user:handle_already_exists" | "user:email_already_exists" | "user:token_expired" | "user:no_refresh_token" | "user:invalid_token" | "session:invalid_user_id" | "session:expired" | "session:not_found" | "oauth:invalid_auth_url" | "oauth:invalid_token_url" | "oauth:invalid_redirect_url" | "oauth:token_exchange_failed" | "oauth:user_info_fetch_failed" | "oauth:user_info_parse_failed" | "oauth:account_already_linked" | "oauth:connection_not_found" | "oauth:cannot_unlink_last_connection" | "oauth:invalid_image_url" | "oauth:invalid_state" | "oauth:state_expired" | "oauth:handle_required" | "oauth:email_already_exists" | "oauth:email_not_verified" | "password:required_for_update" | "password:incorrect" | "password:cannot_update_oauth_only" | "password:new_password_missing" | "password:already_set" | "token:invalid_verification" | "token:expired_verification" | "token:email_mismatch" | "token:invalid_reset" | "token:expired_reset" | "token:invalid_email_change" | "email:already_verified" | "totp:already_enabled" | "totp:not_enabled" | "totp:invalid_code" | "totp:temp_token_invalid" | "totp:temp_token_expired" | "totp:backup_code_exhausted" | "totp:secret_generation_failed" | "totp:qr_generation_failed" | "file:upload_error" | "file:not_found" | "file:read_error" | "general:bad_request" | "general:validation_error" | "general:invalid_ip_address" | "FORBIDDEN" | "FILE_TOO_LARGE" | "rate_limit:exceeded" | "turnstile:token_missing" | "turnstile:verification_failed" | "turnstile:service_error" | "meilisearch:query_failed" | "eventstream:publish_failed" | "worker:connection_failed" | "worker:response_invalid" | "worker:verification_email_send_failed" | "worker:password_reset_email_send_failed" | "system:internal_error" | "system:hashing_error" | "system:not_found" | "system:transaction_error" | "system:database_error" | "system:token_creation_error" | "http:method_not_allowed" | "http:request_timeout" | "http:unsupported_media_type" | "http:service_unavailable" | "http:gateway_timeout";
         /**
          * Details
          * @description More about the error: FieldErrors if fields of the request are wrong, for other errors any value.
@@ -51,58 +51,47 @@ export interface components {
             details?: components["schemas"]["ErrorDetails"];
         };
         /**
-         * Code of a response with status 401
+         * Code of a response of getUser with status 401
          * @enum {string}
          */
-        UnauthorizedCode: "invalid_credentials" | "invalid_token" | "token_expired" | "refresh_token_invalid" | "session_revoked" | "AUTHENTICATION_ERROR" | "TOKEN_EXPIRED" | "auth:invalid_credentials" | "user:invalid_password" | "user:password_not_set" | "user:invalid_session" | "user:not_verified" | "user:unauthorized" | "user:token_expired" | "user:no_refresh_token" | "user:invalid_token" | "session:invalid_user_id" | "session:expired" | "session:not_found" | "totp:backup_code_exhausted";
+        DomainReasonGetUserUnauthorizedCode: "user:unauthorized" | "user:token_expired";
         /** Error body in the form domain-reason with status 401 */
-        DomainReasonUnauthorizedError: components["schemas"]["DomainReasonError"] & {
+        DomainReasonGetUserUnauthorizedError: components["schemas"]["DomainReasonError"] & {
             /** @constant */
             status?: 401;
-            code?: components["schemas"]["UnauthorizedCode"];
+            code?: components["schemas"]["DomainReasonGetUserUnauthorizedCode"];
         };
         /**
-         * Code of a response with status 404
+         * Code of a response of getUser with status 404
          * @enum {string}
          */
-        NotFoundCode: "user_not_found" | "session_not_found" | "NOT_FOUND" | "user:not_found" | "oauth:connection_not_found" | "system:not_found" | "not_found";
+        DomainReasonGetUserNotFoundCode: "user:not_found";
         /** Error body in the form domain-reason with status 404 */
-        DomainReasonNotFoundError: components["schemas"]["DomainReasonError"] & {
+        DomainReasonGetUserNotFoundError: components["schemas"]["DomainReasonError"] & {
             /** @constant */
             status?: 404;
-            code?: components["schemas"]["NotFoundCode"];
+            code?: components["schemas"]["DomainReasonGetUserNotFoundCode"];
         };
         /**
-         * Code of a response with status 429
+         * Code of a response of getUser with status 429
          * @enum {string}
          */
-        TooManyRequestsCode: "RATE_LIMIT_EXCEEDED" | "rate_limit:exceeded";
+        DomainReasonGetUserTooManyRequestsCode: "rate_limit:exceeded";
         /** Error body in the form domain-reason with status 429 */
-        DomainReasonTooManyRequestsError: components["schemas"]["DomainReasonError"] & {
+        DomainReasonGetUserTooManyRequestsError: components["schemas"]["DomainReasonError"] & {
             /** @constant */
             status?: 429;
-            code?: components["schemas"]["TooManyRequestsCode"];
+            code?: components["schemas"]["DomainReasonGetUserTooManyRequestsCode"];
         };
     };
     responses: {
         /**
          * @description Unauthorized:
          *
-         *     - `auth:invalid_credentials`: Invalid email/password combination. The email or the password at login is wrong. The code does not say which, so that a login does not reveal who has an account. Check both. If they are right, read the log\: with MaskAccounts a missing, banned or unverified account gets this code, and the log has the true one
-         *     - `user:invalid_password`: Wrong password. The account exists and the password at login does not match it. Saying so reveals who has an account. At login use auth\:invalid\_credentials, or let MaskAccounts send it. For the current password when it is changed use password\:incorrect
-         *     - `user:password_not_set`: User has no password. Somebody logs in with a password, and the account has none\: it signs in with an OAuth provider only. Sign in with the provider. At login it reveals who has an account\: MaskAccounts hides it. When a password is changed use password\:cannot\_update\_oauth\_only
-         *     - `user:invalid_session`: Session is invalid. The session that the request came with is revoked or forged, or its user was deleted. Sign in again. If nobody ended the session, check the key that signs sessions. For a session that is gone use session\:not\_found, for one that is too old session\:expired
-         *     - `user:not_verified`: Email not verified. The user logs in and has never confirmed the address with the link that was mailed. email\_not\_verified means the same and is 403. Offer to send the mail again. At login, return this code only after the password was checked, and exempt it from MaskAccounts then. For a provider's address use oauth\:email\_not\_verified
          *     - `user:unauthorized`: Not authenticated. The request came without a token and without a session. FormDomain also sends this code for Status(401). Check that the client sends the header or cookie, and that CORS, SameSite and proxies let it through. If one came and was refused, use user\:invalid\_token or a session code
          *     - `user:token_expired`: Token expired. The access token is genuine and its lifetime is over. If the clocks of two servers differ, this can come too early. Refresh the token once, then repeat the request. For a dead refresh token use user\:no\_refresh\_token, or the client refreshes again and again
-         *     - `user:no_refresh_token`: No refresh token available. The refresh route got no refresh token, or one that is unknown, expired or revoked\: the document has no other code for these. Sign in again. Check that the cookie's path covers the refresh route, and that no two refreshes run at once. On other routes use user\:unauthorized
-         *     - `user:invalid_token`: Invalid token. The access token can't be parsed, has a wrong signature, was revoked, or was issued for another service. Check the header (Authorization\: Bearer, then the whole token), and the key, issuer and audience that the service expects. If the token is merely too old, use user\:token\_expired
-         *     - `session:invalid_user_id`: Invalid user ID in session. The session was found, and the user ID in it can't be read. Only a bug or old data does that. Delete the session, or the user can't sign in again. Then compare the ID that the login stores with the one that the middleware reads\: type, format, name of the key
-         *     - `session:expired`: Session expired. The session was found, and its lifetime or its idle time is over. Sign in again. If it comes too early, check the lifetime of sessions and the servers' clocks. If the store deletes expired sessions, as Redis can, use session\:not\_found
-         *     - `session:not_found`: Session not found. The session that the request came with does not exist. It may have been deleted after it expired. session\_not\_found means the same and is 404. Sign in again. If many users get it, check that all servers share one session store. Where a route looks up or deletes a session by ID use system\:not\_found\: this code logs the client out
-         *     - `totp:backup_code_exhausted`: Backup codes exhausted. All backup codes of the account are used, and the user tries one in the second step of a login. This is 401, although totp\:invalid\_code is 400. Take a code from the app, then make new backup codes. If there are codes left and this one is wrong, use totp\:invalid\_code
          */
-        DomainReasonUnauthorized: {
+        DomainReasonGetUserUnauthorized: {
             headers: {
                 "Cache-Control": components["headers"]["CacheControl"];
                 "Retry-After": components["headers"]["RetryAfter"];
@@ -111,17 +100,15 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["DomainReasonUnauthorizedError"];
+                "application/json": components["schemas"]["DomainReasonGetUserUnauthorizedError"];
             };
         };
         /**
          * @description Not Found:
          *
          *     - `user:not_found`: User not found. An admin or another user looked somebody up, for example by ID or handle, and there is no such user. Check the identifier and the environment. At login use auth\:invalid\_credentials, or let MaskAccounts send it\: this code reveals who has an account
-         *     - `oauth:connection_not_found`: OAuth connection not found. The user wants to unlink a provider, or to see the connection to it, and is not linked to it. Load the list of connections again, and check the provider's name in the request. If the account of the provider is linked to another user, use oauth\:account\_already\_linked
-         *     - `system:not_found`: Not found. What the request asks for does not exist, and no other code names it\: a download, a session in a list, or a route that Writer.Mux does not have. Check path and ID. For a user use user\:not\_found, for a file that a form names file\:not\_found, and for the session that the request came with session\:not\_found
          */
-        DomainReasonNotFound: {
+        DomainReasonGetUserNotFound: {
             headers: {
                 "Cache-Control": components["headers"]["CacheControl"];
                 "Retry-After": components["headers"]["RetryAfter"];
@@ -129,7 +116,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["DomainReasonNotFoundError"];
+                "application/json": components["schemas"]["DomainReasonGetUserNotFoundError"];
             };
         };
         /**
@@ -137,7 +124,7 @@ export interface components {
          *
          *     - `rate_limit:exceeded`: Too many requests. The client sent more requests than the limit allows, for example attempts to log in. Wait as long as Retry-After says, or longer each time if it is missing. Look for a loop in the client. In the service, set the delay with WithRetryAfter
          */
-        DomainReasonTooManyRequests: {
+        DomainReasonGetUserTooManyRequests: {
             headers: {
                 "Cache-Control": components["headers"]["CacheControl"];
                 "Retry-After": components["headers"]["RetryAfter"];
@@ -145,7 +132,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["DomainReasonTooManyRequestsError"];
+                "application/json": components["schemas"]["DomainReasonGetUserTooManyRequestsError"];
             };
         };
     };
@@ -188,9 +175,9 @@ export interface operations {
                     };
                 };
             };
-            401: components["responses"]["DomainReasonUnauthorized"];
-            404: components["responses"]["DomainReasonNotFound"];
-            429: components["responses"]["DomainReasonTooManyRequests"];
+            401: components["responses"]["DomainReasonGetUserUnauthorized"];
+            404: components["responses"]["DomainReasonGetUserNotFound"];
+            429: components["responses"]["DomainReasonGetUserTooManyRequests"];
         };
     };
 }

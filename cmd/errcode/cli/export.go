@@ -58,6 +58,10 @@ Documentation, OpenAPI and JSON Schema show the bodies in the forms that clients
 receive, or in those of --form. They also have the codes that these forms themselves
 send, for example for a path that does not exist, as codes of the service's own.
 
+With --responses an OpenAPI document also has responses for single operations, such as
+#/components/responses/ProtektLoginUnauthorized, which have these codes and no others.
+ProtektDefault is for every status that an operation does not list.
+
 Rules and dashboard count errcode_errors_total{code,status,fault}, which the recipe
 integrations/prometheus registers. The selected codes decide which rules there are.
 
@@ -70,7 +74,7 @@ written: the exit status is 1 if the file differs from what would be written.`)
 func (t *tool) exportCommand() *cobra.Command {
 	var f filter
 	var format, output string
-	var forms []string
+	var forms, answers []string
 	var check bool
 	cmd := &cobra.Command{
 		Use:   "export --format FORMAT",
@@ -81,6 +85,7 @@ errcode export --format json -o catalogue.json --check
 errcode export --format typescript --document domain-reason -o web/src/errcode.ts
 errcode export --format html -o errors.html
 errcode export --format openapi --document envelope,own --form envelope
+errcode export --format openapi --form protekt --responses login=invalid_credentials,account_locked
 errcode export --format prometheus -o rules/errcode.yaml`,
 		Args:              cobra.NoArgs,
 		ValidArgsFunction: cobra.NoFileCompletions,
@@ -105,6 +110,16 @@ errcode export --format prometheus -o rules/errcode.yaml`,
 				return err
 			}
 			data := formats[at].generate(s, shown...)
+			if len(answers) > 0 {
+				if format != "openapi" {
+					return usagef("flag --responses is for --format openapi, not for %q", format)
+				}
+				operations, err := operationsOf(answers, s)
+				if err != nil {
+					return err
+				}
+				data = openapi.GenerateFor(s, operations, shown...)
+			}
 			if check {
 				return t.check(output, data)
 			}
@@ -114,6 +129,7 @@ errcode export --format prometheus -o rules/errcode.yaml`,
 	flags := cmd.Flags()
 	flags.StringVarP(&format, "format", "f", "", "`format`: "+strings.Join(formatNames(), ", "))
 	flags.StringSliceVar(&forms, "form", nil, "show the bodies of a `form`: "+strings.Join(t.formNames(), ", "))
+	flags.StringArrayVar(&answers, "responses", nil, "with --format openapi: the codes that an operation answers with, `"+operationFlag+"`; once for each operation")
 	flags.BoolVar(&check, "check", false, "only check that the file given with -o is up to date")
 	addOutput(cmd, &output)
 	f.add(t, cmd)
