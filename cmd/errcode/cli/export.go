@@ -9,6 +9,7 @@ import (
 
 	"example.com/errcode"
 	"example.com/errcode/internal/docpage"
+	"example.com/errcode/internal/haproxy"
 	"example.com/errcode/internal/openapi"
 	"example.com/errcode/internal/snapshot"
 	"example.com/errcode/internal/telemetry"
@@ -31,6 +32,7 @@ var formats = []struct {
 	{"schema", "JSON Schema 2020-12 of the bodies", true, openapi.Schema},
 	{"prometheus", "recording and alerting rules of Prometheus, by fault and code", true, formless(telemetry.Prometheus)},
 	{"grafana", "a dashboard of Grafana", true, formless(telemetry.Grafana)},
+	{"haproxy", "what HAProxy itself answers, as a configuration", true, haproxy.Generate},
 }
 
 // formless returns a generator that is the same for all forms.
@@ -86,7 +88,8 @@ errcode export --format typescript --document domain-reason -o web/src/errcode.t
 errcode export --format html -o errors.html
 errcode export --format openapi --document envelope,own --form envelope
 errcode export --format openapi --form protekt --responses login=invalid_credentials,account_locked
-errcode export --format prometheus -o rules/errcode.yaml`,
+errcode export --format prometheus -o rules/errcode.yaml
+errcode export --format haproxy --form domain-reason -o errcode.cfg`,
 		Args:              cobra.NoArgs,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: t.runs(func([]string) error {
