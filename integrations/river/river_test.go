@@ -16,7 +16,7 @@ import (
 
 	"example.com/errcode"
 	"example.com/errcode/errmap"
-	"example.com/errcode/integrations/internal/pgtest"
+	"example.com/errcode/internal/pgtest"
 	"example.com/errcode/integrations/river"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"

@@ -19,7 +19,7 @@ import (
 	"syscall"
 	"testing"
 
-	"example.com/errcode/integrations/internal/daemon"
+	"example.com/errcode/internal/daemon"
 	"github.com/go-sql-driver/mysql"
 )
 

@@ -24,8 +24,7 @@ import (
 	"syscall"
 	"testing"
 
-	"example.com/errcode/integrations/internal/daemon"
-	"github.com/jackc/pgx/v5"
+	"example.com/errcode/internal/daemon"
 )
 
 // Where Debian, Red Hat, Homebrew and the maintainers' own packages install the programs.
@@ -39,6 +38,7 @@ var folders = []string{
 }
 
 var (
+	bin       string       // the folder of the programs
 	folder    string       // of the server's socket, "" if there is no server
 	databases atomic.Int64 // made so far
 )
@@ -60,32 +60,36 @@ func Run(m *testing.M) int {
 // database goes with the server.
 func Database(t testing.TB) string {
 	t.Helper()
+	return fmt.Sprintf("host=%s user=postgres dbname=%s", folder, create(t))
+}
+
+// URL is like Database, for those who want a URL.
+func URL(t testing.TB) string {
+	t.Helper()
+	return fmt.Sprintf("postgres:///%s?host=%s&user=postgres", create(t), folder)
+}
+
+// create makes an empty database.
+func create(t testing.TB) (name string) {
+	t.Helper()
 	if folder == "" {
 		t.Fatal("pgtest: no server, since TestMain does not call pgtest.Run")
 	}
-	name := fmt.Sprint("test", databases.Add(1))
-	conn, err := pgx.Connect(context.Background(), address("postgres"))
-	if err != nil {
-		t.Fatalf("pgtest: %v", err)
+	name = fmt.Sprint("test", databases.Add(1))
+	cmd := exec.Command(filepath.Join(bin, "createdb"), "-h", folder, "-U", "postgres", name)
+	if said, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("pgtest: createdb: %v: %s", err, said)
 	}
-	defer conn.Close(context.Background())
-	if _, err := conn.Exec(context.Background(), "CREATE DATABASE "+name); err != nil {
-		t.Fatalf("pgtest: %v", err)
-	}
-	return address(name)
+	return name
 }
 
 // Socket returns the path of the server's socket, for tests that stand between a client
 // and the server.
 func Socket() string { return filepath.Join(folder, ".s.PGSQL.5432") }
 
-func address(database string) string {
-	return fmt.Sprintf("host=%s user=postgres dbname=%s", folder, database)
-}
-
-func start() (stop func(), err error) {
-	bin, err := programs()
-	if err != nil {
+func start() (stop func(), _ error) {
+	var err error
+	if bin, err = programs(); err != nil {
 		return nil, err
 	}
 	dir, err := os.MkdirTemp("", "pgtest")
@@ -94,7 +98,7 @@ func start() (stop func(), err error) {
 	}
 	as, err := servant(dir)
 	if err == nil {
-		err = create(bin, dir, as)
+		err = initialise(dir, as)
 	}
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
@@ -107,17 +111,13 @@ func start() (stop func(), err error) {
 			"-c", "listen_addresses=", "-c", "fsync=off", "-c", "max_connections=50",
 		},
 		Ready: func(ctx context.Context) error {
-			conn, err := pgx.Connect(ctx, address("postgres"))
-			if err != nil {
-				return err
-			}
-			return conn.Close(ctx)
+			return exec.CommandContext(ctx, filepath.Join(bin, "pg_isready"), "-q", "-h", dir, "-U", "postgres").Run()
 		},
 	}.Start()
 }
 
-// create makes the files of the server.
-func create(bin, dir string, as *syscall.SysProcAttr) error {
+// initialise makes the files of the server.
+func initialise(dir string, as *syscall.SysProcAttr) error {
 	cmd := exec.Command(filepath.Join(bin, "initdb"), "-D", filepath.Join(dir, "data"),
 		"-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-locale", "--no-sync")
 	cmd.Dir, cmd.SysProcAttr = dir, as
@@ -127,10 +127,12 @@ func create(bin, dir string, as *syscall.SysProcAttr) error {
 	return nil
 }
 
-// programs returns a folder that has initdb and postgres.
+// programs returns a folder that has initdb, postgres, createdb and pg_isready.
 func programs() (string, error) {
 	if path, err := exec.LookPath("initdb"); err == nil {
-		return filepath.Dir(path), nil
+		if path, err = filepath.EvalSymlinks(path); err == nil { // to where the others are
+			return filepath.Dir(path), nil
+		}
 	}
 	for _, pattern := range folders {
 		if paths, _ := filepath.Glob(filepath.Join(pattern, "initdb")); len(paths) > 0 {

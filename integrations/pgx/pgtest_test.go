@@ -1,18 +1,15 @@
 //go:build unix
 
-package pgtest_test
+package pgx_test
 
 import (
-	"os"
 	"testing"
 
-	"example.com/errcode/integrations/internal/pgtest"
+	"example.com/errcode/internal/pgtest"
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
-
-func TestMain(m *testing.M) { os.Exit(pgtest.Run(m)) }
 
 func TestDatabase(t *testing.T) {
 	first, second := pgtest.Database(t), pgtest.Database(t)
