@@ -391,11 +391,10 @@ func ownConnection(r *http.Request, op *net.OpError) bool {
 
 // word finds the texts of what is sent.
 func (wr *Writer) word(r *http.Request, e *Error, a *answer, always bool) {
-	title := a.sent.d.message
+	title := a.sent.d.text(a.shown)
 	var own string // the handler's own words
 	if a.shown != nil {
 		own = a.shown.message
-		title = a.shown.fill(title)
 	}
 	a.untranslated = title
 	if wr.Localizer != nil {

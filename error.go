@@ -136,6 +136,14 @@ func (e *Error) WithMessage(message string) *Error {
 // WithRetryAfter returns a copy of e that asks the client to wait for delay: the
 // Retry-After header, in whole seconds, rounded up (RFC 9110, section 10.2.3). No
 // header is sent for a negative delay or for one of more than a year.
+//
+// The delay also replaces the placeholder {retry_after} in the message of a code, as
+// words such as "30 seconds" or "5 minutes", rounded up:
+//
+//	Define("code:wait", 429, "Try again in {retry_after}")
+//
+// Without a delay such a message is not sent; the phrase of the status is, "Too many
+// requests". Package i18n does the same in other languages.
 func (e *Error) WithRetryAfter(delay time.Duration) *Error {
 	c := e.with()
 	c.shown.retry, c.shown.hasRetry = max(delay, 0), delay >= 0
@@ -288,18 +296,19 @@ func (e *Error) Temporary() bool {
 }
 
 // Message returns the text for the client's user: the one given to WithMessage or
-// read from a response, else the code's with its placeholders filled. A remote text is
+// read from a response, else the code's with its placeholders filled, {retry_after} by
+// [Error.WithRetryAfter]. A remote text is
 // returned as it came, cut at 4 KiB.
 func (e *Error) Message() string {
 	switch {
 	case e == nil || e.shown == nil:
-		return e.Code().Message()
+		return e.Code().def().text(nil)
 	case e.shown.message != "":
 		return e.shown.message
 	case e.code.d == nil && e.hasStatus():
 		return statusText(int(e.shown.status))
 	}
-	return e.shown.fill(e.code.Message())
+	return e.code.def().text(e.shown)
 }
 
 // RetryAfter returns how long the client should wait, and whether that is known.

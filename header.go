@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"example.com/errcode/internal/delay"
 )
 
 // Header fields of responses, as keys of an http.Header, and limits.
@@ -21,8 +23,8 @@ const (
 	fieldEncoding    = "Content-Encoding"
 	fieldConnection  = "Connection"
 	acceptLanguage   = "Accept-Language"
-	longestDelay     = 365 * 24 * time.Hour // a longer one is not sent
-	chunkedFromBytes = 2048                 // net/http sets the length of shorter bodies
+	longestDelay     = delay.Longest // a longer one is not sent
+	chunkedFromBytes = 2048          // net/http sets the length of shorter bodies
 )
 
 // setHeader sets the response's header fields and removes those that belong to

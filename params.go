@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 
+	"example.com/errcode/internal/delay"
 	"example.com/errcode/internal/errtree"
 	"example.com/errcode/internal/placeholder"
 	"example.com/errcode/internal/printable"
@@ -32,6 +34,8 @@ func (c Code) WithParam(name string, value any) *Error { return c.Wrap(nil).With
 // is in no message is not shown. What is given here is meant for the client. A form
 // without texts, such as FormDomain, does not send parameters: give WithDetails what a
 // front end needs for a text of its own.
+//
+// The placeholder {retry_after} needs no value: see [Error.WithRetryAfter].
 func (e *Error) WithParam(name string, value any) *Error {
 	c := e.withRare()
 	params := slices.DeleteFunc(slices.Clone(c.shown.rare.params), func(p param) bool { return p.name == name })
@@ -94,13 +98,26 @@ func (e *Error) Param(name string) (value any, ok bool) {
 	return nil, false
 }
 
-// fill returns message with its placeholders filled.
-func (s *shown) fill(message string) string {
-	if s.rare == nil || len(s.rare.params) == 0 {
-		return message
+// text returns the text of d's code with its placeholders filled; s may be nil. If the
+// text tells how long to wait and that is not known, it is the status's phrase.
+func (d *definition) text(s *shown) string {
+	if strings.IndexByte(d.message, '{') < 0 {
+		return d.message
 	}
-	e := Error{shown: s}
-	return printable.CutRunes(placeholder.Expand(message, e.Param), maxMessage)
+	e, known := Error{shown: s}, true
+	text := placeholder.Expand(d.message, func(name string) (any, bool) {
+		value, ok := e.Param(name)
+		if !ok && name == delay.Placeholder {
+			wait, told := e.RetryAfter()
+			known = told && wait <= longestDelay
+			return delay.English(wait), true
+		}
+		return value, ok
+	})
+	if !known {
+		return sentence(phrases[named(d.status)])
+	}
+	return printable.CutRunes(text, maxMessage)
 }
 
 // plainValues returns what plainValue returns for each value.

@@ -107,3 +107,44 @@ func TestParamsAreNotShared(t *testing.T) {
 	assert.Equal(t, "1 3", right.Message())
 	assert.Equal(t, "4 {b}", changed.Message())
 }
+
+// TestRetryAfterInWords has a code whose message says how long to wait, and no Localizer.
+func TestRetryAfterInWords(t *testing.T) {
+	c := new(errcode.Registry).NewCatalogue("Wait")
+	wait := c.Define("wait:until", 429, "Try again in {retry_after}, {name}")
+	odd := c.Define("wait:odd", 498, "Try again in {retry_after}")
+	const year = 365 * 24 * time.Hour
+	for _, row := range []struct {
+		err  error
+		want string
+	}{
+		{wait, "Too many requests"},
+		{wait.Errorf("cause"), "Too many requests"},
+		{wait.WithParam("name", "Ada"), "Too many requests"},
+		{wait.WithRetryAfter(-1), "Too many requests"},
+		{wait.WithRetryAfter(year + 1), "Too many requests"}, // it is not in the header field either
+		{wait.WithRetryAfter(year), "Try again in 365 days, {name}"},
+		{wait.WithRetryAfter(0).WithParam("name", "Ada"), "Try again in 0 seconds, Ada"},
+		{wait.WithParam("name", "Ada").WithRetryAfter(time.Second), "Try again in 1 second, Ada"},
+		{wait.WithRetryAfter(90*time.Minute).WithParam("name", "{retry_after}"), "Try again in 90 minutes, {retry_after}"},
+		{wait.WithParam("retry_after", "a moment").WithRetryAfter(time.Minute), "Try again in a moment, {name}"},
+		{wait.WithParam("retry_after", "a moment"), "Try again in a moment, {name}"},
+		{wait.WithMessage("{retry_after}").WithRetryAfter(time.Minute), "{retry_after}"},
+		{odd, "Bad request"},
+		{odd.WithRetryAfter(49 * time.Hour), "Try again in 3 days"},
+	} {
+		for range 2 { // what is kept of an answer is right, too
+			a := errcode.Writer{Form: errcode.FormEnvelope}.Answer(nil, row.err)
+			assert.Equal(t, row.want, a.Message)
+			body := `{"success":false,"error":"` + row.want + `","code":"` + a.Code.String() + `"}`
+			assert.Equal(t, body, record(errcode.Writer{Form: errcode.FormEnvelope}, row.err).Body.String())
+			assert.Equal(t, body, record(errcode.Writer{Form: errcode.FormEnvelope, Dev: false, Mask: errcode.MaskAccounts(errcode.UserNotFound)}, row.err).Body.String())
+		}
+		if e, ok := errors.AsType[*errcode.Error](row.err); assert.True(t, ok) {
+			assert.Equal(t, row.want, e.Message())
+		}
+	}
+	assert.Equal(t, "Try again in {retry_after}, {name}", wait.Message(), "what documentation shows")
+	masked := errcode.Writer{Mask: errcode.NewMask(map[errcode.Code]errcode.Code{errcode.RateLimitExceeded: wait})}
+	assert.Equal(t, "Too many requests", masked.Answer(nil, errcode.RateLimitExceeded.WithRetryAfter(time.Minute)).Message, "a delay does not get through a mask")
+}

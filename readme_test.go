@@ -45,6 +45,7 @@ import (
 	"database/sql"
 	"embed"
 	"errors"
+	"io/fs"
 	"net/http"
 	"time"
 
@@ -53,6 +54,7 @@ import (
 )
 
 var (
+	_ fs.FS
 	_ = errors.Is
 	_ time.Duration
 	_ errcode.Code

@@ -2,6 +2,7 @@ package errcodetest_test
 
 import (
 	"fmt"
+	"io/fs"
 	"maps"
 	"net/http"
 	"slices"
@@ -18,13 +19,14 @@ import (
 )
 
 func TestLocalizers(t *testing.T) {
-	for name, options := range map[string][]i18n.Option{
-		"all languages": nil,
-		"two":           {i18n.Languages("en", "de")},
-		"one":           {i18n.Languages("fr"), i18n.Default("fr")},
-		"fixed":         {i18n.Fixed("ja")},
+	for name, config := range map[string]i18n.Config{
+		"all languages":  {},
+		"two":            {Languages: []string{"en", "de"}},
+		"one":            {Languages: []string{"fr"}, Default: "fr"},
+		"fixed":          {Fixed: "ja"},
+		"plain messages": {Files: []fs.FS{i18n.Plain()}},
 	} {
-		t.Run(name, func(t *testing.T) { errcodetest.TestLocalizer(t, i18n.Must(i18n.New(options...))) })
+		t.Run(name, func(t *testing.T) { errcodetest.TestLocalizer(t, i18n.Must(i18n.New(config))) })
 	}
 	t.Run("none", func(t *testing.T) { errcodetest.TestLocalizer(t, localizer(nothing)) })
 }
@@ -55,7 +57,7 @@ func wants(r *http.Request, language string) bool {
 
 // brokenLocalizers are localizers with a fault each.
 func brokenLocalizers() map[string]errcode.Localizer {
-	bundle := i18n.Must(i18n.New(i18n.Languages("en", "de")))
+	bundle := i18n.Must(i18n.New(i18n.Config{Languages: []string{"en", "de"}}))
 	texts := func(change func(r *http.Request, err *errcode.Error, text *errcode.Translation)) localizer {
 		return func(r *http.Request, err *errcode.Error) errcode.Translation {
 			text := bundle.Localize(r, err)

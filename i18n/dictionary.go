@@ -1,194 +1,251 @@
 package i18n
 
 import (
-	"cmp"
-	"errors"
-	"fmt"
-	"io/fs"
-	"maps"
 	"slices"
+	"strings"
 	"sync"
+	"time"
 
 	"example.com/errcode"
-	"example.com/errcode/internal/placeholder"
+	"example.com/errcode/internal/delay"
 	"example.com/errcode/locales"
-	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
 )
 
 // source is the language of the messages in Go source.
 const source = "en"
 
-// A dictionary has the messages of one language.
+// A dictionary has the texts of one language.
 type dictionary struct {
-	name    string // the canonical form of tag
-	tag     language.Tag
-	parent  *dictionary              // where to look next; nil for none
-	own     map[errcode.Code]message // from the service's files
-	shipped bool                     // whether package locales has a file
-
-	read    sync.Once
-	builtin map[errcode.Code]message // from package locales, read when first used
+	name   string // the canonical form of tag
+	tag    language.Tag
+	layers []*layer      // the first that has a text counts
+	chain  []*dictionary // where texts are looked for: here first; see connect
+	base   *layer        // the last of the layers, if it is shipped and no overlay
+	open   *layer        // of the file system that is being read
 }
 
-// A message is one text, or one for each plural form.
-type message struct {
-	text   string // the form "other"
-	forms  map[plural.Form]string
-	names  []string // of the placeholders in text, in order
-	origin string   // file and position
+// A layer has the texts of one file.
+type layer struct {
+	codes map[errcode.Code]message
+	named map[string]message // of rules and units, by their names
+
+	shipped string    // the path of a file in package locales; "" for a service's file
+	once    sync.Once // a shipped file is read when it is first used
+
+	// Of a service's file, until it has been checked.
+	file    string
+	data    []byte
+	offsets map[string]int // of the keys
 }
 
-// builtins returns the messages that are shipped, without those of the source
-// language, which the codes have.
-func (d *dictionary) builtins() map[errcode.Code]message {
-	if !d.shipped || d.name == source {
-		return nil
+// ready reads the file of a shipped layer.
+func (l *layer) ready() {
+	if l.shipped != "" {
+		l.once.Do(func() {
+			// A test reads all of them without an error.
+			read, _, _ := readFile(locales.Files, l.shipped, builtin)
+			l.codes, l.named = read.codes, read.named
+		})
 	}
-	d.read.Do(func() {
-		// A test reads all of them without an error.
-		d.builtin, _ = readFile(locales.Files, d.name+".json", builtin)
-	})
-	return d.builtin
 }
 
-// lookup returns what d itself has for a code.
-func (d *dictionary) lookup(code errcode.Code) (message, bool) {
-	code = keyed(code)
-	if m, ok := d.own[code]; ok {
-		return m, true
-	}
-	m, ok := d.builtins()[code]
+func (l *layer) code(code errcode.Code) (message, bool) {
+	l.ready()
+	m, ok := l.codes[code]
 	return m, ok
 }
 
-// covers reports whether d, or a parent of it, has a message for a code.
-func (d *dictionary) covers(code errcode.Code) bool {
-	for ; d != nil; d = d.parent {
-		if _, ok := d.lookup(code); ok || d.name == source {
-			return true
-		}
-	}
-	return false
+func (l *layer) name(name string) (message, bool) {
+	l.ready()
+	m, ok := l.named[name]
+	return m, ok
 }
 
-// find returns the text of d for err.
-func (d *dictionary) find(err *errcode.Error) (string, bool) {
-	m, ok := d.lookup(err.Code())
+// message returns the text for a key.
+func (l *layer) message(k key) (message, bool) {
+	if k.name != "" {
+		return l.name(k.name)
+	}
+	return l.code(k.code)
+}
+
+// own reports whether l is of a service's file.
+func (l *layer) own() bool { return l.shipped == "" }
+
+// put adds a layer, whose texts count before those that d has.
+func (d *dictionary) put(l *layer) { d.layers = slices.Insert(d.layers, 0, l) }
+
+// find returns the text of d itself for err, which has the code.
+func (d *dictionary) find(code errcode.Code, err *errcode.Error) (string, bool) {
+	for _, l := range d.layers {
+		if m, ok := l.code(code); ok {
+			if text, ok := m.fill(d, err); ok {
+				return text, true
+			}
+		}
+	}
+	if d.name == source {
+		return d.sourceText(err)
+	}
+	return "", false
+}
+
+// sourceText returns the English text of err as it was defined. ok is false if the text
+// says how long to wait, and err does not. The words for that are those of d.
+func (d *dictionary) sourceText(err *errcode.Error) (text string, ok bool) {
+	text = err.Code().Message()
 	switch {
-	case !ok:
-		return err.Message(), d.name == source
-	case len(m.names) == 0 && m.forms == nil:
-		return m.text, true
+	case text == "" || err.Remote():
+		return err.Message(), true
+	case strings.IndexByte(text, '{') < 0:
+		return text, true
 	}
-	return placeholder.Expand(m.form(d.tag, err), err.Param), true
+	return newMessage(text).fill(d, err)
 }
 
-// form returns the text for the number that err has.
-func (m message) form(tag language.Tag, err *errcode.Error) string {
-	if m.forms == nil {
-		return m.text
+// english has the texts of Go source, for a bundle without English.
+var english = func() *dictionary {
+	d := &dictionary{name: source, tag: language.English}
+	d.chain = []*dictionary{d}
+	return d
+}()
+
+// text returns the text for err, which has the code.
+func (d *dictionary) text(code errcode.Code, err *errcode.Error) (errcode.Translation, bool) {
+	for _, d := range d.chain {
+		if text, ok := d.find(code, err); ok {
+			return errcode.Translation{Message: text, Language: d.name}, true
+		}
 	}
-	n, ok := m.count(err)
-	if !ok {
-		return m.text
-	}
-	const million = 1_000_000 // larger numbers have the form of their last digits
-	if n = max(n, -n, 0); n > million {
-		n = million + n%million
-	}
-	form := plural.Cardinal.MatchPlural(tag, int(n), 0, 0, 0, 0)
-	return cmp.Or(m.forms[form], m.text)
+	return errcode.Translation{}, false
 }
 
-// count returns the number that decides among the forms.
-func (m message) count(err *errcode.Error) (int64, bool) {
-	if n, ok := err.Param("count"); ok {
-		n, ok := n.(int64)
-		return n, ok
+// top returns the text of d itself for a key, and where it is; nil if there is none.
+func (d *dictionary) top(k key) (message, *layer) {
+	for _, l := range d.layers {
+		if m, ok := l.message(k); ok {
+			return m, l
+		}
 	}
-	for _, name := range m.names {
-		if value, ok := err.Param(name); ok {
-			if n, ok := value.(int64); ok {
-				return n, true
+	return message{}, nil
+}
+
+// inherited returns the text for a key and the dictionary that has it, nil if there is
+// none.
+func (d *dictionary) inherited(k key) (message, *dictionary) {
+	for _, d := range d.chain {
+		if m, at := d.top(k); at != nil {
+			return m, d
+		}
+		if d.name == source {
+			return k.english(), d
+		}
+	}
+	return message{}, nil
+}
+
+// named returns the text of d itself for a rule or a unit.
+func (d *dictionary) named(name string) (message, bool) {
+	for _, l := range d.layers {
+		if m, ok := l.name(name); ok {
+			return m, true
+		}
+	}
+	if d.name == source {
+		m, ok := sourceNames()[name]
+		return m, ok
+	}
+	return message{}, false
+}
+
+// sourceNames has the English texts of rules and units.
+var sourceNames = sync.OnceValue(func() map[string]message {
+	texts := map[string]message{}
+	for rule := range errcode.Rules() {
+		texts[rule.String()] = newMessage(rule.Text())
+	}
+	for unit := range delay.Units {
+		one, other := unit.English()
+		texts[unit.String()] = newForms(map[string]string{"one": one, "other": other})
+	}
+	return texts
+})
+
+// ruleText returns the text for a rule, filled with its parameters.
+func (d *dictionary) ruleText(rule errcode.Rule, params []any) (string, bool) {
+	for _, d := range d.chain {
+		if m, ok := d.named(rule.String()); ok {
+			return rule.Fill(m.ofRule(d.tag, rule, params), params), true
+		}
+	}
+	return "", false
+}
+
+// words returns a delay in words.
+func (d *dictionary) words(wait time.Duration) (string, bool) {
+	n, unit := delay.Split(wait)
+	for _, d := range d.chain {
+		if m, ok := d.named(unit.String()); ok {
+			return m.ofUnit(d.tag, n), true
+		}
+	}
+	return "", false
+}
+
+// connect sets where the texts of the chosen languages are looked for: in the language,
+// then in those that it belongs to (de for de-AT, zh-Hans for zh-CN), chosen or not, then
+// in the other chosen ones of the same language and script (zh-CN for zh-Hans), with
+// that of the region where most readers are first. It returns all of them by name.
+func connect(chosen []*dictionary, loaded map[string]*dictionary) map[string]*dictionary {
+	kin := map[kind][]*dictionary{}
+	for _, d := range chosen {
+		of := kindOf(d.tag)
+		if kin[of] = append(kin[of], d); of.home == d.tag.String() {
+			copy(kin[of][1:], kin[of])
+			kin[of][0] = d
+		}
+	}
+	named := map[string]*dictionary{}
+	for waiting := slices.Clone(chosen); len(waiting) > 0; waiting = waiting[1:] {
+		d := waiting[0]
+		if named[d.name] != nil {
+			continue
+		}
+		named[d.name] = d
+		of := kindOf(d.tag)
+		near := []*dictionary{d}
+		add := func(name string) {
+			if other := loaded[name]; other != nil && !slices.Contains(near, other) && kindOf(other.tag) == of {
+				near = append(near, other)
+			}
+		}
+		for t := d.tag.Parent(); t != language.Und; t = t.Parent() {
+			add(t.String())
+		}
+		add(of.base + "-" + of.script)
+		add(of.base)
+		waiting = append(waiting, near[1:]...)
+		d.chain = slices.Clone(near)
+		for _, other := range kin[of] {
+			if !slices.Contains(near, other) {
+				d.chain = append(d.chain, other)
 			}
 		}
 	}
-	return 0, false
+	return named
 }
 
-// add adds the messages of a service's file.
-func (d *dictionary) add(fsys fs.FS, name string, codes vocabulary) []error {
-	messages, problems := readFile(fsys, name, codes.lookup)
-	if d.own == nil {
-		d.own = map[errcode.Code]message{}
-	}
-	for code, m := range messages {
-		d.own[code] = m
-	}
-	return problems
+// A kind is what the tags of one written language have in common.
+type kind struct {
+	base, script string
+	home         string // with the region where most readers are: zh-CN, zh-TW
 }
 
-// inconsistent returns an error for each text of the service's files that differs from
-// that of another code of the registry with the same English text.
-func (d *dictionary) inconsistent(codes vocabulary) (problems []error) {
-	first := map[string]errcode.Code{} // the first code with an English text
-	for code := range codes.all() {
-		m, ok := d.lookup(code)
-		if !ok {
-			continue
-		}
-		other, ok := first[code.Message()]
-		if !ok {
-			first[code.Message()] = code
-			continue
-		}
-		before, _ := d.lookup(other)
-		if before.equal(m) {
-			continue
-		}
-		at := m
-		if _, own := d.own[code]; !own {
-			at, code, other = before, other, code
-		}
-		problems = append(problems, fmt.Errorf("%s: code %q has another text than code %q, but the same in English (%q)", at.origin, code, other, code.Message()))
-	}
-	return problems
-}
-
-func (m message) equal(other message) bool {
-	if m.text != other.text || len(m.forms) != len(other.forms) {
-		return false
-	}
-	for form, text := range m.forms {
-		if other.forms[form] != text {
-			return false
-		}
-	}
-	return true
-}
-
-// checkPlaceholders returns an error unless m has the placeholders of the code's
-// English message. A form other than "other" may lack some of them: "a second".
-func (m message) checkPlaceholders(code errcode.Code) error {
-	want := placeholder.Names(code.Message())
-	var problems []error
-	if got := m.names; !sameNames(got, want) {
-		problems = append(problems, fmt.Errorf("%s: code %q has the placeholders %q, expected those of the English message, %q", m.origin, code, got, want))
-	}
-	for _, form := range slices.Sorted(maps.Keys(m.forms)) {
-		for _, name := range placeholder.Names(m.forms[form]) {
-			if !slices.Contains(want, name) {
-				problems = append(problems, fmt.Errorf("%s: code %q has the placeholder %q, expected those of the English message, %q", m.origin, code, name, want))
-			}
-		}
-	}
-	return errors.Join(problems...)
-}
-
-func sameNames(a, b []string) bool {
-	a, b = slices.Clone(a), slices.Clone(b)
-	slices.Sort(a)
-	slices.Sort(b)
-	return slices.Equal(slices.Compact(a), slices.Compact(b))
+func kindOf(t language.Tag) kind {
+	base, _ := t.Base()
+	script, _ := t.Script()
+	written, _ := language.Compose(base, script) // both are valid
+	region, _ := written.Region()
+	return kind{base.String(), script.String(), base.String() + "-" + region.String()}
 }

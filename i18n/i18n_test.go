@@ -1,6 +1,7 @@
 package i18n_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"io/fs"
 	"net/http"
@@ -9,10 +10,12 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"example.com/errcode"
 	"example.com/errcode/i18n"
 	"example.com/errcode/i18n/i18ntest"
+	"example.com/errcode/internal/placeholder"
 	"example.com/errcode/locales"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -87,7 +90,7 @@ func TestL08Vary(t *testing.T) {
 		return w.Header()["Vary"]
 	}
 	assert.Equal(t, []string{"Origin", "Accept-Language"}, vary(shipped))
-	fixed, err := i18n.New(i18n.Fixed("ja"))
+	fixed, err := i18n.New(i18n.Config{Fixed: "ja"})
 	require.NoError(t, err)
 	assert.Equal(t, []string{"Origin"}, vary(fixed))
 	assert.Equal(t, []string{"ja"}, fixed.Languages())
@@ -96,7 +99,7 @@ func TestL08Vary(t *testing.T) {
 
 func TestL09TextsAreNoFormats(t *testing.T) {
 	for _, text := range []string{"100% wrong", "%s", "%!d(MISSING)", "untranslated", "{}", "{ seconds }"} {
-		b, err := i18n.New(i18n.Files(files(map[string]string{"de.json": `{"shop:shut": "` + text + `"}`})))
+		b, err := i18n.New(i18n.Config{Files: []fs.FS{files(map[string]string{"de.json": `{"shop:shut": "` + text + `"}`})}})
 		require.NoError(t, err)
 		w := answer(b, errcode.FormProtekt, "de", shopShut)
 		assert.Equal(t, `{"error":"shop:shut","message":"`+text+`","statusCode":503}`, w.Body.String())
@@ -104,11 +107,11 @@ func TestL09TextsAreNoFormats(t *testing.T) {
 }
 
 func TestL10FallsBackPerMessage(t *testing.T) {
-	b, err := i18n.New(i18n.Default("fr"), i18n.Files(files(map[string]string{
+	b, err := i18n.New(i18n.Config{Default: "fr", Files: []fs.FS{files(map[string]string{
 		"de-AT.json": `{"user:banned": "Benutzer gesperrt, leider"}`,
 		"fr.json":    `{"shop:shut": "La boutique est fermée"}`,
 		"hu.json":    `{}`,
-	})))
+	})}})
 	require.NoError(t, err)
 	for _, row := range []struct {
 		header   string
@@ -130,11 +133,27 @@ func TestL10FallsBackPerMessage(t *testing.T) {
 	}
 }
 
+// TestOwnWords has a handler's own words, which are no text of the code, and a message that
+// came over the wire.
+func TestOwnWords(t *testing.T) {
+	for tag, want := range map[string]string{"en": "User not found", "de": "Benutzer nicht gefunden"} {
+		assert.Equal(t, want, shipped.Text(tag, errcode.UserNotFound.WithMessage("No such user")).Message)
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		r.Header.Set("Accept-Language", tag)
+		a := errcode.Writer{Localizer: shipped}.Answer(r, errcode.UserNotFound.WithMessage("No such user"))
+		assert.Equal(t, []string{want, "No such user", tag}, []string{a.Title, a.Message, a.Language})
+	}
+	var remote *errcode.Error
+	require.ErrorAs(t, errcode.Parse(404, []byte(`{"success":false,"error":"Nobody of that name","code":"user:not_found"}`)), &remote)
+	assert.Equal(t, "Nobody of that name", shipped.Text("en", remote).Message)
+	assert.Equal(t, "Benutzer nicht gefunden", shipped.Text("de", remote).Message)
+}
+
 func TestL11OnlyTheMessageChanges(t *testing.T) {
 	for _, tag := range shipped.Languages() {
 		for code := range errcode.All() {
 			for _, form := range forms {
-				plain := answer(i18n.Must(i18n.New(i18n.Fixed("en"))), form, "", code)
+				plain := answer(i18n.Must(i18n.New(i18n.Config{Fixed: "en"})), form, "", code)
 				got := answer(shipped, form, tag, code)
 				require.Equal(t, code.StatusCode(), got.Code)
 				require.ErrorIs(t, errcode.Parse(got.Code, got.Body.Bytes()), code)
@@ -150,32 +169,51 @@ func TestL11OnlyTheMessageChanges(t *testing.T) {
 	}
 }
 
-// TestMaskedInEveryLanguage is W06 with translations.
-func TestMaskedInEveryLanguage(t *testing.T) {
-	for _, as := range []errcode.Code{errcode.AuthInvalidCredentials, errcode.ProtektInvalidCredentials} {
-		wr := errcode.Writer{Localizer: shipped, Mask: errcode.MaskAccounts(as), Report: func(errcode.Report) {}}
-		hidden := 0
-		for code := range errcode.All() {
-			if code == as || wr.Mask.Code(code) != as {
-				continue
-			}
-			hidden++
-			for _, tag := range shipped.Languages() {
-				r := httptest.NewRequest(http.MethodPost, "/login", nil)
-				r.Header.Set("Accept-Language", tag)
-				want, got := httptest.NewRecorder(), httptest.NewRecorder()
-				wr.WriteError(want, r, as)
-				wr.WriteError(got, r, code.WithParam("name", "Ada"))
-				require.Equal(t, want.Body.String(), got.Body.String())
-				require.Equal(t, want.Header(), got.Header())
+// TestM01MaskedInEveryLanguage answers with every code that MaskAccounts masks, in every
+// form and language, with the documents' messages, the plain ones and a service's own, and
+// with all that an error can carry.
+func TestM01MaskedInEveryLanguage(t *testing.T) {
+	own := files(map[string]string{
+		"de.json": `{"user:banned": "Gesperrt für {retry_after}", "user:not_found": {"one": "Nicht da", "other": "Nicht da"}}`,
+		"en.json": `{"user:banned": "Suspended for {retry_after}", "auth:invalid_credentials": "No. Wait {retry_after}"}`,
+	})
+	for name, overlays := range map[string][]fs.FS{"documents": nil, "plain": {i18n.Plain()}, "own": {i18n.Plain(), own}} {
+		bundle := i18n.Must(i18n.New(i18n.Config{Files: overlays}))
+		for _, as := range []errcode.Code{errcode.AuthInvalidCredentials, errcode.ProtektInvalidCredentials, errcode.EnvelopeAuthenticationError} {
+			for _, form := range forms {
+				wr := errcode.Writer{Form: form, Localizer: bundle, Mask: errcode.MaskAccounts(as), Report: func(errcode.Report) {}}
+				hidden := 0
+				for code := range errcode.All() {
+					if code == as || wr.Mask.Code(code) != as {
+						continue
+					}
+					hidden++
+					for _, tag := range bundle.Languages() {
+						for _, method := range []string{http.MethodPost, http.MethodHead} {
+							r := httptest.NewRequest(method, "/login", nil)
+							r.Header.Set("Accept-Language", tag)
+							want := httptest.NewRecorder()
+							wr.WriteError(want, r, as)
+							for _, err := range []error{
+								code, code.WithParam("name", "Ada").WithParam("retry_after", "x"), code.WithRetryAfter(time.Minute),
+								code.WithMessage("Nobody"), code.WithRule("email", errcode.RuleTaken), as.WithRetryAfter(time.Minute),
+							} {
+								got := httptest.NewRecorder()
+								wr.WriteError(got, r, err)
+								require.Equal(t, want.Body.String(), got.Body.String(), "%s %s %s %s", name, form, tag, code)
+								require.Equal(t, want.Header(), got.Header())
+							}
+						}
+					}
+				}
+				assert.Positive(t, hidden)
 			}
 		}
-		assert.Positive(t, hidden)
 	}
 }
 
 func TestPlaceholdersAndPlurals(t *testing.T) {
-	b, err := i18n.New(i18n.Files(files(map[string]string{
+	b, err := i18n.New(i18n.Config{Files: []fs.FS{files(map[string]string{
 		"de.json": `{
 			"shop:wait": {"one": "Versuchen Sie es in einer Sekunde wieder, {name}", "other": "{name}, versuchen Sie es in {seconds} Sekunden wieder"},
 			"shop:too_many_items": "{count} Artikel"
@@ -189,7 +227,7 @@ func TestPlaceholdersAndPlurals(t *testing.T) {
 		"ar.json": `{
 			"shop:too_many_items": {"zero": "0", "one": "1", "two": "2", "few": "{count} few", "many": "{count} many", "other": "{count} other"}
 		}`,
-	})))
+	})}})
 	require.NoError(t, err)
 	for _, row := range []struct {
 		tag  string
@@ -224,37 +262,6 @@ func TestPlaceholdersAndPlurals(t *testing.T) {
 	}
 }
 
-func TestOptions(t *testing.T) {
-	b, err := i18n.New(i18n.Languages("de", "fr"))
-	require.NoError(t, err)
-	assert.Equal(t, []string{"en", "de", "fr"}, b.Languages())
-	assert.Equal(t, "en", chosen(b, "ja"))
-
-	b, err = i18n.New(i18n.Default("de"), i18n.Languages("de", "fr"))
-	require.NoError(t, err)
-	assert.Equal(t, []string{"de", "fr"}, b.Languages())
-	assert.Equal(t, "de", chosen(b, "en"))
-
-	tags := languages(t)
-	others := slices.DeleteFunc(slices.Clone(tags), func(tag string) bool { return tag == "en" })
-	assert.Equal(t, append([]string{"en"}, others...), shipped.Languages())
-
-	for _, option := range []i18n.Option{i18n.Languages("xx"), i18n.Default("xx"), i18n.Fixed("xx")} {
-		_, err = i18n.New(option)
-		assert.EqualError(t, err, `i18n: no messages in language "xx", expected one of `+strings.Join(tags, " "))
-		assert.PanicsWithValue(t, err.Error(), func() { i18n.Must(i18n.New(option)) })
-	}
-
-	many := map[string]string{}
-	for _, base := range strings.Fields("de es fr it pt") {
-		for _, region := range strings.Fields("AD AE AF AG AI AL AM AO AR AT") {
-			many[base+"-"+region+".json"] = `{}`
-		}
-	}
-	_, err = i18n.New(i18n.Files(files(many)))
-	assert.EqualError(t, err, fmt.Sprintf("i18n: %d languages, expected at most 64", len(tags)+len(many)))
-}
-
 // languages returns the tags of the shipped files, in alphabetical order.
 func languages(t *testing.T) []string {
 	t.Helper()
@@ -266,6 +273,9 @@ func languages(t *testing.T) []string {
 	slices.Sort(names) // of the files, pt-PT.json comes before pt.json
 	return names
 }
+
+// fill returns the text of a unit for a number.
+func fill(text string, n int) string { return strings.ReplaceAll(text, "{n}", fmt.Sprint(n)) }
 
 // failing is a testing.TB that notes failures.
 type failing struct {
@@ -279,18 +289,18 @@ func (f *failing) Errorf(format string, args ...any) {
 }
 
 func TestComplete(t *testing.T) {
-	whole := i18n.Must(i18n.New(i18n.Languages("de"), i18n.Files(files(map[string]string{
+	whole := i18n.Must(i18n.New(i18n.Config{Languages: []string{"de"}, Files: []fs.FS{files(map[string]string{
 		"de.json": `{"shop:shut": "Der Laden ist zu", "shop:wait": "{name} {seconds}", "shop:too_many_items": "{count}"}`,
-	}))))
+	})}}))
 	i18ntest.Complete(t, whole)
-	i18ntest.Complete(t, i18n.Must(i18n.New(i18n.Languages("de", "de-AT"), i18n.Files(files(map[string]string{
+	i18ntest.Complete(t, i18n.Must(i18n.New(i18n.Config{Languages: []string{"de", "de-AT"}, Files: []fs.FS{files(map[string]string{
 		"de.json":    `{"shop:shut": "Der Laden ist zu", "shop:wait": "{name} {seconds}", "shop:too_many_items": "{count}"}`,
 		"de-AT.json": `{"shop:shut": "Das Geschäft ist zu"}`,
-	})))))
+	})}})))
 
-	lacking := i18n.Must(i18n.New(i18n.Languages("de", "tr"), i18n.Files(files(map[string]string{
-		"de.json": `{"shop:shut": "Der La\u0061\u0308den", "shop:wait": "{name} {seconds}", "shop:too_many_items": "{count}"}`,
-	}))))
+	lacking := i18n.Must(i18n.New(i18n.Config{Languages: []string{"de", "tr"}, Files: []fs.FS{files(map[string]string{
+		"de.json": `{"shop:shut": "Der La\u0061\u0308den", "shop:wait": "{name} {seconds}", "shop:too_many_items": {"one": "{count}", "other": "{count}"}, "#required": {"one": "a\u0308", "other": "ä"}}`,
+	})}}))
 	f := &failing{TB: t}
 	i18ntest.Complete(f, lacking)
 	assert.Equal(t, []string{
@@ -298,6 +308,33 @@ func TestComplete(t *testing.T) {
 		`tr: no message for code "shop:shut" (The shop is shut)`,
 		`tr: no message for code "shop:wait" (Try again in {seconds} seconds, {name})`,
 		`tr: no message for code "shop:too_many_items" ({count} items)`,
-		`de: message of code "shop:shut" is "Der Laa\u0308den", expected normal form NFC`,
+		`de: the text of "#required" is "a\u0308", expected normal form NFC`,
+		`de: the text of "shop:shut" is "Der Laa\u0308den", expected normal form NFC`,
+	}, f.said)
+
+	// A language of the service's own lacks a rule and a plural form.
+	registry := errcode.NewRegistry()
+	registry.NewCatalogue("Own").Define("own:gone", http.StatusGone, "Gone")
+	greek := map[string]string{"own:gone": "Πάει"}
+	for rule := range errcode.Rules() {
+		greek["#"+rule.String()] = "{" + strings.Join(placeholder.Names(rule.Text()), "} {") + "}"
+		if greek["#"+rule.String()] == "{}" {
+			greek["#"+rule.String()] = "x"
+		}
+	}
+	for _, unit := range units {
+		greek[unit] = "{n} x"
+	}
+	delete(greek, "#required")
+	data, err := json.Marshal(greek)
+	require.NoError(t, err)
+	f = &failing{TB: t}
+	i18ntest.Complete(f, i18n.Must(i18n.New(i18n.Config{Registry: registry, Languages: []string{"el"}, Files: []fs.FS{files(map[string]string{
+		"el.json": strings.Replace(string(data), `"{n} x"`, `{"other": "{n} x", "two": "{n}"}`, 1),
+	})}})))
+	assert.Equal(t, []string{
+		`messages are missing:`,
+		`el: no message for key "#required" (Required)`,
+		`el: the message for key "#day" lacks the plural forms ["one"] ({n} days)`,
 	}, f.said)
 }

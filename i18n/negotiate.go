@@ -1,6 +1,7 @@
 package i18n
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -42,7 +43,7 @@ const commonTags = `zh zh-CN zh-TW zh-HK zh-SG zh-MO zh-Hans zh-Hant zh-Hans-CN 
 // regionless are primary tags that mean one language and one script in every region,
 // so that x/text's matcher gives the same answer for all of them; a test tries them
 // all.
-const regionless = "ar de en es fr it ja ko pl pt ru th tr"
+const regionless = "ar cs de en es fa fr he hi id it ja ko nl pl pt ru sv th tr uk vi"
 
 func newNegotiator(tags []language.Tag) *negotiator {
 	n := &negotiator{
@@ -102,23 +103,24 @@ func (n *negotiator) choose(list string) int {
 }
 
 // best returns the index for wishes in the order of preference: the first that asks
-// for a language that is there, and if none does, the first for which CLDR knows a
-// language that its readers understand (Luxembourgish: German). "*" asks for the
-// first language that is not refused; asking for a language outweighs refusing it.
+// for a language that is there, and if none does, the first for which there is one that
+// its readers are used to (Luxembourgish: German). "*" asks for the first language that
+// is not refused; asking for a language outweighs refusing it.
 func (n *negotiator) best(wishes []wish) int {
-	refused := n.refused(wishes)
+	var buf [maxRanges]int
+	refused := n.refused(buf[:0], wishes)
 	for _, same := range []bool{true, false} {
 		for _, w := range wishes {
 			switch {
 			case w.weight == 0:
 			case w.tag == "*":
 				for i := range n.tags {
-					if refused>>i&1 == 0 {
+					if !slices.Contains(refused, i) {
 						return i
 					}
 				}
 			default:
-				if i := n.match(w.tag, same); i != none && (same || refused>>i&1 == 0) {
+				if i := n.match(w.tag, same); i != none && (same || !slices.Contains(refused, i)) {
 					return i
 				}
 			}
@@ -127,22 +129,22 @@ func (n *negotiator) best(wishes []wish) int {
 	return none
 }
 
-// refused returns a bit for each language that the wishes rule out.
-func (n *negotiator) refused(wishes []wish) (bits uint64) {
+// refused appends the languages that the wishes rule out.
+func (n *negotiator) refused(dst []int, wishes []wish) []int {
 	for _, w := range wishes {
 		if w.weight == 0 && w.tag != "*" {
 			if i := n.match(w.tag, true); i != none {
-				bits |= 1 << i
+				dst = append(dst, i)
 			}
 		}
 	}
-	return bits
+	return dst
 }
 
 // plain returns the index for a range without a weight, as long as its primary tag
-// decides: "de", or "de-AT".
+// decides: "de", "de-AT", or "de_AT" as mobile apps send it.
 func (n *negotiator) plain(tag string) int {
-	if len(tag) != 2 && (len(tag) != 5 || tag[2] != '-' || !letters(tag[3:])) {
+	if len(tag) != 2 && (len(tag) != 5 || tag[2] != '-' && tag[2] != '_' || !letters(tag[3:])) {
 		return none
 	}
 	if i, ok := n.simple[tag[:2]]; ok {
@@ -161,7 +163,7 @@ func letters(s string) bool {
 }
 
 // match returns the index of the language for one range. If same is set, it must be
-// the language that was asked for, not just one that its readers understand.
+// the language that was asked for, not just one that its readers are used to.
 func (n *negotiator) match(tag string, same bool) int {
 	if i := n.plain(tag); i != none {
 		return i
@@ -192,14 +194,24 @@ func (n *negotiator) ask(tag string) answers {
 	// The tag that Match returns is not one of ours: en-u-rg-uszzzz for en-US.
 	_, i, confidence := n.matcher.Match(t)
 	if confidence < language.High {
+		if norwegian(base.String()) { // one of the spellings will do
+			i := slices.IndexFunc(n.tags, func(t language.Tag) bool { b, _ := t.Base(); return norwegian(b.String()) })
+			return answers{i, i}
+		}
 		return answers{none, none}
 	}
-	// Exact is also Norwegian (no) for Bokmål (nb), which have different bases.
-	if found, _ := n.tags[i].Base(); found != base && confidence != language.Exact {
-		return answers{none, i}
+	found, _ := n.tags[i].Base()
+	switch asked, found := base.String(), found.String(); {
+	case asked == found, norwegian(asked) && norwegian(found), confidence == language.Exact: // cmn is zh
+		return answers{i, i}
+	case asked == "gsw" && found == "de", asked == "lb" && found == "de":
+		return answers{none, i} // written German is what they read at home, too
 	}
-	return answers{i, i}
+	return answers{none, none} // CLDR thinks it near, and the reader may think otherwise
 }
+
+// norwegian reports whether a primary tag is Norwegian, or one of its two spellings.
+func norwegian(base string) bool { return base == "no" || base == "nb" || base == "nn" }
 
 var chinese = language.MustParseBase("zh")
 
@@ -215,7 +227,7 @@ func parse(wishes []wish, list string) []wish {
 			break
 		}
 		tag, parameter, weighted := strings.Cut(item, ";")
-		w := wish{trim(tag), 1000}
+		w := wish{strings.ReplaceAll(trim(tag), "_", "-"), 1000}
 		if weighted {
 			var ok bool
 			if w.weight, ok = weight(trim(parameter)); !ok {
@@ -260,7 +272,7 @@ func weight(s string) (thousandths int, ok bool) {
 }
 
 // wellFormed reports whether tag is "*" or follows the grammar of language ranges
-// (RFC 4647, section 2.1).
+// (RFC 4647, section 2.1), with hyphens in place of underscores.
 func wellFormed(tag string) bool {
 	if tag == "*" {
 		return true
@@ -279,4 +291,38 @@ func wellFormed(tag string) bool {
 		}
 	}
 	return length > 0
+}
+
+// commas returns a list of tags with commas between them in place of spaces. A list with
+// weights keeps its spaces.
+func commas(list string) string {
+	if len(list) > maxList {
+		list = list[:strings.LastIndexAny(list[:maxList+1], ", ")+1] // a tag that is cut does not count
+	}
+	if !strings.Contains(list, " ") || strings.Contains(list, ";") {
+		return list
+	}
+	return strings.Join(strings.Fields(list), ",")
+}
+
+// joined returns the lines of a field as one, up to the bytes that count.
+func joined(lines []string) string {
+	if len(lines) == 0 {
+		return ""
+	}
+	if len(lines) == 1 {
+		return lines[0]
+	}
+	var b strings.Builder
+	for i, line := range lines {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		if b.Len()+len(line) > maxList {
+			b.WriteString(line[:maxList-b.Len()+1])
+			break
+		}
+		b.WriteString(line)
+	}
+	return b.String()
 }

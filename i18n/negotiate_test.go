@@ -3,6 +3,7 @@ package i18n_test
 import (
 	"flag"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -20,13 +21,13 @@ import (
 	"golang.org/x/text/language"
 )
 
-var shipped = i18n.Must(i18n.New())
+var shipped = i18n.Must(i18n.New(i18n.Config{}))
 
 // firstTags are the languages of the first release. What is chosen where a reader's
 // language is not there is tested with these alone, so that one more changes no test.
 var firstTags = []string{"en", "ar", "de", "es", "fr", "it", "ja", "ko", "pl", "pt", "ru", "th", "tr", "zh-Hans", "zh-Hant"}
 
-var first = i18n.Must(i18n.New(i18n.Languages(firstTags...)))
+var first = i18n.Must(i18n.New(i18n.Config{Languages: firstTags}))
 
 // chosen returns the language of the answer to a request with these lines of
 // Accept-Language.
@@ -45,7 +46,7 @@ func extended(t testing.TB, tags ...string) *i18n.Bundle {
 	for _, tag := range tags {
 		files[tag+".json"] = &fstest.MapFile{Data: []byte(`{"user:not_found": "in ` + tag + `"}`)}
 	}
-	b, err := i18n.New(i18n.Files(files))
+	b, err := i18n.New(i18n.Config{Files: []fs.FS{files}})
 	require.NoError(t, err)
 	return b
 }
@@ -72,9 +73,9 @@ func TestBrowserHeaders(t *testing.T) {
 		{first, "de,en-US;q=0.7,en;q=0.3", "de", "Firefox, German"},
 		{first, "DE-de", "de", "tags are case-insensitive (RFC 4647, section 2)"},
 		{first, "gsw-CH,de-CH;q=0.9,en;q=0.8", "de", "Swiss German is not there; Swiss standard German is asked for as well"},
-		{first, "gsw", "de", "Swiss German alone: CLDR says its readers understand German"},
+		{first, "gsw", "de", "Swiss German alone: its readers write German"},
 		{first, "lb-LU,fr;q=0.8,de;q=0.7", "fr", "Luxembourgish is not there; French is asked for by name, German only implied"},
-		{first, "lb-LU", "de", "Luxembourgish alone: CLDR names German"},
+		{first, "lb-LU", "de", "Luxembourgish alone: its readers are used to German"},
 		{first, "fr-FR,fr;q=0.9,en-US;q=0.8,en;q=0.7", "fr", "Chrome, France"},
 		{first, "fr-CA,fr;q=0.9,en-CA;q=0.8,en;q=0.7", "fr", "Canada: region fallback"},
 		{first, "fr-CH, fr;q=0.9, en;q=0.8, *;q=0.5", "fr", "the example of MDN, with spaces and a wildcard"},
@@ -83,7 +84,16 @@ func TestBrowserHeaders(t *testing.T) {
 		{first, "es-419,es;q=0.9,en;q=0.8", "es", "Chrome, Latin America: a region by number"},
 		{first, "es-MX,es;q=0.9,en-US;q=0.8,en;q=0.7", "es", "Mexico"},
 		{first, "ca-ES,es-ES;q=0.8,es;q=0.6,en;q=0.4", "es", "Catalan is not there, Spanish is the next wish"},
-		{first, "gl-ES,gl;q=0.9", "es", "Galician alone: CLDR names Spanish"},
+		{first, "gl-ES,gl;q=0.9", "en", "Galician alone: CLDR names Spanish, the reader does not"},
+		{first, "eu", "en", "nor does a reader of Basque"},
+		{first, "be", "en", "Belarusian is not Russian"},
+		{first, "az", "en", "nor is Azerbaijani"},
+		{first, "kk-KZ", "en", "nor Kazakh"},
+		{first, "uz-UZ", "en", "nor Uzbek"},
+		{first, "ku-TR", "en", "Kurdish is not Turkish"},
+		{first, "br-FR,br;q=0.9", "en", "Breton is not French"},
+		{first, "ca", "en", "Catalan is not Spanish"},
+		{first, "pt_BR", "pt", "a locale name, from a mobile app"},
 		{first, "eu-ES,fr;q=0.5", "fr", "Basque: French is asked for by name, Spanish only implied"},
 		{first, "it-IT,it;q=0.9,en-US;q=0.8,en;q=0.7", "it", "Chrome, Italy"},
 		{first, "it-CH,it;q=0.9", "it", "Ticino"},
@@ -153,12 +163,86 @@ func TestBrowserHeaders(t *testing.T) {
 		{first, "de;q=0,fr;q=0.1", "fr", "q=0 means: not this one"},
 		{first, "de-CH;q=0,de", "de", "refusing a region does not refuse what is asked for"},
 		{first, "gsw,de;q=0", "en", "nor is what is refused implied"},
-		{first, "de_AT,en", "en", "a tag with an underscore is malformed in a header"},
+		{first, "de_AT,en", "de", "mobile apps send locale names with an underscore"},
+		{first, "de_DE", "de", "the same, alone"},
+		{first, "en_US,de_DE;q=0.9", "en", "the same, with weights"},
+		{first, "sv_SE,zh_TW;q=0.9", "zh-Hant", "the same, where the region counts"},
+		{first, "zh_Hant_HK", "zh-Hant", "the same, with a script"},
 		{first, "i-klingon,de;q=0.1", "de", "Klingon is not there"},
 		{first, "C", "en", "a POSIX locale"},
 		{first, "en-US-posix", "en", "an operating system's tag"},
 	} {
 		assert.Equal(t, row.want, chosen(row.bundle, row.header), "%s: %s", row.header, row.why)
+	}
+}
+
+func TestPortuguese(t *testing.T) {
+	for header, want := range map[string]string{
+		"pt-PT,pt;q=0.9": "pt-PT", "pt-PT": "pt-PT", "pt_PT": "pt-PT", "pt-AO": "pt-PT", "pt-MZ": "pt-PT",
+		"pt": "pt", "pt-BR": "pt", "pt-BR,pt;q=0.9,en;q=0.8": "pt", "pt_BR": "pt",
+	} {
+		assert.Equal(t, want, chosen(shipped, header), header)
+	}
+}
+
+func TestNorwegian(t *testing.T) {
+	for _, has := range []string{"nb", "nn", "no"} {
+		b := extended(t, has)
+		for _, asked := range []string{"nb", "nn", "no", "nb-NO", "nn-NO", "no_NO"} {
+			assert.Equal(t, has, chosen(b, asked), asked)
+		}
+		assert.Equal(t, "en", chosen(b, "da"), "Danish is near, but not asked for")
+	}
+	both := extended(t, "nb", "nn")
+	assert.Equal(t, "nn", chosen(both, "nn-NO,nb;q=0.5"))
+	assert.Equal(t, "nb", chosen(both, "no"))
+}
+
+// TestChineseOfRegions has files of a service that are named for a region. Its readers,
+// and those of the script, get both its texts and the shipped ones.
+func TestChineseOfRegions(t *testing.T) {
+	type texts struct{ own, shipped errcode.Translation }
+	text := func(message, language string) errcode.Translation {
+		return errcode.Translation{Message: message, Language: language}
+	}
+	hans, hant := text("未找到用户", "zh-Hans"), text("找不到使用者", "zh-Hant")
+	b := i18n.Must(i18n.New(i18n.Config{Files: []fs.FS{files(map[string]string{
+		"zh-CN.json": `{"shop:shut": "商店已关闭"}`, "zh-TW.json": `{"shop:shut": "商店已打烊"}`,
+	})}}))
+	cn, tw := text("商店已关闭", "zh-CN"), text("商店已打烊", "zh-TW")
+	for header, want := range map[string]texts{
+		"zh-CN,zh;q=0.9,en;q=0.8": {cn, hans}, "zh": {cn, hans}, "zh-Hans": {cn, hans}, "zh-SG": {cn, hans}, "zh_CN": {cn, hans},
+		"zh-TW,zh;q=0.9": {tw, hant}, "zh-Hant": {tw, hant}, "zh-HK": {tw, hant}, "zh-MO": {tw, hant}, "yue": {tw, hant},
+	} {
+		assert.Equal(t, want, texts{b.Text(header, shopShut.Wrap(nil)), b.Text(header, errcode.UserNotFound.Wrap(nil))}, header)
+	}
+	assert.NotContains(t, b.Check().Error(), `zh-Hans: no message for code "shop:shut"`)
+	assert.NotContains(t, b.Check().Error(), `zh-CN: no message for code "user:not_found"`)
+
+	b = i18n.Must(i18n.New(i18n.Config{Files: []fs.FS{files(map[string]string{"zh-HK.json": `{"shop:shut": "商舖已關門", "user:not_found": "搵唔到用戶"}`})}}))
+	for header, want := range map[string]texts{
+		"zh-HK": {text("商舖已關門", "zh-HK"), text("搵唔到用戶", "zh-HK")},
+		"zh-TW": {text("商舖已關門", "zh-HK"), hant},
+	} {
+		assert.Equal(t, want, texts{b.Text(header, shopShut.Wrap(nil)), b.Text(header, errcode.UserNotFound.Wrap(nil))}, header)
+	}
+
+	// The same with one language, and for other languages with a region.
+	for _, config := range []i18n.Config{{Fixed: "zh-CN"}, {Languages: []string{"zh-CN"}}} {
+		config.Files = []fs.FS{files(map[string]string{"zh-CN.json": `{"shop:shut": "商店已关闭"}`})}
+		b = i18n.Must(i18n.New(config))
+		assert.Equal(t, texts{cn, hans}, texts{b.Text("zh", shopShut.Wrap(nil)), b.Text("zh", errcode.UserNotFound.Wrap(nil))})
+		assert.Equal(t, "必填", b.LocalizeRule("zh-Hans", errcode.RuleRequired, nil))
+	}
+	b = i18n.Must(i18n.New(i18n.Config{Files: []fs.FS{files(map[string]string{
+		"pt-BR.json": `{"shop:shut": "Fechado"}`, "de-DE.json": `{"shop:shut": "Zu"}`, "de-AT.json": `{"shop:shut": "Geschlossen"}`, "sr-Latn.json": `{"shop:shut": "Zatvoreno"}`, "sr.json": "{}",
+	})}}))
+	for header, want := range map[string]errcode.Translation{
+		"pt": text("Fechado", "pt-BR"), "pt-PT": text("Fechado", "pt-BR"),
+		"de": text("Zu", "de-DE"), "de-CH": text("Zu", "de-DE"), "de-AT": text("Geschlossen", "de-AT"),
+		"sr": text("The shop is shut", "en"), "sr-Latn": text("Zatvoreno", "sr-Latn"), // another script
+	} {
+		assert.Equal(t, want, b.Text(header, shopShut.Wrap(nil)), header)
 	}
 }
 
@@ -267,7 +351,7 @@ func TestL03BadRangesArePassedOver(t *testing.T) {
 }
 
 func TestL04Default(t *testing.T) {
-	german, err := i18n.New(i18n.Default("de"), i18n.Languages(firstTags...))
+	german, err := i18n.New(i18n.Config{Default: "de", Languages: firstTags})
 	require.NoError(t, err)
 	for _, header := range []string{"", "*", "und", "sv", "sv-SE, nl;q=0.5", "mul", "zxx", "x-private"} {
 		assert.Equal(t, "en", chosen(first, header), header)
@@ -329,9 +413,9 @@ func TestShortcutAgreesWithMatcher(t *testing.T) {
 }
 
 func TestOverride(t *testing.T) {
-	b := i18n.Must(i18n.New(i18n.Languages(firstTags...), i18n.Override(func(r *http.Request) string {
+	b := i18n.Must(i18n.New(i18n.Config{Languages: firstTags, Override: func(r *http.Request) string {
 		return r.URL.Query().Get("ui_locales")
-	})))
+	}}))
 	for _, row := range []struct{ override, header, want string }{
 		{"de", "fr", "de"},
 		{"", "fr", "fr"},
@@ -358,7 +442,7 @@ func TestOverride(t *testing.T) {
 
 // FuzzNegotiate is row L13.
 func FuzzNegotiate(f *testing.F) {
-	for _, seed := range []string{"", "de-AT,de;q=0.9", "en_a_abc_b_abc", "zh-yue", "*;q=0.1,en;q=0", "en\x00,de", "de;q=0x1p-1", "x-a,i-klingon,yue-Hans"} {
+	for _, seed := range []string{"", "de-AT,de;q=0.9", "en_a_abc_b_abc", "zh-yue", "*;q=0.1,en;q=0", "en\x00,de", "de;q=0x1p-1", "x-a,i-klingon,yue-Hans", "de_DE,zh_Hant_TW;q=0.5", "no,nn", "_,-_"} {
 		f.Add(seed, seed)
 	}
 	languages := shipped.Languages()

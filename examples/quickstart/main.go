@@ -76,7 +76,7 @@ var vocabularies = map[string]vocabulary{
 // routes serves each document below its prefix. A login must not tell which addresses
 // have an account, so that route has a Writer with a mask.
 func (s *service) routes() http.Handler {
-	messages := i18n.Must(i18n.New())
+	messages := i18n.Must(i18n.New(i18n.Config{}))
 	all := http.NewServeMux()
 	for prefix, v := range vocabularies {
 		api := errcode.Writer{Form: v.form, Challenges: []errcode.Challenge{{Realm: "quickstart"}}, Localizer: messages}

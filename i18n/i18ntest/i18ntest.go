@@ -2,18 +2,21 @@
 package i18ntest
 
 import (
+	"maps"
+	"slices"
 	"testing"
 
 	"example.com/errcode/i18n"
 	"golang.org/x/text/unicode/norm"
 )
 
-// Complete fails the test for each language of the bundle in which a code of its registry
-// has no message, or has one that is not in Unicode's normal form NFC. It does not repeat
-// what [i18n.New] has reported.
+// Complete fails the test for each language of the bundle that lacks something: the
+// message of a code of its registry, of a rule or of a unit of {retry_after}, or plural
+// forms; see [i18n.Bundle.Missing]. So do texts that are not in Unicode's normal form NFC.
+// It does not repeat what [i18n.New] has reported.
 //
 //	func TestTranslations(t *testing.T) {
-//		i18ntest.Complete(t, i18n.Must(i18n.New(i18n.Files(files))))
+//		i18ntest.Complete(t, i18n.Must(i18n.New(i18n.Config{Files: []fs.FS{files}})))
 //	}
 func Complete(t testing.TB, bundle *i18n.Bundle) {
 	t.Helper()
@@ -21,9 +24,19 @@ func Complete(t testing.TB, bundle *i18n.Bundle) {
 		t.Errorf("messages are missing:\n%v", err)
 	}
 	for _, language := range bundle.Languages() {
-		for code := range bundle.Codes() {
-			if text := bundle.Text(language, code.Wrap(nil)); !norm.NFC.IsNormalString(text.Message) {
-				t.Errorf("%s: message of code %q is %+q, expected normal form NFC", language, code, text.Message)
+		messages, err := bundle.Messages(language)
+		if err != nil {
+			t.Errorf("%s: %v", language, err)
+		}
+		for _, key := range slices.Sorted(maps.Keys(messages)) {
+			m := messages[key]
+			if m.Language != language {
+				continue // it is reported where it stands
+			}
+			for _, form := range slices.Sorted(maps.Keys(m.Forms)) {
+				if text := m.Forms[form]; !norm.NFC.IsNormalString(text) {
+					t.Errorf("%s: the text of %q is %+q, expected normal form NFC", language, key, text)
+				}
 			}
 		}
 	}

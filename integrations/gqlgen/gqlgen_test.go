@@ -210,7 +210,7 @@ func TestQueries(t *testing.T) {
 
 // TestLanguage: the message is in the language of the request, and the report has it.
 func TestLanguage(t *testing.T) {
-	texts, err := i18n.New()
+	texts, err := i18n.New(i18n.Config{})
 	require.NoError(t, err)
 	wr := errcode.Writer{Form: errcode.FormEnvelope, Localizer: texts}
 	want := wr.Answer(webtest.Request("GET /", "", "Accept-Language", "de"), errcode.UserNotFound).Message

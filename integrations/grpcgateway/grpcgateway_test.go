@@ -192,7 +192,7 @@ func TestFailuresOfTheGateway(t *testing.T) {
 
 // TestLanguage: the gateway passes Accept-Language on to the service.
 func TestLanguage(t *testing.T) {
-	texts, err := i18n.New()
+	texts, err := i18n.New(i18n.Config{})
 	require.NoError(t, err)
 	s := new(service)
 	address, _ := gateway(t, s, texts, func(errcode.Report) {})

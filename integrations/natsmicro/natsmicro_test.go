@@ -191,7 +191,7 @@ func TestRemote(t *testing.T) {
 }
 
 func TestLanguage(t *testing.T) {
-	bundle, err := i18n.New()
+	bundle, err := i18n.New(i18n.Config{})
 	require.NoError(t, err)
 	conn := connect(t)
 	serve(t, conn, errcode.Writer{Localizer: bundle, Report: func(errcode.Report) {}}, func(micro.Request) error { return errcode.UserNotFound })

@@ -168,7 +168,7 @@ func checkTree(t *testing.T, err error, found bool) {
 			discardLog(rep)
 		}
 	}
-	bundle := i18n.Must(i18n.New())
+	bundle := i18n.Must(i18n.New(i18n.Config{}))
 	timed(t, "CodeOf", func() { assert.Equal(t, code, errcode.CodeOf(err)) })
 	timed(t, "Error", func() { checkLine(t, errcode.UserNotFound.Wrap(err).Error()) })
 	timed(t, "Attr", func() { checkLine(t, errcode.Attr(err).String()) })

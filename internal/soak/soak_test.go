@@ -521,7 +521,7 @@ func TestSoakX07HeapAndGoroutinesStayFlat(t *testing.T) {
 	upstream := dyingUpstream()
 	target, err := url.Parse(upstream.URL)
 	require.NoError(t, err)
-	exchanges, mux := newExchanges(soakCases(i18n.Must(i18n.New())), target)
+	exchanges, mux := newExchanges(soakCases(i18n.Must(i18n.New(i18n.Config{}))), target)
 	faults := newFaults(mux)
 	var registry errcode.Registry
 	late := newLate(mux, registry.NewCatalogue("Late"), registry.Lookup)

@@ -63,7 +63,7 @@ func (t *tool) completeCodes(_ *cobra.Command, args []string, begun string) ([]s
 // unless it is "".
 func (t *tool) translationsWith(folder string) (*i18n.Bundle, error) {
 	if folder == "" {
-		return i18n.New()
+		return i18n.New(i18n.Config{})
 	}
 	files, err := t.openTranslations(folder)
 	if err != nil {

@@ -159,7 +159,7 @@ func (f *translations) bundle() (*i18n.Bundle, error) {
 	if err := wrong.err(); err != nil {
 		return nil, err
 	}
-	bundle, err := i18n.New(i18n.Files(f), i18n.Registry(f.registry))
+	bundle, err := i18n.New(i18n.Config{Files: []fs.FS{f}, Registry: f.registry})
 	if err == nil {
 		return bundle, nil
 	}
