@@ -1,205 +1,98 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
-	"strconv"
+	"slices"
 	"strings"
 
-	"example.com/errcode"
-	"example.com/errcode/i18n"
-	"example.com/errcode/internal/wire"
+	"example.com/errcode/cmd/errcode/internal/translation"
 	"github.com/spf13/cobra"
 	"golang.org/x/text/language"
 )
 
+const i18nLong = `i18n works with the language files of a program: files such as locales/de.json, which
+package i18n reads.
+
+  extract  writes the file of a language, with all that is to be translated in it
+  check    says what is missing, stale or wrong
+  export   writes what translators work with: XLIFF, PO or CSV
+  import   reads what they send back
+
+In a language file, a text is a string, or an object with plural forms. Beside a text
+that extract or import wrote stands the English text that it was made from:
+
+  "order-shipped": {
+    "description": "English: The order has left",
+    "other": "Die Bestellung ist unterwegs"
+  }
+
+When the English text of the program is another one, the translation is stale. That of a
+plain string can't be known.`
+
 // i18nCommand is "errcode i18n".
 func (t *tool) i18nCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:     "i18n",
-		Short:   "Work with translations",
-		Example: "errcode i18n check locales",
-		RunE:    needsCommand,
+		Use:   "i18n",
+		Short: "Work with translations",
+		Long:  i18nLong,
+		Example: `errcode i18n extract nl locales
+errcode i18n check locales
+errcode i18n export nl --format xliff -o nl.xlf
+errcode i18n import nl.xlf`,
+		RunE: needsCommand,
 	}
-	cmd.AddCommand(t.i18nCheckCommand())
+	cmd.AddCommand(t.i18nExtractCommand(), t.i18nCheckCommand(), t.i18nExportCommand(), t.i18nImportCommand())
 	return cmd
 }
 
-const i18nCheckLong = `check reads the translations in a folder, files such as de.json or pt-BR.json, and
-says what is wrong with them: unknown codes, codes that occur twice, empty texts,
-placeholders that differ from those of the English message, and different texts for
-codes with the same English message. It then names each code without a message, for
-every language that has a file. Messages that are shipped with errcode need not be in
-the folder.
+// defaultFolder is where the language files are if nothing else is said.
+const defaultFolder = "locales"
 
-Exit status: 0 if everything is there, 1 if a message is missing or a file is wrong.`
-
-func (t *tool) i18nCheckCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "check DIR",
-		Short: "Check that translations are right and complete",
-		Long:  i18nCheckLong,
-		Example: `errcode i18n check locales
-errcode i18n check internal/codes/locales`,
-		Args: between(1, 1, "a folder"),
-		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			return nil, cobra.ShellCompDirectiveFilterDirs
-		},
-		RunE: t.runs(func(args []string) error { return t.i18nCheck(args[0]) }),
+// languageOf returns the language that the command line names.
+func languageOf(name string) (language.Tag, error) {
+	tag, err := language.Parse(name)
+	if err != nil || tag == language.Und {
+		return tag, usagef("unknown language %q, expected a BCP 47 tag such as nl or pt-BR", name)
 	}
+	if tag == language.English {
+		return tag, usagef("language %q is that of the texts in Go source, expected one to translate them into", name)
+	}
+	return tag, nil
 }
 
-// i18nCheck checks a folder.
-func (t *tool) i18nCheck(folder string) error {
-	files, err := t.openTranslations(folder)
-	if err != nil {
-		return err
-	}
-	bundle, err := files.bundle()
-	if err != nil {
-		return err
-	}
-	report := grid{}
-	complete := true
-	for _, name := range files.names {
-		tag, _ := strings.CutSuffix(name, ".json")
-		missing := untranslated(bundle, tag)
-		for _, code := range missing {
-			complete = false
-			fmt.Fprintf(&t.out, "%s: no message for code %q (%s)\n", safe(filepath.Join(folder, name)), code, code.Message())
-		}
-		colour := green
-		if len(missing) > 0 {
-			colour = red
-		}
-		report.add(cell{safe(filepath.Join(folder, name)), bold}, cell{strconv.Itoa(files.count(name)) + " here", ""}, cell{strconv.Itoa(len(missing)) + " missing", colour})
-	}
-	t.write(report)
-	if !complete {
-		return errFound
-	}
-	return nil
-}
-
-// untranslated returns the codes for which the bundle has no message in a language,
-// nor in the language that it belongs to (de for de-AT).
-func untranslated(b *i18n.Bundle, tag string) (missing []errcode.Code) {
-	want, _ := language.Parse(tag) // the bundle has read it
-	source, _ := want.Base()
-	for code := range b.Codes() {
-		text := b.Text(tag, code.Wrap(nil))
-		got, err := language.Parse(text.Language)
-		if base, _ := got.Base(); err != nil || base != source {
-			missing = append(missing, code)
+// completeLanguages offers the languages that have a file, and those that are shipped.
+func completeLanguages(_ *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
+	tags := shippedLanguages()
+	if files, err := (&tool{}).openTranslations(defaultFolder); err == nil {
+		for _, tag := range files.tags {
+			tags = append(tags, tag.String())
 		}
 	}
-	return missing
+	slices.Sort(tags)
+	tags = slices.DeleteFunc(slices.Compact(tags), func(tag string) bool {
+		return !strings.HasPrefix(tag, begun) || slices.Contains(args, tag) || tag == "en"
+	})
+	return tags, cobra.ShellCompDirectiveNoFileComp
 }
 
-// translations are the files of a folder.
-type translations struct {
-	folder   string
-	registry *errcode.Registry
-	fs.FS
-	names []string // of the files that are named for a language
+// addFolder adds the flag --dir.
+func addFolder(cmd *cobra.Command, folder *string) {
+	cmd.Flags().StringVar(folder, "dir", defaultFolder, "`folder` with the language files")
+	_ = cmd.MarkFlagDirname("dir")
 }
 
-// openTranslations lists a folder. Only regular files are read in it.
-func (t *tool) openTranslations(folder string) (*translations, error) {
-	info, err := os.Stat(folder)
-	switch {
-	case err != nil:
-		return nil, err
-	case !info.IsDir():
-		return nil, fmt.Errorf("%s: is not a directory", folder)
+// located returns what is wrong with a file as problems of the command.
+func located(file string, found []translation.Problem) (wrong problems) {
+	for _, p := range found {
+		wrong = append(wrong, problem{place{file, p.Line, p.Column}, p.Text})
 	}
-	entries, err := os.ReadDir(folder)
-	if err != nil {
-		return nil, err
-	}
-	f := &translations{folder: folder, registry: t.Registry, FS: os.DirFS(folder)}
-	for _, entry := range entries {
-		if strings.HasSuffix(entry.Name(), ".json") {
-			f.names = append(f.names, entry.Name())
-		}
-	}
-	if f.names == nil {
-		return nil, fmt.Errorf("%s: no file is named for a language, such as de.json", folder)
-	}
-	return f, nil
+	return wrong
 }
 
-// Open opens a file, which must be a regular one, or the folder.
-func (f *translations) Open(name string) (fs.File, error) {
-	if name == "." {
-		return f.FS.Open(name)
+// counted returns a number with its noun.
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
 	}
-	return openRegular(filepath.Join(f.folder, name))
-}
-
-// bundle reads the files. Messages that they lack are those that are shipped. The error
-// names everything that is wrong, and the folder with it.
-func (f *translations) bundle() (*i18n.Bundle, error) {
-	var wrong problems
-	for _, name := range f.names {
-		// Only to check its encoding: the bundle reports everything else.
-		file, err := f.Open(name)
-		if err != nil {
-			wrong = append(wrong, problem{place{file: filepath.Join(f.folder, name)}, bareText(err, f.folder, name)})
-			continue
-		}
-		_, err = text(filepath.Join(f.folder, name), file)
-		if err = errors.Join(err, file.Close()); err != nil {
-			wrong = append(wrong, problem{place{file: filepath.Join(f.folder, name)}, bareText(err, f.folder, name)})
-		}
-	}
-	if err := wrong.err(); err != nil {
-		return nil, err
-	}
-	bundle, err := i18n.New(i18n.Config{Files: []fs.FS{f}, Registry: f.registry})
-	if err == nil {
-		return bundle, nil
-	}
-	all := strings.Split(err.Error(), "\n")
-	for _, line := range all {
-		wrong = append(wrong, f.located(line))
-	}
-	return nil, wrong.err()
-}
-
-// bareText returns the text of an error without the file that it begins with.
-func bareText(err error, folder, name string) string {
-	return strings.TrimPrefix(bare(err).Error(), filepath.Join(folder, name)+": ")
-}
-
-// located finds the place at the beginning of a line, "de.json:3:5: …".
-func (f *translations) located(line string) problem {
-	for _, name := range f.names {
-		rest, ok := strings.CutPrefix(line, name+":")
-		if !ok {
-			continue
-		}
-		p := problem{place{file: filepath.Join(f.folder, name)}, strings.TrimPrefix(rest, " ")}
-		if n, _ := fmt.Sscanf(rest, "%d:%d:", &p.line, &p.column); n == 2 {
-			_, p.text, _ = strings.Cut(rest, ": ")
-		}
-		return p
-	}
-	return problem{place{file: f.folder}, line}
-}
-
-// count returns how many codes a file has.
-func (f *translations) count(name string) int {
-	data, err := fs.ReadFile(f, name)
-	if err != nil {
-		return 0
-	}
-	root, err := wire.ParseTree(data)
-	if err != nil {
-		return 0
-	}
-	return len(root.Members)
+	return fmt.Sprintf("%d %s", n, many)
 }

@@ -1,0 +1,227 @@
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"example.com/errcode"
+	"example.com/errcode/cmd/errcode/internal/translation"
+	"example.com/errcode/i18n"
+	"example.com/errcode/locales"
+	"golang.org/x/text/language"
+)
+
+// translations are the language files of a folder.
+type translations struct {
+	folder   string
+	registry *errcode.Registry
+	names    []string       // of the files that are named for a language
+	tags     []language.Tag // of the files, Und if the name is not a tag
+}
+
+// openTranslations lists a folder. Only regular files are read in it.
+func (t *tool) openTranslations(folder string) (*translations, error) {
+	f, err := t.listTranslations(folder)
+	if err == nil && f.names == nil {
+		err = fmt.Errorf("%s: no file is named for a language, such as de.json", folder)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+// newTranslations lists a folder that may not be there yet.
+func (t *tool) newTranslations(folder string) (*translations, error) {
+	f, err := t.listTranslations(folder)
+	if errors.Is(err, fs.ErrNotExist) {
+		return &translations{folder: folder, registry: t.Registry}, nil
+	}
+	return f, err
+}
+
+// writeTranslations writes a language file. It makes the folder if it is not there.
+func (t *tool) writeTranslations(f *translations, name string, data []byte) error {
+	if err := os.Mkdir(f.folder, 0o777); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return t.output(f.path(name), data)
+}
+
+// listTranslations lists a folder, in which there may be no file yet.
+func (t *tool) listTranslations(folder string) (*translations, error) {
+	info, err := os.Stat(folder)
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.IsDir():
+		return nil, fmt.Errorf("%s: is not a directory", folder)
+	}
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return nil, err
+	}
+	f := &translations{folder: folder, registry: t.Registry}
+	for _, entry := range entries {
+		if name, ok := strings.CutSuffix(entry.Name(), ".json"); ok {
+			tag, _ := language.Parse(name) // package i18n reports a name that is not a tag
+			f.names, f.tags = append(f.names, entry.Name()), append(f.tags, tag)
+		}
+	}
+	return f, nil
+}
+
+// path returns the name of a file with that of the folder.
+func (f *translations) path(name string) string { return filepath.Join(f.folder, name) }
+
+// fileOf returns the name of a language's file, and whether it is there.
+func (f *translations) fileOf(tag language.Tag) (name string, ok bool) {
+	if i := slices.Index(f.tags, tag); i >= 0 {
+		return f.names[i], true
+	}
+	return tag.String() + ".json", false
+}
+
+// read returns the content of a file.
+func (f *translations) read(name string) ([]byte, error) {
+	file, err := openRegular(f.path(name))
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = file.Close() }()
+	return text(f.path(name), file)
+}
+
+// language reads a file for changing it.
+func (f *translations) language(name string) (*translation.Language, error) {
+	data, err := f.read(name)
+	if err != nil {
+		return nil, err
+	}
+	l, wrong := translation.ParseLanguage(data)
+	return &l, located(f.path(name), wrong).err()
+}
+
+// bundle reads the files. Messages that they lack are those that are shipped. The error
+// names everything that is wrong, and the folder with it.
+func (f *translations) bundle() (*i18n.Bundle, error) { return f.bundleOf(f.names...) }
+
+// english returns the texts to translate: those in Go source, and those that a file for
+// English has in their place.
+func (f *translations) english() (map[string]i18n.Message, error) {
+	var names []string
+	if name, ok := f.fileOf(language.English); ok {
+		names = append(names, name)
+	}
+	bundle, err := f.bundleOf(names...)
+	if err != nil {
+		return nil, err
+	}
+	return bundle.Messages("en")
+}
+
+// bundleOf reads some of the files.
+func (f *translations) bundleOf(names ...string) (*i18n.Bundle, error) {
+	all := textFiles{}
+	var wrong problems
+	for _, name := range names {
+		data, err := f.read(name)
+		if err != nil {
+			wrong = append(wrong, problem{place{file: f.path(name)}, strings.TrimPrefix(bare(err).Error(), f.path(name)+": ")})
+			continue
+		}
+		all[name] = data
+	}
+	if err := wrong.err(); err != nil {
+		return nil, err
+	}
+	return f.bundleWith(all)
+}
+
+// bundleWith returns the bundle of some files.
+func (f *translations) bundleWith(files textFiles) (*i18n.Bundle, error) {
+	config := i18n.Config{Registry: f.registry}
+	if len(files) > 0 {
+		config.Files = []fs.FS{files}
+	}
+	bundle, err := i18n.New(config)
+	var found i18n.Problems
+	if !errors.As(err, &found) {
+		return bundle, err
+	}
+	var wrong problems
+	for _, p := range found {
+		wrong = append(wrong, problem{place{f.path(p.File), p.Line, p.Column}, p.Text})
+	}
+	return nil, wrong.err()
+}
+
+// shippedLanguages returns the tags of the languages that errcode has texts in.
+func shippedLanguages() []string {
+	names, _ := fs.Glob(locales.Files, "*.json") // the pattern is well-formed
+	for i := range names {
+		names[i] = strings.TrimSuffix(names[i], ".json")
+	}
+	return names
+}
+
+// shipped reports whether errcode has texts in a language, or in the one that it belongs
+// to (de for de-AT).
+func shipped(tag language.Tag) bool {
+	all := shippedLanguages()
+	for ; tag != language.Und; tag = tag.Parent() {
+		if slices.Contains(all, tag.String()) {
+			return true
+		}
+	}
+	return false
+}
+
+// textFiles is a folder of files in memory.
+type textFiles map[string][]byte
+
+// Open opens a file.
+func (f textFiles) Open(name string) (fs.File, error) {
+	data, ok := f[name]
+	if !ok {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	}
+	return openText{bytes.NewReader(data), textInfo{name, int64(len(data))}}, nil
+}
+
+// ReadDir lists the folder.
+func (f textFiles) ReadDir(string) (entries []fs.DirEntry, err error) {
+	for _, name := range slices.Sorted(maps.Keys(f)) {
+		entries = append(entries, fs.FileInfoToDirEntry(textInfo{name, int64(len(f[name]))}))
+	}
+	return entries, nil
+}
+
+type openText struct {
+	io.Reader
+	info textInfo
+}
+
+func (o openText) Stat() (fs.FileInfo, error) { return o.info, nil }
+func (o openText) Close() error               { return nil }
+
+type textInfo struct {
+	name string
+	size int64
+}
+
+func (i textInfo) Name() string       { return i.name }
+func (i textInfo) Size() int64        { return i.size }
+func (i textInfo) Mode() fs.FileMode  { return 0o444 }
+func (i textInfo) ModTime() time.Time { return time.Time{} }
+func (i textInfo) IsDir() bool        { return false }
+func (i textInfo) Sys() any           { return nil }
