@@ -153,6 +153,7 @@ type answer struct {
 	message      string
 	language     string
 	untranslated string
+	help         string // the value of Link; "" if there is none
 	status       int
 	vary         bool
 	fixed        bool // the body is a fixed one, in JSON: the form failed to make one

@@ -1,6 +1,7 @@
 package errcode
 
 import (
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -22,6 +23,7 @@ const (
 	fieldRange       = "Content-Range"
 	fieldEncoding    = "Content-Encoding"
 	fieldConnection  = "Connection"
+	fieldLink        = "Link"
 	acceptLanguage   = "Accept-Language"
 	longestDelay     = delay.Longest // a longer one is not sent
 	chunkedFromBytes = 2048          // net/http sets the length of shorter bodies
@@ -64,6 +66,9 @@ func (wr *Writer) setHeader(h http.Header, r *http.Request, a *answer, length in
 		}
 		set(fieldRetryAfter, strconv.FormatInt(seconds, 10))
 	}
+	if a.help != "" {
+		h[fieldLink] = append(h[fieldLink][:len(h[fieldLink]):len(h[fieldLink])], a.help)
+	}
 	if languageTag(a.language) {
 		set(fieldLanguage, a.language)
 	}
@@ -83,6 +88,25 @@ func (wr *Writer) setHeader(h http.Header, r *http.Request, a *answer, length in
 	if a.close && r != nil && r.ProtoMajor == 1 {
 		deleteField(h, fieldConnection)
 		set(fieldConnection, "close")
+	}
+}
+
+// findHelp asks the Writer for the address of the page that explains what is sent.
+func (a *answer) findHelp(wr *Writer) {
+	if wr.Help == nil {
+		return
+	}
+	defer func() {
+		if v := recover(); v != nil {
+			a.fails("Help", v)
+		}
+	}()
+	switch address := wr.Help(a.sent); {
+	case address == "":
+	case !printableASCII(address) || strings.ContainsAny(address, ` <>"`):
+		a.fault = joinProblems(a.fault, fmt.Errorf("errcode: Help of code %q is %q, expected an address without spaces, quotes, < and >", a.sent, address))
+	default:
+		a.help = "<" + address + `>; rel="help"`
 	}
 }
 
@@ -136,7 +160,7 @@ func (a *answer) drops(key string) bool {
 		return true
 	case fieldRange:
 		return a.status != http.StatusRequestedRangeNotSatisfiable // its length helps the client
-	case fieldRetryAfter, "Allow", "Link", "Proxy-Authenticate":
+	case fieldRetryAfter, "Allow", fieldLink, "Proxy-Authenticate":
 		return a.masked
 	}
 	return strings.HasSuffix(key, "-Cache-Control") || strings.HasSuffix(key, "Surrogate-Control") ||
@@ -146,7 +170,7 @@ func (a *answer) drops(key string) bool {
 // sets reports whether name is that of a header field that a response may set or add to.
 func sets(name string) bool {
 	switch name {
-	case fieldType, fieldSniff, fieldCache, fieldChallenge, fieldRetryAfter, fieldVary:
+	case fieldType, fieldSniff, fieldCache, fieldChallenge, fieldRetryAfter, fieldVary, fieldLink:
 		return true
 	}
 	return false

@@ -262,3 +262,77 @@ func TestVaryIsAddedOnce(t *testing.T) {
 		assert.Equal(t, row.after, w.Header()["Vary"])
 	}
 }
+
+// helpOf is a Writer's Help.
+func helpOf(code errcode.Code) string { return "/errors/" + code.String() }
+
+func TestHelpIsLinked(t *testing.T) {
+	const link = `</errors/user:not_found>; rel="help"`
+	codes := map[int]errcode.Code{500: errcode.SystemDatabaseError}
+	for name, row := range map[string]struct {
+		wr   errcode.Writer
+		err  error
+		set  []string // Link of the handler
+		want []string
+	}{
+		"a code":                {errcode.Writer{}, errcode.UserNotFound, nil, []string{link}},
+		"beside the handler's":  {errcode.Writer{}, errcode.UserNotFound, []string{"</style.css>; rel=preload"}, []string{"</style.css>; rel=preload", link}},
+		"in place of a masked":  {errcode.Writer{Mask: errcode.NewMask(map[errcode.Code]errcode.Code{errcode.UserBanned: errcode.UserNotFound})}, errcode.UserBanned, []string{"</banned>"}, []string{link}},
+		"an error without one":  {errcode.Writer{Codes: codes}, io.EOF, nil, []string{`</errors/system:database_error>; rel="help"`}},
+		"a code for a status":   {errcode.Writer{Form: errcode.FormDomain}, errcode.Status(405), nil, []string{`</errors/http:method_not_allowed>; rel="help"`}},
+		"another service's own": {errcode.Writer{}, errcode.Parse(404, []byte(`{"code":"a"}`)), nil, []string{`</errors/service_unavailable>; rel="help"`}},
+		"with more":             {errcode.Writer{}, errcode.UserNotFound.WithMessage("Ada is gone"), nil, []string{link}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var got reports
+			row.wr.Help, row.wr.Report = helpOf, got.add
+			w := httptest.NewRecorder()
+			if row.set != nil {
+				w.Header()["link"] = row.set
+			}
+			row.wr.WriteError(w, nil, row.err)
+			assert.Equal(t, row.want, w.Header()["Link"])
+			assert.NotContains(t, w.Header(), "link")
+			_, header, _ := row.wr.Response(nil, row.err)
+			assert.Equal(t, row.want[len(row.want)-1:], header["Link"])
+			for _, rep := range got.list() {
+				assert.NoError(t, rep.Problem)
+			}
+		})
+	}
+}
+
+// Answers of other protocols have no header fields: Help is not asked.
+func TestHelpIsForHTTP(t *testing.T) {
+	wr := errcode.Writer{Report: discard, Help: func(errcode.Code) string { panic("asked") }}
+	wr.Deliver(nil, errcode.UserNotFound, func(errcode.Answer) error { return nil })
+	wr.Record(nil, errcode.UserNotFound)
+	assert.Equal(t, errcode.UserNotFound, wr.Answer(nil, errcode.UserNotFound).Code)
+}
+
+func TestHelpWithoutAnAddress(t *testing.T) {
+	own := new(errcode.Registry).NewCatalogue("Own").Define("own:gone", http.StatusGone, "Gone") // a code keeps few bodies
+	for _, row := range []struct {
+		help func() string
+		want string // the Problem
+	}{
+		{func() string { return "" }, ""},
+		{func() string { panic("lost") }, `errcode: Help failed: panic: lost`},
+		{func() string { return "/a b" }, `errcode: Help of code "own:gone" is "/a b", expected an address without spaces, quotes, < and >`},
+		{func() string { return "/\r\nSet-Cookie: a=b" }, `errcode: Help of code "own:gone" is "/\r\nSet-Cookie: a=b", expected an address without spaces, quotes, < and >`},
+		{func() string { return `/>; rel="x` }, `errcode: Help of code "own:gone" is "/>; rel=\"x", expected an address without spaces, quotes, < and >`},
+		{func() string { return "/ü" }, `errcode: Help of code "own:gone" is "/ü", expected an address without spaces, quotes, < and >`},
+	} {
+		for _, form := range append(documentForms, errcode.NewForm(errcode.Layout{Name: "mine", Append: statusOnly})) {
+			var got reports
+			wr := errcode.Writer{Form: form, Report: got.add, Help: func(errcode.Code) string { return row.help() }}
+			w := record(wr, own)
+			assert.NotContains(t, w.Header(), "Link")
+			if problem := got.one(t).Problem; row.want == "" {
+				assert.NoError(t, problem)
+			} else {
+				assert.EqualError(t, problem, row.want)
+			}
+		}
+	}
+}

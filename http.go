@@ -59,6 +59,12 @@ type Writer struct {
 	// is English.
 	Localizer Localizer
 
+	// Help, if it is set, returns the address of the page that explains a code, absolute
+	// or relative to the request's, such as docs.Options.URL. HTTP responses then have
+	// it in a Link header field, with rel="help". It is asked for the code that the
+	// client is told, after the mask. If it returns "", no field is added.
+	Help func(Code) string
+
 	// Report is called exactly once for each request that failed, after the response
 	// was written. The default logs to slog.Default; see ReportTo. To report nothing,
 	// set a function that does nothing.
@@ -178,6 +184,7 @@ func (wr Writer) ResponseInto(h http.Header, r *http.Request, err error) (status
 	wr.decide(r, err, false, &a)
 	l := wr.Form.layout()
 	l.prepare(&wr, r, &a)
+	a.findHelp(&wr)
 	shared, buffer, problem := l.render(&wr, r, &a)
 	deleteField(h, fieldEncoding) // of the handler's own body
 	wr.setHeader(h, r, &a, len(shared))
@@ -198,6 +205,7 @@ func (wr Writer) ResponseInto(h http.Header, r *http.Request, err error) (status
 func (wr *Writer) send(w http.ResponseWriter, r *http.Request, a *answer) error {
 	l := wr.Form.layout()
 	l.prepare(wr, r, a)
+	a.findHelp(wr)
 	body, buffer, problem := l.render(wr, r, a)
 	wr.setHeader(w.Header(), r, a, len(body))
 	w.WriteHeader(a.status)

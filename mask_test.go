@@ -41,10 +41,11 @@ func TestW06M01MaskedCodesLookTheSame(t *testing.T) {
 					for _, localizer := range []errcode.Localizer{nil, shout{}} {
 						var got reports
 						challenges := []errcode.Challenge{{Realm: "api"}}
-						wr := errcode.Writer{Form: form, Dev: dev, Localizer: localizer, Mask: mask, Challenges: challenges, Report: got.add}
+						wr := errcode.Writer{Form: form, Dev: dev, Localizer: localizer, Mask: mask, Challenges: challenges, Help: helpOf, Report: got.add}
 						r := httptest.NewRequest(method, "/login", nil)
 						r.Header.Set("Authorization", "Bearer x")
-						want := recordRequest(errcode.Writer{Form: form, Localizer: localizer, Challenges: challenges}, r, alias)
+						want := recordRequest(errcode.Writer{Form: form, Localizer: localizer, Challenges: challenges, Help: helpOf}, r, alias)
+						require.Equal(t, []string{"</errors/" + alias.String() + `>; rel="help"`}, want.Header()["Link"])
 						for _, code := range append(slices.Clone(accountStates), alias) {
 							for _, err := range []error{
 								code,

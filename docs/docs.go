@@ -1,98 +1,133 @@
-// Package docs serves the documentation of error codes as a web page.
+// Package docs serves the documentation of error codes as web pages: an index with a
+// search, and a page for each code that says what it means, why it happens and what to do
+// about it.
 //
-// The page is a single file that loads nothing else and can be read without JavaScript.
-// The folder of this package has errors.html, the page for the built-in codes in the
-// forms of the three documents, and errors.md, the same in Markdown.
+//	var page = docs.Options{Title: "Acme errors", Registry: Codes, Forms: []errcode.Form{errcode.FormDomain}, Base: "https://api.acme.example/errors"}
+//
+//	h := docs.Handler(page)
+//	mux.Handle("/errors", h)
+//	mux.Handle("/errors/", h)
+//	api := errcode.Writer{Form: errcode.FormDomain, Help: page.URL}
+//
+// The pages load nothing from elsewhere, and can be read without JavaScript. The folder
+// of this package has errors.html, all about the built-in codes in one file, and
+// errors.md, the same in Markdown; "errcode export" makes such files for a service.
+//
+// # errors.json
+//
+// Beside the pages, errors.json has the same for programs: an object with "title",
+// "forms" and "codes". A form has "name", "mediaType" and maybe a "note" on its body. A
+// code has
+//
+//	code, url                  the code, and the address of its page
+//	table, document            where it is defined; no document if it is the service's own
+//	status, statusText         such as 404 and "Not Found"
+//	message, description       the code's own text; a description only if it is another one
+//	why, fix                   errcode.Help, if the code has it
+//	action, actionText         what a front end does, by name and in words
+//	fault                      "client", "service" or "dependency"
+//	temporary                  whether the same request may succeed later
+//	replacedBy                 only of a deprecated code
+//	go                         the name of the Go variable, if Options.GoNames is set
+//	messages                   what users read, from language to text, with Options.Languages
+//	bodies                     for each form its name "form", the "status", and the "body" as it is sent
+//
+// Members may be added later.
 package docs
 
 import (
-	"bytes"
-	"crypto/sha256"
-	"encoding/base64"
-	"iter"
+	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
-	"sync"
-	"time"
 
 	"example.com/errcode"
 	"example.com/errcode/internal/docpage"
-	"example.com/errcode/internal/snapshot"
 )
 
-// Handler returns a handler that answers GET and HEAD with the documentation of
-// catalogues, with the bodies in these forms. If catalogues is nil, they are
-// [errcode.Catalogues](); without forms, they are those of the three documents.
+// Options says what the documentation shows. The zero Options is ready to use: it shows
+// the codes of the package's registry in the forms of the three documents.
+type Options struct {
+	// Title is the name of the documentation. The default is "Error codes".
+	Title string
+
+	// Registry has the codes to show. The default is the package's, which has all codes
+	// of the three documents. [errcode.NewRegistry] makes one of a few tables.
+	Registry *errcode.Registry
+
+	// Forms are those of the bodies to show; a service has one. The default is those of
+	// the three documents.
+	Forms []errcode.Form
+
+	// Languages has what users read. An *i18n.Bundle is one, such as the Localizer of
+	// the Writer. The default is the codes' own English texts.
+	Languages Languages
+
+	// Base is the address of the index as readers see it, for links that stand outside
+	// of the documentation: "https://api.example.com/errors", or only its path. The
+	// default is "/errors". Links within the documentation do not need it.
+	Base string
+
+	// GoNames shows the names of Go variables, such as errcode.UserNotFound. They tell
+	// the developers of a service more than its clients, who program in any language.
+	GoNames bool
+}
+
+// Languages has the messages of codes in several languages. Package i18n has one.
+type Languages interface {
+	// Languages returns the BCP 47 tags of the languages.
+	Languages() []string
+
+	// Text returns the message of err in one of languages, which is a list of tags. If
+	// the message is in another language than asked for, its tag says so.
+	Text(languages string, err *errcode.Error) errcode.Translation
+}
+
+// URL returns the address of the page of a code, below Base. It is a function for
+// [errcode.Writer]'s Help, which links it with rel="help", and for the member type of
+// problem details, in package forms. The page of the zero Code is the index.
+func (o Options) URL(code errcode.Code) string { return docpage.Address(o.base(), code.String()) }
+
+func (o Options) base() string {
+	if o.Base == "" {
+		return "/errors"
+	}
+	return o.Base
+}
+
+// Handler returns a handler that answers GET and HEAD with the documentation. Give it a
+// path and all below:
 //
-//	mux.Handle("/errors", docs.Handler(Codes.Catalogues(), errcode.FormDomain))
+//	h := docs.Handler(docs.Options{})
+//	mux.Handle("/errors", h)
+//	mux.Handle("/errors/", h)
 //
-// The page also shows the codes that the forms themselves send and the catalogues lack,
-// such as that of a request to a path that does not exist.
+// There are the index at /errors/, a page for each code, such as /errors/user:not_found,
+// and /errors/errors.json. The path without the slash is redirected. All links and
+// redirects are relative, so that the handler may stand anywhere, behind
+// [http.StripPrefix] or a proxy that removes a prefix. If it is also the handler of a
+// path that ends in .json, such as /errors.json, it answers there with errors.json.
 //
-// The page shows the catalogues as they are at the time of the request: a code added
-// later is on it. It is made when it is first asked for and again when there is more to
-// show. Responses have an ETag, and a Content-Security-Policy that allows the page
-// itself and nothing else. The handler is safe for concurrent use if iterating over
-// catalogues is.
-func Handler(catalogues iter.Seq[*errcode.Catalogue], forms ...errcode.Form) http.Handler {
-	if catalogues == nil {
-		catalogues = errcode.Catalogues()
+// The pages also show the codes that the forms themselves send and the registry lacks,
+// such as that of a request to a path that does not exist. They show the registry as it
+// is at the time of the request: a code added later is on them. The index is made when it
+// is first asked for and again when there is more to show.
+//
+// Styles and scripts are files of their own, so that a Content-Security-Policy of a proxy
+// that says default-src 'self' does no harm. Responses have an ETag, are compressed if
+// the client takes gzip, and have a policy that allows the documentation itself and
+// nothing else.
+//
+// Handler panics with a sentence if Base is not an address: it is meant for the start of
+// a program. What it returns is safe for concurrent use if Languages is.
+func Handler(o Options) http.Handler {
+	if base, err := url.Parse(o.base()); err != nil || base.RawQuery != "" || base.Fragment != "" || base.Opaque != "" {
+		panic(fmt.Sprintf(`docs: Base is %q, expected the address of the documentation, such as "https://api.example.com/errors"`, o.Base))
 	}
-	if len(forms) == 0 {
-		forms = []errcode.Form{errcode.FormProtekt, errcode.FormEnvelope, errcode.FormDomain}
+	if len(o.Forms) == 0 {
+		o.Forms = []errcode.Form{errcode.FormProtekt, errcode.FormEnvelope, errcode.FormDomain}
 	}
-	return &handler{catalogues: catalogues, forms: slices.Clone(forms)}
-}
-
-type handler struct {
-	catalogues iter.Seq[*errcode.Catalogue]
-	forms      []errcode.Form
-
-	mu   sync.Mutex
-	made []state // what page shows; nil before there is one
-	page []byte
-	etag string
-}
-
-// A state tells whether a catalogue has changed: codes are added to it, and never
-// changed or removed.
-type state struct {
-	catalogue *errcode.Catalogue
-	codes     int
-}
-
-func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		w.Header().Set("Allow", "GET, HEAD")
-		http.Error(w, "The documentation can be read only: GET or HEAD.", http.StatusMethodNotAllowed)
-		return
-	}
-	page, etag := h.current()
-	header := w.Header()
-	header.Set("Content-Type", "text/html; charset=utf-8")
-	header.Set("Content-Security-Policy", docpage.HeaderPolicy())
-	header.Set("X-Content-Type-Options", "nosniff")
-	header.Set("Referrer-Policy", "no-referrer")
-	header.Set("Cache-Control", "no-cache") // ask each time whether the ETag is still right
-	header.Set("ETag", etag)
-	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(page))
-}
-
-// current returns the page for the catalogues as they are, and its ETag.
-func (h *handler) current() (page []byte, etag string) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	now := []state{} // not nil
-	for c := range h.catalogues {
-		now = append(now, state{c, c.Len()})
-	}
-	if h.made == nil || !slices.Equal(h.made, now) {
-		// A code that is added meanwhile is on the page already; the page is made once
-		// more for it.
-		h.page = docpage.HTML(snapshot.Take(h.catalogues).WithGenerated(h.forms...), h.forms...)
-		sum := sha256.Sum256(h.page)
-		h.etag = `"` + base64.RawURLEncoding.EncodeToString(sum[:18]) + `"`
-		h.made = now
-	}
-	return h.page, h.etag
+	o.Forms = slices.Clone(o.Forms)
+	o.Base = o.base()
+	return &handler{options: o}
 }

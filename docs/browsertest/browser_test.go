@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -96,10 +97,11 @@ type reader struct {
 	scheme        string
 	noScript      bool
 	noClipboard   bool
+	status        int // of the response, if the browser shall complain about it
 }
 
 // open opens a tab of its own for address. Nothing may be said on the console there,
-// and nothing but the address be asked for.
+// and nothing be asked for elsewhere.
 func open(t *testing.T, address string, r reader) *tab {
 	t.Helper()
 	b := &tab{t: t}
@@ -109,14 +111,19 @@ func open(t *testing.T, address string, r reader) *tab {
 	t.Cleanup(stop)
 	b.ctx = ctx
 	base, _, _ := strings.Cut(address, "#")
+	if u, err := url.Parse(address); err == nil && u.Host != "" {
+		base = u.Scheme + "://" + u.Host + "/"
+	}
 	t.Cleanup(func() {
 		b.mu.Lock()
 		defer b.mu.Unlock()
-		assert.Empty(t, b.console, "the console")
+		for _, line := range b.console {
+			assert.Equal(t, fmt.Sprintf("Failed to load resource: the server responded with a status of %d (%s)", r.status, http.StatusText(r.status)), line, "the console")
+		}
 		assert.NotEmpty(t, b.requests)
 		for _, request := range b.requests {
 			if !strings.HasPrefix(request, "data:") {
-				assert.Equal(t, base, request, "a request")
+				assert.True(t, strings.HasPrefix(request, base), "a request to %s", request)
 			}
 		}
 	})
@@ -196,14 +203,28 @@ func (b *tab) wait(expression string, arguments ...any) {
 	})`, arguments...)
 }
 
+// arrive waits until the tab shows a page for which an expression of JavaScript is true.
+// An expression that is asked while the tab goes to another page fails, and is asked
+// again.
+func (b *tab) arrive(expression string) {
+	b.t.Helper()
+	require.Eventually(b.t, func() bool {
+		there, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](expression+` && document.readyState === 'complete'`))
+		return err == nil && there
+	}, time.Minute, 20*time.Millisecond, expression)
+}
+
 // texts returns the texts of the visible elements that a selector finds.
 func (b *tab) texts(selector string) []string {
 	b.t.Helper()
 	return value[[]string](b, `Array.from(document.querySelectorAll(%q)).filter((e) => e.checkVisibility()).map((e) => e.textContent.trim())`, selector)
 }
 
-// codes returns the visible codes.
-func (b *tab) codes() []string { b.t.Helper(); return b.texts(".entry .name") }
+// codes returns the codes of the visible rows, in their order.
+func (b *tab) codes() []string {
+	b.t.Helper()
+	return b.texts(".row > a > code, .row > code, .row summary > code")
+}
 
 // count returns what the page says about the number of codes.
 func (b *tab) count() string { b.t.Helper(); return strings.Join(b.texts("[id=-count]"), "|") }
@@ -224,6 +245,23 @@ func (b *tab) search(text string) {
 	b.t.Helper()
 	value[bool](b, `document.getElementById('-q').select() ?? true`)
 	b.do(chromedp.SendKeys(chromedp.ID("-q"), text))
+}
+
+// ask puts a text into the search box, faster than typing it.
+func (b *tab) ask(text string) {
+	b.t.Helper()
+	value[bool](b, `(() => {
+		const box = document.getElementById('-q');
+		box.value = %q;
+		return box.dispatchEvent(new Event('input', {bubbles: true}));
+	})()`, text)
+}
+
+// fetched waits until the search has fetched what the rows do not show.
+func (b *tab) fetched() {
+	b.t.Helper()
+	value[bool](b, `document.getElementById('-q').focus() ?? true`)
+	b.wait(`performance.getEntriesByType('resource').some((e) => e.name.endsWith('search.json') && e.responseEnd > 0)`)
 }
 
 // picture leaves a picture of the window, if that is asked for.
@@ -265,15 +303,15 @@ var shown = func() []errcode.Code {
 // tables is the number of tables on that page, 20 of the documents and one more.
 const tables = 20 + 1
 
-// builtIn serves the page of the built-in codes, and returns its address.
+// builtIn serves the pages of the built-in codes, and returns the address of the index.
 func builtIn(t *testing.T) string {
 	t.Helper()
-	return serve(t, docs.Handler(errcode.Catalogues()))
+	return serve(t, docs.Handler(docs.Options{GoNames: true}))
 }
 
 func serve(t *testing.T, h http.Handler) string {
 	t.Helper()
 	server := httptest.NewServer(h)
 	t.Cleanup(server.Close)
-	return server.URL + "/errors"
+	return server.URL + "/errors/"
 }

@@ -2,8 +2,11 @@ package browsertest
 
 import (
 	"bytes"
+	"fmt"
 	"net/http"
+	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -62,58 +65,96 @@ func page(t *testing.T, contentType string, text []byte) string {
 // live lists the elements of a page, with their attributes except a few harmless ones,
 // and the destinations of its links that leave it.
 const live = `Array.from(new Set(Array.from(document.querySelectorAll('*')).map((e) => [e.localName,
-	...e.getAttributeNames().filter((a) => !/^(id|class|href|hidden|open|data-(document|status)|value|label|start|content|style)$/.test(a)),
-	...(!e.href || e.getAttribute('href').startsWith('#') || e.localName === 'link' ? [] : [e.href])].join(' ')))).sort()`
+	...e.getAttributeNames().filter((a) => !/^(id|class|href|hidden|open|data-(document|copy|label|equipped)|value|label|start|content|style|title|aria-.*|tabindex)$/.test(a)),
+	...(!e.href || /^(#|\.{1,2}\/)/.test(e.getAttribute('href')) || e.localName === 'link' ? [] : [e.href])].join(' ')))).sort()`
 
 // ofService selects what is not of the table that the library adds.
 const ofService = ".table:not([data-document=generated]) "
 
 // Row I09, in HTML.
 func TestI09HostilePage(t *testing.T) {
-	known := value[[]string](open(t, builtIn(t), reader{}), live)
+	site := builtIn(t)
+	b := open(t, site, reader{})
+	known := value[[]string](b, live)
+	b.do(chromedp.Navigate(site + "user:not_found"))
+	known = append(known, value[[]string](b, live)...)
+	b = open(t, translated(t)+"user:not_found", reader{})
+	known = append(known, value[[]string](b, live)...)
+	b = open(t, page(t, "text/html", docpage.HTML(snapshot.Take(errcode.Catalogues()), forms...)), reader{})
+	b.do(chromedp.Click(chromedp.CSS("summary")))
+	known = append(known, value[[]string](b, live)...)
 	known = append(known, "p", "dd", "b", "span", "option", "small")
+
+	unharmed := func(t *testing.T, b *tab) {
+		t.Helper()
+		assert.Subset(t, known, value[[]string](b, live))
+		assert.Equal(t, "undefined", value[string](b, `typeof hacked`))
+		assert.LessOrEqual(t, value[int64](b, `document.documentElement.scrollWidth`), int64(1000))
+	}
+	hostile := serve(t, docs.Handler(docs.Options{Title: evil, Registry: service(), Languages: hostilePolyglot{}}))
 	for name, address := range map[string]string{
-		"registry": serve(t, docs.Handler(service().Catalogues())),
+		"registry": hostile,
 		"file":     page(t, "text/html", docpage.HTML(file(), forms...)),
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := open(t, address, reader{scheme: "light", width: 1000, height: 1400})
-			assert.Subset(t, known, value[[]string](b, live))
-			assert.Equal(t, "undefined", value[string](b, `typeof hacked`))
-			assert.Len(t, b.texts(ofService+".name"), 3)
-			assert.LessOrEqual(t, value[int64](b, `document.documentElement.scrollWidth`), int64(1000))
+			unharmed(t, b)
+			assert.Len(t, b.texts(ofService+".row .pill"), 3)
 			b.picture("hostile-" + name)
 
-			// Searching, marking and following links make no markup of it either.
-			b.search("<script>hacked=1</script>")
-			b.do(chromedp.Click(chromedp.CSS("h3 a"), chromedp.NodeVisible))
-			b.search(`"><img src=x onerror=hacked=1>`)
-			assert.Subset(t, known, value[[]string](b, live))
-			assert.Equal(t, "undefined", value[string](b, `typeof hacked`))
+			// Searching and marking make no markup of it either.
+			for _, query := range []string{"<script>hacked=1</script>", `"><img src=x onerror=hacked=1>`, evil} {
+				b.ask(query)
+				unharmed(t, b)
+			}
+			if name == "file" {
+				value[bool](b, `document.querySelectorAll('details').forEach((d) => d.open = true) ?? true`)
+				unharmed(t, b)
+			}
 		})
 	}
+	t.Run("pages", func(t *testing.T) {
+		for _, code := range []string{"evil:first", "evil:second", "evil:third"} {
+			b := open(t, hostile+code, reader{scheme: "light", width: 1000, height: 1400})
+			unharmed(t, b)
+		}
+		b := open(t, hostile+url.PathEscape(evil), reader{status: 404, width: 1000, height: 1400})
+		unharmed(t, b)
+		assert.Equal(t, []string{evil}, b.texts(".message .name"))
+	})
+}
+
+// hostilePolyglot says evil in every language, one of which has a strange name.
+type hostilePolyglot struct{}
+
+func (hostilePolyglot) Languages() []string { return []string{"en", `"><script>hacked=1</script>`} }
+
+func (hostilePolyglot) Text(languages string, _ *errcode.Error) errcode.Translation {
+	return errcode.Translation{Message: evil, Language: languages}
 }
 
 // The texts of a hostile catalogue are shown as they are, and its bodies are right.
 func TestI09HostileTexts(t *testing.T) {
 	r := service()
-	b := open(t, serve(t, docs.Handler(r.Catalogues())), reader{})
-	assert.Equal(t, []string{evil, evil, "Third"}, b.texts(ofService+".message"))
-	assert.Equal(t, []string{evil + "!"}, b.texts(ofService+".description"))
-	assert.Equal(t, []string{"Deprecated. Use evil:first instead.", "Deprecated. Use user:not_found instead."}, b.texts(".deprecated"))
-	assert.Equal(t, []string{"#evil:first"}, value[[]string](b, `Array.from(document.querySelectorAll('.deprecated a')).map((a) => a.getAttribute('href'))`))
-	assert.Equal(t, []string{"Temporary: the same request may succeed later"}, b.texts(ofService+".temporary"))
-	var bodies []string
-	for code := range r.All() {
-		for _, form := range forms {
-			bodies = append(bodies, sent(form, code))
-		}
+	address := serve(t, docs.Handler(docs.Options{Title: evil, Registry: r}))
+	b := open(t, address, reader{})
+	assert.Equal(t, []string{evil}, b.texts("h1"))
+	assert.Equal(t, []string{evil, evil, "Third"}, b.texts(ofService+".row > span"))
+	b.do(chromedp.Navigate(address + "evil:first"))
+	assert.Equal(t, []string{evil}, b.texts(".code > .message"))
+	assert.Equal(t, []string{evil + "!"}, b.texts(".described"))
+	assert.Equal(t, "evil:first · "+evil, value[string](b, `document.title`))
+	first := slices.Collect(r.All())[0]
+	for i, form := range forms {
+		b.do(chromedp.Click(chromedp.CSS(fmt.Sprintf("[aria-label=Form] [role=tab]:nth-child(%d)", i+1))))
+		b.copies("the "+form.String()+" body of evil:first", pretty(t, sent(form, first)))
 	}
-	assert.Equal(t, bodies, b.texts(ofService+".bodies code"))
-	b.listen()
-	b.do(chromedp.Click(chromedp.CSS(".bodies button")))
-	b.wait(`heard.includes('Copied')`)
-	assert.Equal(t, bodies[0], b.paste())
+	b.do(chromedp.Navigate(address + "evil:second"))
+	assert.Equal(t, []string{"Deprecated. Use evil:first instead."}, b.texts(".deprecated"))
+	assert.Equal(t, []string{"./evil:first"}, value[[]string](b, `Array.from(document.querySelectorAll('.deprecated a')).map((a) => a.getAttribute('href'))`))
+	b.do(chromedp.Navigate(address + "evil:third"))
+	assert.Equal(t, []string{"Deprecated. Use user:not_found instead."}, b.texts(".deprecated"))
+	assert.Empty(t, b.texts(".deprecated a"))
 }
 
 // render returns Markdown as HTML, with the tables, links and raw HTML of GitHub.
@@ -166,39 +207,40 @@ func TestI09HostileMarkdown(t *testing.T) {
 	}
 }
 
-// What a person who does not see the page is told of it.
+// What a person who does not see the pages is told of them.
 func TestNames(t *testing.T) {
-	b := open(t, builtIn(t)+"?q=expired", reader{})
-	tree, err := chromedp.Call(b.ctx, accessibility.GetFullAXTree, accessibility.GetFullAXTreeParams{})
-	require.NoError(t, err)
-	named := map[string][]string{}
-	for _, node := range tree.Nodes {
-		if node.Ignored || node.Role == nil || node.Name == nil {
-			continue
-		}
-		role := strings.Trim(string(node.Role.Value), `"`)
-		switch role {
-		case "searchbox", "combobox", "button", "link", "heading", "navigation", "search", "main", "status":
+	address := builtIn(t)
+	for path, want := range map[string]map[string][]string{
+		"?q=expired": {
+			"searchbox": {"Search codes, messages, help"}, "combobox": {"Action", "Status", "Table"}, "navigation": {"Tables"}, "search": {"Codes"},
+			"button": {"Clear"}, "main": {""},
+		},
+		"token_expired": {
+			"searchbox": {"Search all codes"}, "navigation": {"Related codes"}, "tablist": {"Form", "Language"}, "main": {""},
+			"tab":      {"protekt", "envelope", "domain-reason", "curl", "Go", "TypeScript"},
+			"tabpanel": {"protekt", "curl"},
+			"button": {
+				"Copy the code of token_expired", "Copy the link of token_expired", "Copy the Go name of token_expired",
+				"Copy the protekt body of token_expired", "Copy the curl example of token_expired",
+			},
+		},
+	} {
+		b := open(t, address+path, reader{})
+		tree, err := chromedp.Call(b.ctx, accessibility.GetFullAXTree, accessibility.GetFullAXTreeParams{})
+		require.NoError(t, err)
+		named := map[string][]string{}
+		for _, node := range tree.Nodes {
+			if node.Ignored || node.Role == nil || node.Name == nil {
+				continue
+			}
+			role := strings.Trim(string(node.Role.Value), `"`)
 			named[role] = append(named[role], strings.Trim(string(node.Name.Value), `"`))
 		}
-	}
-	assert.Equal(t, []string{"Search code, message and description"}, named["searchbox"])
-	assert.Equal(t, []string{"Table", "Status"}, named["combobox"])
-	assert.Equal(t, []string{"Tables"}, named["navigation"])
-	assert.Equal(t, []string{"Codes"}, named["search"])
-	assert.Len(t, named["main"], 1)
-	assert.Contains(t, named["button"], "Copy the envelope body of token_expired")
-	assert.Equal(t, "Error codes", named["heading"][0])
-	for role, names := range named {
-		if role != "status" && role != "main" {
-			assert.NotContains(t, names, "", role)
+		for role, names := range want {
+			assert.ElementsMatch(t, names, named[role], "%s: %s", path, role)
 		}
-		if role == "button" {
-			unique := map[string]bool{}
-			for _, name := range names {
-				unique[name] = true
-			}
-			assert.Len(t, unique, len(names), "two buttons of one name")
+		for _, role := range []string{"button", "link", "heading"} {
+			assert.NotContains(t, named[role], "", role)
 		}
 	}
 }

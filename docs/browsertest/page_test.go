@@ -1,170 +1,71 @@
 package browsertest
 
 import (
+	"encoding/json"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"example.com/errcode"
+	"example.com/errcode/docs"
 	"github.com/chromedp/cdproto/input"
+	cdppage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
-func TestSearch(t *testing.T) {
-	address := builtIn(t)
-	b := open(t, address, reader{scheme: "light"})
-	assert.Len(t, b.codes(), len(shown))
-	assert.Equal(t, fmt.Sprintf("%d codes", len(shown)), b.count())
-	assert.Equal(t, "polite", value[string](b, `document.getElementById('-count').ariaLive`))
-	b.picture("light")
-
-	// The slash key leads to the box and types nothing into it.
-	b.slash()
-	b.do(chromedp.KeyEvent("Session Revoked"))
-	assert.Equal(t, []string{"session_revoked", "user:invalid_session"}, b.codes()) // the second has the words in its help
-	assert.Equal(t, fmt.Sprintf("2 of %d codes", len(shown)), b.count())
-
-	tests := []struct {
-		text string
-		want []string
-	}{
-		{"turnstile:", []string{"turnstile:token_missing", "turnstile:verification_failed", "turnstile:service_error"}},
-		{"ENVELOPE EXPIRED", []string{"AUTHENTICATION_ERROR", "TOKEN_EXPIRED"}},
-		{"email or password provided", []string{"invalid_credentials"}},                                            // of the message
-		{"incorrect email", []string{"invalid_credentials", "password:required_for_update", "password:incorrect"}}, // of the description, and the words of helps
-		{"mail scanner", []string{"token:invalid_verification", "token:invalid_reset"}},                            // of the help
-		{"PasswordCannotUpdate", []string{"password:cannot_update_oauth_only"}},
-		{"423", []string{"account_locked"}},
-		{"(e.g. duplicate", []string{"CONFLICT"}}, // no pattern
-		{"  ip   address ", []string{"general:invalid_ip_address"}},
-		{"user’s", []string{"AUTHORIZATION_ERROR"}},
-		{"<b>", []string{}},
-	}
-	for _, test := range tests {
-		b.search(test.text)
-		assert.Equal(t, test.want, b.codes(), test.text)
-		assert.Equal(t, fmt.Sprintf("%d of %d codes", len(test.want), len(shown)), b.count())
-		assert.Equal(t, len(test.want) == 0, len(b.texts("[id=-none]")) == 1)
-	}
-	assert.Equal(t, []string{"No code matches “<b>”."}, b.texts("[id=-none] p:first-child"))
-	b.picture("nothing")
-
-	// Both ways back to all codes.
-	b.do(chromedp.Click(chromedp.CSS("[id=-none] button")))
-	assert.Len(t, b.codes(), len(shown))
-	b.search("/") // text now
-	assert.Equal(t, []string{"auth:invalid_credentials", "totp:invalid_code", "totp:secret_generation_failed"}, b.codes())
-	b.do(chromedp.Click(chromedp.ID("-clear")))
-	assert.Len(t, b.codes(), len(shown))
-	assert.Equal(t, address, value[string](b, `location.href`))
-}
-
-// slash presses the slash key. The driver's own event for it sends the character even
-// if the page has taken the key, which no keyboard does.
-func (b *tab) slash() {
-	b.t.Helper()
-	key := input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Key: "/", Code: "Slash", Text: "/", WindowsVirtualKeyCode: 191}
-	call(b, input.DispatchKeyEvent, key)
-	key.Type, key.Text = input.DispatchKeyEventTypeKeyUp, ""
-	call(b, input.DispatchKeyEvent, key)
-	assert.Equal(b.t, "-q", value[string](b, `document.activeElement.id`))
-}
-
-func TestFilters(t *testing.T) {
-	address := builtIn(t)
-	b := open(t, address, reader{scheme: "light"})
-
-	inTable, statuses := map[string][]string{}, map[int][]string{}
-	for _, code := range shown {
-		c := code.Catalogue()
-		inTable[c.Document()+" "+c.Name()] = append(inTable[c.Document()+" "+c.Name()], code.String())
-		inTable[c.Document()] = append(inTable[c.Document()], code.String())
-		statuses[code.StatusCode()] = append(statuses[code.StatusCode()], code.String())
-		statuses[code.StatusCode()/100] = append(statuses[code.StatusCode()/100], code.String())
-	}
-	for v, want := range map[string][]string{
-		"table-domain-reason-oauth":              inTable["domain-reason OAuth"],
-		"table-domain-reason-worker-system":      inTable["domain-reason Worker/System"],
-		"table-protekt-token-and-session-errors": inTable["protekt Token and session errors"],
-		"table-envelope-error-code-reference":    inTable["envelope Error Code Reference"],
-		"table-sent-by-the-library":              inTable[" "],
-		"document:protekt":                       inTable["protekt"],
-		"document:domain-reason":                 inTable["domain-reason"],
-	} {
-		require.NotEmpty(t, want)
-		b.choose("-table", v)
-		assert.ElementsMatch(t, want, b.codes(), v)
-		assert.Equal(t, fmt.Sprintf("%d of %d codes", len(want), len(shown)), b.count())
-	}
-	b.choose("-table", "")
-	for number, want := range statuses {
-		b.choose("-status", fmt.Sprint(number))
-		assert.ElementsMatch(t, want, b.codes(), number)
-	}
-
-	// All three together, kept in the address.
-	b.choose("-table", "document:domain-reason")
-	b.choose("-status", "401")
-	b.search("token")
-	want := []string{"user:unauthorized", "user:token_expired", "user:no_refresh_token", "user:invalid_token"}
-	assert.Equal(t, want, b.codes())
-	assert.Equal(t, address+"?q=token&table=document%3Adomain-reason&status=401", value[string](b, `location.href`))
-	b.picture("filtered")
-	b.choose("-status", "502")
-	assert.Equal(t, []string{"No code matches “token” with these filters."}, b.texts("[id=-none] p:first-child"))
-
-	again := open(t, address+"?q=token&table=document%3Adomain-reason&status=401", reader{})
-	assert.Equal(t, want, again.codes())
-	unknown := open(t, address+"?table=gone&status=999&q=%ff", reader{})
-	assert.Equal(t, fmt.Sprintf("0 of %d codes", len(shown)), unknown.count(), "the text is searched, the choices that do not exist are not made")
-}
-
-// inView reports whether the element of a code is below the bar and in the window.
+// inView reports whether the row of a code is below the bar and in the window.
 func (b *tab) inView(code string) bool {
 	b.t.Helper()
 	return value[bool](b, `(() => {
-		const box = document.getElementById(%q).getBoundingClientRect();
-		return box.height > 0 && box.top >= document.querySelector('.bar').getBoundingClientRect().bottom && box.top < innerHeight / 2;
+		const box = document.getElementById(%q).closest('.row').getBoundingClientRect();
+		return box.height > 0 && box.top >= document.querySelector('.bar').getBoundingClientRect().bottom - 1 && box.top < innerHeight / 2;
 	})()`, code)
 }
 
 func TestAnchors(t *testing.T) {
 	address := builtIn(t)
 	b := open(t, address+"#oauth:invalid_state", reader{scheme: "dark"})
+	b.wait(`document.querySelector('.row.target') !== null`)
 	assert.True(t, b.inView("oauth:invalid_state"))
-	assert.Equal(t, []string{"oauth:invalid_state"}, b.texts(".entry:target .name"))
-	assert.Equal(t, []string{"OAuth 15"}, b.texts(".contents [aria-current]"))
-	b.picture("dark")
+	assert.Equal(t, []string{"oauth:invalid_state"}, b.texts(".row.target a"))
+	b.wait(`document.querySelector('.contents [aria-current]').textContent === 'OAuth 15'`)
 
 	// Codes that differ by case only.
 	for _, code := range []string{"TOKEN_EXPIRED", "token_expired"} {
 		value[string](b, `location.hash = %q`, code)
-		assert.Equal(t, []string{code}, b.texts(".entry:target .name"))
+		b.wait(`document.querySelector('.row.target a').textContent === %q`, code)
 		assert.True(t, b.inView(code))
 	}
 
 	// A link shows its code whatever the filters say.
-	b.search("turnstile")
+	b.ask("turnstile")
 	value[string](b, `location.hash = 'user:not_found'`)
-	b.wait(`document.querySelectorAll('.entry[hidden]').length === 0`)
+	b.wait(`document.querySelectorAll('.row[hidden], .table[data-document][hidden]').length === 0`)
 	assert.True(t, b.inView("user:not_found"))
 	assert.Equal(t, fmt.Sprintf("%d codes", len(shown)), b.count())
 
-	// A click on the heading of a code gives the address to send on.
-	b.do(chromedp.Click(chromedp.CSS(`[id="user:banned"] h3 a`)))
-	assert.Equal(t, address+"#user:banned", value[string](b, `location.href`))
-	assert.True(t, b.inView("user:banned"))
-
 	sent := open(t, address+"?q=turnstile#user:banned", reader{})
+	sent.wait(`document.querySelector('.row.target') !== null`)
 	assert.True(t, sent.inView("user:banned"))
 
-	// Every link of the page leads somewhere on it.
-	assert.Empty(t, value[[]string](b, `Array.from(document.querySelectorAll('a')).map((a) => a.getAttribute('href'))
-		.filter((href) => !href.startsWith('#') || !document.getElementById(decodeURIComponent(href.slice(1))))`))
-	assert.Equal(t, len(shown)+tables+2, value[int](b, `new Set(Array.from(document.querySelectorAll('a')).map((a) => a.href)).size`))
+	// An anchor that does not exist says so, and suggests.
+	value[string](b, `location.hash = 'user:notfound'`)
+	b.wait(`!document.getElementById('-none').hidden`)
+	assert.Equal(t, []string{"No code “user:notfound” is documented here."}, b.texts("[id=-none] p:first-child"))
+	assert.Equal(t, "user:not_found", b.texts("[id=-none] a")[0])
+	b.do(chromedp.Click(chromedp.CSS("[id=-none] a")))
+	b.wait(`document.getElementById('-none').hidden`)
+	assert.True(t, b.inView("user:not_found"))
+	unknown := open(t, address+"#%3Cscript%3Ealert(1)%3C/script%3E", reader{})
+	unknown.wait(`!document.getElementById('-none').hidden`)
+	assert.Equal(t, []string{"No code “<script>alert(1)</script>” is documented here."}, unknown.texts("[id=-none] p:first-child"))
 }
 
 // sent returns the body that a Writer sends.
@@ -173,39 +74,124 @@ func sent(form errcode.Form, code errcode.Code) string {
 	return string(body)
 }
 
+// pretty returns JSON as the pages show it.
+func pretty(t *testing.T, body string) string {
+	t.Helper()
+	var value json.RawMessage
+	require.NoError(t, json.Unmarshal([]byte(body), &value))
+	text, err := json.MarshalIndent(value, "", "  ")
+	require.NoError(t, err)
+	return string(text)
+}
+
+func TestCodePage(t *testing.T) {
+	address := builtIn(t)
+	b := open(t, address+"user:not_found", reader{scheme: "dark", width: 1280, height: 1300})
+	assert.Equal(t, "user:not_found · Error codes", value[string](b, `document.title`))
+	assert.Equal(t, []string{"user:not_found"}, b.texts("h1"))
+	b.picture("code-dark")
+
+	// Tabs: one panel at a time, by mouse and by keyboard, and the choice stays.
+	assert.Equal(t, []string{"protekt", "envelope", "domain-reason"}, b.texts("[role=tablist][aria-label=Form] [role=tab]"))
+	assert.Equal(t, []string{"curl", "Go", "TypeScript"}, b.texts("[role=tablist][aria-label=Language] [role=tab]"))
+	assert.Equal(t, []string{pretty(t, sent(errcode.FormProtekt, errcode.UserNotFound))}, b.texts(".bodies code"))
+	b.do(chromedp.Click(chromedp.CSS("[role=tab]:nth-child(2)")))
+	assert.Equal(t, []string{pretty(t, sent(errcode.FormEnvelope, errcode.UserNotFound))}, b.texts(".bodies code"))
+	for _, step := range []struct{ key, want string }{{"ArrowRight", "domain-reason"}, {"ArrowRight", "protekt"}, {"ArrowLeft", "domain-reason"}, {"Home", "protekt"}, {"End", "domain-reason"}} {
+		b.press(step.key)
+		assert.Equal(t, step.want, value[string](b, `document.activeElement.textContent`))
+		assert.Equal(t, []string{step.want}, b.texts("[aria-label=Form] [aria-selected=true]"))
+		assert.Len(t, b.texts(".bodies figure"), 1)
+	}
+	b.do(chromedp.Navigate(address + "session:expired"))
+	assert.Equal(t, []string{pretty(t, sent(errcode.FormDomain, errcode.SessionExpired))}, b.texts(".bodies code"), "on the next page too")
+
+	// A code in the help leads to its page.
+	b.do(chromedp.Navigate(address + "user:not_found"))
+	b.do(chromedp.Click(chromedp.CSS(".fix a")))
+	b.arrive(`location.pathname.endsWith('/auth:invalid_credentials')`)
+
+	missing := open(t, address+"user:notfound?", reader{status: 404})
+	assert.Equal(t, []string{"No such code"}, missing.texts("h1"))
+	assert.Equal(t, "user:not_found", missing.texts(".row a")[0])
+	missing.picture("missing")
+}
+
+// The TypeScript of every code recognises it.
+func TestTypeScriptExamples(t *testing.T) {
+	type row struct {
+		Code, Example, Body string
+		Status              int
+	}
+	var rows []row
+	for _, form := range forms {
+		b := open(t, serve(t, docs.Handler(docs.Options{Forms: []errcode.Form{form}})), reader{})
+		examples := value[map[string]string](b, `Promise.all(Array.from(document.querySelectorAll('.row > a'), async (a) => {
+			const text = await (await fetch(a.href)).text();
+			return [a.textContent, new DOMParser().parseFromString(text, 'text/html').querySelector('[data-copy="TypeScript example"] code').textContent];
+		})).then(Object.fromEntries)`)
+		for code := range errcode.All() {
+			rows = append(rows, row{code.String(), examples[code.String()], sent(form, code), code.StatusCode()})
+		}
+	}
+	data, err := json.Marshal(rows)
+	require.NoError(t, err)
+	empty := open(t, page(t, "text/html", []byte("<!doctype html><link rel=icon href='data:,'>")), reader{}) // without a policy
+	assert.Empty(t, value[[]string](empty, `(async () => {
+		const failed = [];
+		for (const {Code, Example, Body, Status} of %s) {
+			const fetch = async () => new Response(Body, {status: Status});
+			const source = Example.replace(/^( +)\/\/.*$/m, '$1matched = true;');
+			if (source === Example || !await eval('(async () => {let matched = false;' + source + '\nreturn matched})()')) failed.push(Code + ' ' + Body);
+		}
+		return failed;
+	})()`, data))
+}
+
+// The command prints the code.
+func TestCurlExamples(t *testing.T) {
+	for _, form := range forms {
+		api := errcode.Writer{Form: form, Report: func(errcode.Report) {}}
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { api.WriteError(w, r, errcode.UserNotFound) }))
+		t.Cleanup(server.Close)
+		b := open(t, serve(t, docs.Handler(docs.Options{Forms: []errcode.Form{form}, Base: server.URL + "/errors"}))+"user:not_found", reader{noScript: true})
+		output, err := exec.Command("sh", "-c", b.texts(`[data-copy="curl example"] code`)[0]).CombinedOutput()
+		require.NoError(t, err, "%s", output)
+		assert.Equal(t, "user:not_found\n", string(output))
+	}
+}
+
 func TestCopy(t *testing.T) {
-	codes := []errcode.Code{errcode.UserNotFound, errcode.EnvelopeValidationError, errcode.EnvelopeAuthorizationError, errcode.SystemInternalError}
 	for name, r := range map[string]reader{"allowed": {}, "refused, in the old way": {noClipboard: true}} {
 		t.Run(name, func(t *testing.T) {
-			b := open(t, builtIn(t), r)
-			for _, code := range codes {
-				for i, form := range forms {
-					button := fmt.Sprintf(`[id=%q] .bodies li:nth-child(%d) button`, code, i+1)
-					what := fmt.Sprintf("the %s body of %s", form, code)
-					b.listen()
-					b.do(chromedp.Click(chromedp.CSS(button)))
-					b.wait(`heard.includes('Copied') && heard.includes(%q)`, "Copied "+what)
-					assert.Equal(t, sent(form, code), b.paste(), what)
-					assert.Equal(t, "Copy "+what, value[string](b, `document.querySelector(%q).ariaLabel`, button))
-				}
+			address := builtIn(t) + "user:not_found"
+			b := open(t, address, r)
+			for i, form := range forms {
+				b.do(chromedp.Click(chromedp.CSS(fmt.Sprintf("[aria-label=Form] [role=tab]:nth-child(%d)", i+1))))
+				b.copies("the "+form.String()+" body of user:not_found", pretty(t, sent(form, errcode.UserNotFound)))
 			}
-			b.do(chromedp.Click(chromedp.CSS(`[id="user:not_found"] .bodies button`)))
-			b.picture("copied")
-			b.wait(`Array.from(document.querySelectorAll('.bodies button')).every((b) => b.textContent === 'Copy')`)
+			b.copies("the code of user:not_found", "user:not_found")
+			b.copies("the link of user:not_found", address)
+			b.copies("the Go name of user:not_found", "errcode.UserNotFound")
+			b.copies("the curl example of user:not_found", b.texts(".examples figure:not([hidden]) code")[0])
+			b.wait(`Array.from(document.querySelectorAll('.copy')).every((b) => b.textContent.startsWith('Copy'))`)
 		})
 	}
 }
 
-// listen begins to collect in heard the texts that change, which may be there for a
-// short time only.
-func (b *tab) listen() {
+// copies clicks the button that copies what, and looks at what it said and copied.
+func (b *tab) copies(what, want string) {
 	b.t.Helper()
+	button := fmt.Sprintf("button[aria-label=%q]", "Copy "+what)
 	value[bool](b, `(() => {
 		window.heard = [];
 		const hear = (changes) => changes.forEach((c) => heard.push(c.target.textContent));
-		for (const e of document.querySelectorAll('.bodies button, [id=-said]')) new MutationObserver(hear).observe(e, {childList: true});
+		for (const e of [document.querySelector(%q), document.getElementById('-said')]) new MutationObserver(hear).observe(e, {childList: true});
 		return true;
-	})()`)
+	})()`, button)
+	b.do(chromedp.Click(chromedp.CSS(button), chromedp.NodeVisible))
+	b.wait(`heard.includes('Copied') && heard.includes(%q)`, "Copied "+what)
+	assert.Equal(b.t, want, b.paste(), what)
 }
 
 // paste returns the text on the clipboard, as pasting it gives it.
@@ -226,104 +212,170 @@ func (b *tab) paste() string {
 	return text
 }
 
-func TestColours(t *testing.T) {
-	address := builtIn(t)
-	grounds := map[string]bool{}
-	for _, scheme := range []string{"light", "dark"} {
-		b := open(t, address+"?q=expired", reader{scheme: scheme})
-		grounds[value[string](b, `getComputedStyle(document.documentElement).backgroundColor`)] = true
-		assert.Empty(t, value[[]string](b, contrast), scheme)
-		b.do(chromedp.Click(chromedp.ID("-clear")))
-		assert.Empty(t, value[[]string](b, contrast), scheme)
-	}
-	assert.Len(t, grounds, 2)
-}
-
-// contrast finds the texts whose contrast is below 4.5 to 1 (WCAG 2.2, criterion 1.4.3).
-const contrast = `(() => {
-	const numbers = (colour) => colour.match(/[\d.]+/g).map(Number);
-	const light = (colour) => {
-		const [r, g, b] = numbers(colour).map((c) => (c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4));
-		return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-	};
-	const ground = (e) => {
-		for (; e; e = e.parentElement) {
-			const colour = getComputedStyle(e).backgroundColor, [, , , alpha = 1] = numbers(colour);
-			if (alpha === 1) return colour;
-		}
-	};
-	const poor = new Set();
-	for (const e of document.querySelectorAll('body *')) {
-		const text = Array.from(e.childNodes).some((n) => n.nodeType === 3 && n.data.trim());
-		if (!text || !e.checkVisibility({visibilityProperty: true}) || e.closest('option, select')) continue;
-		const [a, b] = [light(getComputedStyle(e).color), light(ground(e))].sort((x, y) => y - x);
-		const ratio = (a + 0.05) / (b + 0.05);
-		if (ratio < 4.5) poor.add(ratio.toFixed(2) + ' ' + e.tagName + '.' + e.className + ' ' + e.textContent.slice(0, 30));
-	}
-	return Array.from(poor);
-})()`
-
 // Without scripts everything is there to read, and nothing that does not work.
 func TestWithoutScript(t *testing.T) {
-	b := open(t, builtIn(t)+"#user:not_found", reader{scheme: "light", noScript: true})
-	var codes, bodies []string
+	address := builtIn(t)
+	b := open(t, address+"#user:not_found", reader{scheme: "light", noScript: true})
+	var codes []string
 	for _, code := range shown {
 		codes = append(codes, code.String())
-		for _, form := range forms {
-			bodies = append(bodies, sent(form, code))
-		}
 	}
 	assert.Equal(t, codes, b.codes())
-	assert.Equal(t, bodies, b.texts(".bodies code"))
 	assert.Len(t, b.texts(".contents a"), tables)
 	assert.Empty(t, b.texts("button, input, select, label, kbd"))
-	assert.Equal(t, []string{"user:not_found"}, b.texts(".entry:target .name"))
+	assert.Equal(t, []string{"user:not_found"}, b.texts(".row:target a"))
+	b.do(chromedp.Click(chromedp.CSS(".row:target a")))
+	b.arrive(`location.pathname.endsWith('/user:not_found')`)
+	assert.Equal(t, []string{"user:not_found"}, b.texts("h1"))
+	assert.Empty(t, b.texts("button, input, select, label, kbd"))
+	var bodies []string
+	for _, form := range forms {
+		bodies = append(bodies, pretty(t, sent(form, errcode.UserNotFound)))
+	}
+	assert.Equal(t, bodies, b.texts(".bodies code"))
+	assert.Len(t, b.texts(".examples pre"), 3)
+	assert.Equal(t, []string{"protekt", "envelope", "domain-reason", "curl", "Go", "TypeScript"}, b.texts("figcaption"))
 	b.picture("noscript")
-	narrow := open(t, builtIn(t), reader{scheme: "light", noScript: true, width: 390, height: 844})
-	assert.Len(t, narrow.texts(".contents a"), tables)
-	narrow.picture("noscript-mobile")
 }
 
-// Narrow windows and large letters: nothing to scroll sideways (WCAG 2.2, 1.4.10).
+// Narrow windows and large letters: nothing to scroll sideways (WCAG 2.2, 1.4.10), and a
+// bar that leaves room for the codes.
 func TestWidths(t *testing.T) {
 	address := builtIn(t)
 	for _, width := range []int64{320, 390, 768, 980, 1100, 1600} {
 		b := open(t, address, reader{scheme: "light", width: width, height: 844})
 		assert.LessOrEqual(t, value[int64](b, `document.documentElement.scrollWidth`), width)
 		assert.True(t, value[bool](b, `Array.from(document.querySelectorAll('.controls > *')).every((e) => e.getBoundingClientRect().right <= innerWidth)`), width)
-		b.slash()
-		b.do(chromedp.KeyEvent("temporarily locked"))
+		assert.LessOrEqual(t, value[float64](b, `document.querySelector('.bar').offsetHeight`), 66.0, "at most 8 %% of the height of a phone")
+		b.picture(fmt.Sprintf("index-%d", width))
+		if width < 980 {
+			b.do(chromedp.Click(chromedp.ID("-filters")))
+			assert.Equal(t, "-action", value[string](b, `document.activeElement.id`))
+			assert.LessOrEqual(t, value[int64](b, `document.documentElement.scrollWidth`), width)
+		}
+		b.ask("temporarily locked")
 		assert.Equal(t, []string{"account_locked"}, b.codes())
-		b.picture(fmt.Sprintf("width-%d-filtered", width))
-		b.do(chromedp.Click(chromedp.ID("-clear")))
 		value[string](b, `location.hash = 'worker:password_reset_email_send_failed'`)
-		assert.True(t, b.inView("worker:password_reset_email_send_failed"))
-		b.picture(fmt.Sprintf("width-%d", width))
+		b.wait(`document.querySelector('.row.target') !== null`)
+		assert.True(t, b.inView("worker:password_reset_email_send_failed"), width)
+
+		b.do(chromedp.Navigate(address + "worker:password_reset_email_send_failed"))
+		assert.LessOrEqual(t, value[int64](b, `document.documentElement.scrollWidth`), width)
+		b.picture(fmt.Sprintf("code-%d", width))
 	}
 }
 
+// pages returns the number of pages that the page prints on.
+func (b *tab) pages(name string) int {
+	b.t.Helper()
+	pdf, err := chromedp.Run(b.ctx, chromedp.PrintToPDF(func(p *cdppage.PrintToPDFParams) { p.PaperWidth, p.PaperHeight = 8.27, 11.69 }))
+	require.NoError(b.t, err)
+	require.True(b.t, strings.HasPrefix(string(pdf), "%PDF-"))
+	b.keep(name+".pdf", pdf)
+	return strings.Count(string(pdf), "/Type /Page\n")
+}
+
 func TestPrint(t *testing.T) {
-	b := open(t, builtIn(t), reader{scheme: "dark"})
+	address := builtIn(t)
+	b := open(t, address, reader{scheme: "dark"})
 	b.media("print", "dark")
 	assert.Len(t, b.codes(), len(shown))
 	assert.Empty(t, b.texts("button, input, select, .contents a"))
 	assert.Equal(t, "rgb(255, 255, 255)", value[string](b, `getComputedStyle(document.documentElement).backgroundColor`))
-	pdf, err := chromedp.Run(b.ctx, chromedp.PrintToPDF())
-	require.NoError(t, err)
-	assert.True(t, strings.HasPrefix(string(pdf), "%PDF-"))
-	b.keep("print.pdf", pdf)
+	b.picture("print")
+	assert.LessOrEqual(t, b.pages("index"), 5)
+
+	b.do(chromedp.Navigate(address + "user:not_found"))
+	assert.Empty(t, b.texts("button, input, .related"))
+	assert.Len(t, b.texts(".bodies code"), 3, "all tabs")
+	assert.LessOrEqual(t, b.pages("code"), 2)
 }
 
-// The committed page, opened from the disk.
+// The committed page, opened from the disk: all in one file.
 func TestFile(t *testing.T) {
 	path, err := filepath.Abs("../errors.html")
 	require.NoError(t, err)
-	b := open(t, "file://"+path, reader{})
+	b := open(t, "file://"+path, reader{scheme: "light"})
 	b.slash()
 	b.do(chromedp.KeyEvent("hashing"))
-	assert.Equal(t, []string{"system:hashing_error"}, b.codes())
-	b.listen()
-	b.do(chromedp.Click(chromedp.CSS(`[id="system:hashing_error"] .bodies button`)))
-	b.wait(`heard.includes('Copied')`)
-	assert.Equal(t, sent(errcode.FormProtekt, errcode.SystemHashingError), b.paste())
+	assert.Equal(t, "system:hashing_error", b.codes()[0])
+	b.press("Enter")
+	b.wait(`document.querySelector('[id="system:hashing_error"] [role=tab]') !== null`)
+	b.copies("the protekt body of system:hashing_error", pretty(t, sent(errcode.FormProtekt, errcode.SystemHashingError)))
+	b.copies("the code of system:hashing_error", "system:hashing_error")
+	b.copies("the link of system:hashing_error", "file://"+path+"#system:hashing_error")
+	b.picture("file")
+	assert.Empty(t, b.axe(), "an open row")
+
+	// A link opens the row of its code, also without a script.
+	for _, noScript := range []bool{false, true} {
+		b = open(t, "file://"+path+"#user:not_found", reader{noScript: noScript})
+		b.wait(`document.getElementById('user:not_found').checkVisibility()`)
+		assert.Equal(t, []string{"user:not_found"}, b.texts("details[open] summary > code"))
+		assert.Len(t, b.texts(`[id="user:not_found"] .why`), 1)
+	}
+	b = open(t, "file://"+path, reader{})
+	b.media("print", "light")
+	assert.LessOrEqual(t, b.pages("file"), 12)
+
+	// Every link of the page leads somewhere on it.
+	assert.Empty(t, value[[]string](b, `Array.from(document.querySelectorAll('a')).map((a) => a.getAttribute('href'))
+		.filter((href) => !href.startsWith('#') || !document.getElementById(decodeURIComponent(href.slice(1))))`))
+}
+
+// A proxy adds a policy of its own, which holds besides that of the handler.
+func TestPolicyOfAProxy(t *testing.T) {
+	h := docs.Handler(docs.Options{})
+	address := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Add("Content-Security-Policy", "default-src 'self'")
+		h.ServeHTTP(adding{w}, r)
+	}))
+	b := open(t, address, reader{})
+	b.fetched()
+	b.ask("captcha")
+	assert.Len(t, b.codes(), 3)
+	assert.Equal(t, "sticky", value[string](b, `getComputedStyle(document.querySelector('.bar')).position`))
+	b.do(chromedp.Navigate(address + "user:not_found"))
+	assert.Len(t, b.texts("[role=tab]"), 6)
+}
+
+// adding is a ResponseWriter that keeps the policy of the proxy beside that of the page.
+type adding struct{ http.ResponseWriter }
+
+func (a adding) WriteHeader(status int) {
+	a.Header().Add("Content-Security-Policy", "default-src 'self'")
+	a.ResponseWriter.WriteHeader(status)
+}
+
+// axe returns what axe finds wrong with the page, in any of its rules.
+func (b *tab) axe() []string {
+	b.t.Helper()
+	source, err := os.ReadFile("node_modules/axe-core/axe.min.js")
+	require.NoError(b.t, err, "run npm ci in this folder")
+	value[bool](b, "%s; true", source)
+	return value[[]string](b, `axe.run(document, {resultTypes: ['violations']}).then((r) => r.violations.flatMap((v) => v.nodes.map((n) => v.id + ': ' + n.target + ': ' + n.failureSummary)))`)
+}
+
+func TestAxe(t *testing.T) {
+	for _, scheme := range []string{"light", "dark"} {
+		for _, width := range []int64{1280, 390} {
+			t.Run(fmt.Sprint(scheme, " ", width), func(t *testing.T) {
+				r := reader{scheme: scheme, width: width, height: 900}
+				address := translated(t)
+				b := open(t, address, r)
+				assert.Empty(t, b.axe(), "index")
+				b.picture(fmt.Sprintf("acme-index-%s-%d", scheme, width))
+				b.ask("expired session")
+				assert.Empty(t, b.axe(), "results")
+				b.ask("usr:notfuond")
+				assert.Empty(t, b.axe(), "nothing found")
+				b.do(chromedp.Navigate(address + "user:not_found"))
+				value[bool](b, `document.querySelector('.languages').open = true`)
+				assert.Empty(t, b.axe(), "code")
+				b.picture(fmt.Sprintf("acme-code-%s-%d", scheme, width))
+				missing := open(t, address+"user:notfound", reader{scheme: scheme, width: width, height: 900, status: 404})
+				assert.Empty(t, missing.axe(), "no such code")
+			})
+		}
+	}
 }

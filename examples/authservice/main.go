@@ -159,7 +159,9 @@ func serve(ctx context.Context, c settings) error {
 	}
 	mux.Handle("/", measured.Handler(service.Handler()))
 	mux.Handle("GET /metrics", measured.Metrics())
-	mux.Handle("/errors", docs.Handler(nil))
+	page := docs.Handler(web.Docs)
+	mux.Handle("/errors", page)
+	mux.Handle("/errors/", page)
 	// Jobs and the outbox go on until the last request is answered.
 	background, stopBackground := context.WithCancel(context.WithoutCancel(ctx))
 	var work sync.WaitGroup

@@ -1,8 +1,11 @@
 package docpage_test
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/json"
+	"fmt"
 	"html"
 	"maps"
 	"net/http"
@@ -69,10 +72,13 @@ func TestI07SameBytes(t *testing.T) {
 
 var (
 	element = regexp.MustCompile(`<(/?[a-zA-Z!][^\s>]*)`)
-	entry   = regexp.MustCompile(`(?s)<article class="entry[^"]*" id="([^"]*)".*?</article>`)
-	body    = regexp.MustCompile(`<li><span class="form">([^<]*)</span> <code>(.*?)</code></li>`)
+	entry   = regexp.MustCompile(`(?s)<div class="detail" id="([^"]*)">.*?</details></li>`)
+	body    = regexp.MustCompile(`(?s)<figure data-copy="([^"]*) body">.*?<pre tabindex="0"><span class="http">(.*?)</span>\n\n<code>(.*?)</code></pre>`)
 	markup  = regexp.MustCompile(`<[^>]*>`)
 )
+
+// plain returns the text of markup.
+func plain(text string) string { return html.UnescapeString(markup.ReplaceAllString(text, "")) }
 
 // elements returns the names of the elements of a page.
 func elements(page []byte) []string {
@@ -96,7 +102,7 @@ func TestI09NoMarkup(t *testing.T) {
 	}
 }
 
-// The bodies on the page are those that a Writer sends.
+// The responses on the page are those that a Writer sends, with a member on each line.
 func TestBodies(t *testing.T) {
 	entries := entry.FindAllSubmatch(docpage.HTML(builtIn(), forms...), -1)
 	require.Len(t, entries, len(slices.Collect(errcode.All())))
@@ -106,13 +112,19 @@ func TestBodies(t *testing.T) {
 		shown := body.FindAllSubmatch(m[0], -1)
 		require.Len(t, shown, len(forms))
 		for i, f := range forms {
+			status, header, sent := errcode.Writer{Form: f, Report: func(errcode.Report) {}}.Response(nil, code)
+			head := fmt.Sprintf("HTTP/1.1 %d %s\nContent-Type: application/json", status, http.StatusText(status))
+			for _, challenge := range header["Www-Authenticate"] {
+				head += "\nWWW-Authenticate: " + challenge
+			}
 			assert.Equal(t, f.String(), string(shown[i][1]))
-			text := html.UnescapeString(markup.ReplaceAllString(string(shown[i][2]), ""))
-			_, _, sent := errcode.Writer{Form: f, Report: func(errcode.Report) {}}.Response(nil, code)
-			assert.Equal(t, string(sent), text)
+			assert.Equal(t, head, plain(string(shown[i][2])))
+			var compact bytes.Buffer
+			require.NoError(t, json.Compact(&compact, []byte(plain(string(shown[i][3])))))
+			assert.Equal(t, string(sent), compact.String())
 		}
-		assert.Contains(t, html.UnescapeString(string(m[0])), "<dd>"+code.Action().Text()+"</dd>")
-		assert.Equal(t, code.Temporary(), strings.Contains(string(m[0]), "Temporary"), code)
+		assert.Contains(t, plain(string(m[0])), "What a front end does\n"+code.Action().Text()+"\n")
+		assert.Equal(t, code.Temporary(), strings.Contains(string(m[0]), "The same request may succeed later"), code)
 	}
 }
 
@@ -126,7 +138,6 @@ func TestPolicy(t *testing.T) {
 		assert.Contains(t, docpage.Policy(), name+"-src 'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"';")
 	}
 	assert.Contains(t, html.UnescapeString(page), `<meta http-equiv="Content-Security-Policy" content="`+docpage.Policy()+`">`)
-	assert.Equal(t, docpage.Policy()+"; frame-ancestors 'none'", docpage.HeaderPolicy())
 }
 
 // What a page says of a service's own codes.
@@ -137,24 +148,25 @@ func TestHTMLOfService(t *testing.T) {
 		`4 codes in 3 tables`,
 		`<section class="table" id="table-billing" `,
 		`<section class="table" id="table-billing-2" `,
-		`<article class="entry old" id="billing:no_card" data-status="402">`,
-		`<h3><a href="#billing:no_card"><code class="name">billing:no_card</code></a></h3>`,
-		`<p class="status s4"><b>402</b> Payment Required</p>`,
+		`<li class="row old"><details><summary><code>billing:no_card</code><span>No card</span><b class="pill s4">402</b><i>Show a generic error message</i></summary>`,
 		`<p class="deprecated"><b>Deprecated.</b> Use <a href="#billing:card_declined"><code>billing:card_declined</code></a> instead.</p>`,
 		`<p class="deprecated"><b>Deprecated.</b> Use <code>user:not_found</code> instead.</p>`, // not on the page
-		`<span class="description">The bank said no</span>`,
-		`<div><dt>Retry</dt><dd class="temporary">Temporary: the same request may succeed later</dd></div>`,
-		`<p class="help why">The card was refused.</p>`,
-		`<p class="help fix">Ask for another card.</p>`,
-		`<div><dt>Fault</dt><dd>A dependency of the service</dd></div>`,
+		`<p class="described">The bank said no</p>`,
+		`<div><dt>Retry</dt><dd><span class="temporary">The same request may succeed later</span></dd></div>`,
+		`<p class="why">The card was refused.</p>`,
+		`<p class="fix">Ask for another card.</p>`,
+		`<div><dt>At fault</dt><dd>A dependency of the service</dd></div>`,
+		`<div><dt>Action</dt><dd><code>contact_support</code></dd></div>`,
 		`<option value="504">504 Gateway Timeout</option>`,
+		`<option value="contact_support">Check configuration / contact support</option>`,
 	} {
 		assert.Contains(t, page, want)
 	}
 	assert.NotContains(t, page, "<dt>Go</dt>", "nobody but the service knows the names of its variables")
+	assert.NotContains(t, page, "<small>", "there is one group of tables")
 	page = string(docpage.HTML(small()))
-	assert.NotContains(t, page, `class="bodies"`)
-	assert.Contains(t, page, "<p>The HTTP status is the one beside the code.</p>")
+	assert.NotContains(t, page, "<figure")
+	assert.Contains(t, page, "The HTTP status is the one beside the code. A response may name")
 }
 
 // No id stands twice, even if a code is spelled like the id of a table or of its title.

@@ -13,7 +13,7 @@ import (
 // Markdown returns the documentation of s, with a body in each of these forms, in
 // GitHub's Markdown: a table for each catalogue, in which each code has an anchor.
 func Markdown(s snapshot.Snapshot, forms ...errcode.Form) []byte {
-	p := newPage(s, forms)
+	p := New(s, Config{Forms: forms, GoNames: true})
 	b := bytes.NewBufferString(generated)
 	fmt.Fprintf(b, "\n# Error codes\n\n%s in %s: what each means, its HTTP status, and what a front end should do.\n", count(p.Codes, "code"), count(p.Tables, "table"))
 	if p.Codes == 0 {
@@ -39,18 +39,9 @@ func Markdown(s snapshot.Snapshot, forms ...errcode.Form) []byte {
 }
 
 // writeForms explains the forms with the bodies of the first code.
-func writeForms(b *bytes.Buffer, p page) {
-	var first entry
-	for _, g := range p.Groups {
-		for _, t := range g.Tables {
-			for _, e := range t.Entries {
-				if len(e.Bodies) > 0 && len(first.Bodies) == 0 {
-					first = e
-				}
-			}
-		}
-	}
-	if len(first.Bodies) == 0 {
+func writeForms(b *bytes.Buffer, p *Site) {
+	first, bodies := p.sample()
+	if len(bodies) == 0 {
 		return
 	}
 	sentence := "Any code comes in each of these forms; a service uses one."
@@ -58,24 +49,24 @@ func writeForms(b *bytes.Buffer, p page) {
 		sentence = "All codes come in this form."
 	}
 	fmt.Fprintf(b, "\n## The bodies\n\n%s This is %s:\n", sentence, codeSpan(first.Code))
-	for i, body := range first.Bodies {
-		fmt.Fprintf(b, "\n**%s**", escape(body.Form))
-		if note := p.Forms[i].Note; note != "" {
+	for _, body := range bodies {
+		fmt.Fprintf(b, "\n**%s**", escape(body.Name(first)))
+		if note := body.Form.Note; note != "" {
 			b.WriteString(": " + escape(note))
 		}
 		language := ""
-		if strings.Contains(p.Forms[i].form.Layout().MediaType, "json") {
+		if body.JSON() {
 			language = "json"
 		}
 		fence := "```"
-		for strings.Contains(body.String(), fence) {
+		for strings.Contains(body.Line(), fence) {
 			fence += "`"
 		}
-		fmt.Fprintf(b, "\n\n%s%s\n%s\n%s\n", fence, language, body, fence)
+		fmt.Fprintf(b, "\n\n%s%s\n%s\n%s\n", fence, language, body.Line(), fence)
 	}
 }
 
-func writeTable(b *bytes.Buffer, g group, t table, several bool) {
+func writeTable(b *bytes.Buffer, g *group, t *table, several bool) {
 	heading := escape(t.Name)
 	if several {
 		heading += " (" + escape(g.Label) + ")"
@@ -107,7 +98,7 @@ func writeTable(b *bytes.Buffer, g group, t table, several bool) {
 }
 
 // meaning returns the cell with the message and with what else is to be said.
-func meaning(e entry) string {
+func meaning(e *entry) string {
 	s := escape(e.Message)
 	if e.Description != "" {
 		s += "<br>Documented as: " + escape(e.Description)
@@ -126,7 +117,7 @@ func meaning(e entry) string {
 	}
 	if e.Deprecated {
 		replacement := codeSpan(e.Replacement)
-		if e.Linked {
+		if e.Linked() {
 			replacement = "[" + replacement + "](" + target(e.Replacement) + ")"
 		}
 		s += "<br>**Deprecated**, use " + replacement

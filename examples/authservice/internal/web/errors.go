@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"example.com/errcode"
+	"example.com/errcode/docs"
 	"example.com/errcode/errmap"
 	"example.com/errcode/examples/authservice/internal/store"
 	"example.com/errcode/forms"
@@ -37,6 +38,15 @@ func withLanguage(r *http.Request) *http.Request {
 	return r.WithContext(context.WithValue(r.Context(), languageKey{}, new(string)))
 }
 
+// Docs is the page with the codes, for those who use the API.
+var Docs = docs.Options{
+	Title: "Errors of authservice", Registry: Codes, Forms: []errcode.Form{errcode.FormDomainDetails}, Languages: languages,
+}
+
+// Codes are those that clients can meet: the tables of the document, and its own.
+var Codes = errcode.NewRegistry(errcode.Auth, errcode.User, errcode.Session, errcode.OAuth, errcode.Password, errcode.Token, errcode.Email,
+	errcode.TOTP, errcode.File, errcode.General, errcode.RateLimit, errcode.Turnstile, errcode.Search, errcode.EventStream, errcode.System)
+
 // writer answers failures. Errors of the database get their code in one place.
 func (s *Server) writer() errcode.Writer {
 	return errcode.Writer{
@@ -45,6 +55,7 @@ func (s *Server) writer() errcode.Writer {
 		Map:        errmap.First(store.Code, errmap.Standard),
 		Challenges: []errcode.Challenge{{Realm: "authservice"}},
 		Report:     s.Report,
+		Help:       Docs.URL,
 	}
 }
 
@@ -52,7 +63,7 @@ func (s *Server) writer() errcode.Writer {
 func (s *Server) Writer() errcode.Writer { return s.api }
 
 // unsupportedGrant is a word of RFC 6749, which the document has no code for.
-var unsupportedGrant = errcode.NewCatalogue("Token endpoint").Define("unsupported_grant_type", http.StatusBadRequest, "Grant type not supported")
+var unsupportedGrant = Codes.NewCatalogue("Token endpoint").Define("unsupported_grant_type", http.StatusBadRequest, "Grant type not supported")
 
 // oauthForm is for the token endpoint, whose clients expect the errors of RFC 6749.
 var oauthForm = forms.OAuth{Like: errcode.FormDomain, Errors: map[errcode.Code]string{
