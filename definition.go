@@ -161,6 +161,10 @@ type DefinitionError struct {
 // Error returns a sentence that names the value, what was expected and what was seen.
 func (e *DefinitionError) Error() string { return "errcode: " + e.reason }
 
+// Reason returns the sentence of Error without the name of the package, for a tool that
+// says itself where the definition stands: "errors.csv:12: " + e.Reason().
+func (e *DefinitionError) Reason() string { return e.reason }
+
 func refuse(code, field, format string, args ...any) *DefinitionError {
 	return &DefinitionError{code, field, fmt.Sprintf(format, args...)}
 }

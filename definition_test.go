@@ -177,9 +177,11 @@ func TestDefinitionErrorSaysWhatIsWrong(t *testing.T) {
 			e, ok := errors.AsType[*errcode.DefinitionError](row.err)
 			require.True(t, ok, "%v", row.err)
 			assert.Equal(t, []string{row.code, row.field}, []string{e.Code, e.Field})
-			assert.Regexp(t, `^errcode: `, e.Error())
+			assert.Equal(t, "errcode: "+e.Reason(), e.Error())
 		})
 	}
+	e, _ := errors.AsType[*errcode.DefinitionError](add("a:b", 200, "m"))
+	assert.Equal(t, `code "a:b" has status 200, expected 400 to 599`, e.Reason())
 	assert.Equal(t, 1, c.Len())
 }
 

@@ -6,6 +6,7 @@ import (
 	"embed"
 	"encoding/base64"
 	"encoding/hex"
+	"encoding/json"
 	"html/template"
 	"net/url"
 	"slices"
@@ -14,6 +15,7 @@ import (
 
 	"example.com/errcode"
 	"example.com/errcode/internal/snapshot"
+	"example.com/errcode/internal/synonyms"
 )
 
 //go:embed page
@@ -22,7 +24,7 @@ var files embed.FS
 // The parts of a page, each made of the files of one kind.
 var (
 	pageCSS  = joined("base.css", "index.css", "code.css", "print.css")
-	pageJS   = "'use strict';\n{\n" + joined("search.js", "copy.js", "index.js") + "}\n"
+	pageJS   = "'use strict';\n{\n" + synonymPairs() + joined("search.js", "copy.js", "index.js") + "}\n"
 	pageIcon = joined("icon.svg")
 )
 
@@ -36,6 +38,23 @@ func joined(names ...string) string {
 		all.Write(data)
 	}
 	return all.String()
+}
+
+// synonymPairs is the table of package synonyms as JavaScript.
+func synonymPairs() string {
+	var pairs [][2]string
+	for _, s := range synonyms.All() {
+		for _, means := range s.Means {
+			if means != s.Words {
+				pairs = append(pairs, [2]string{s.Words, means})
+			}
+		}
+	}
+	data, err := json.Marshal(pairs)
+	if err != nil {
+		panic(err) // they are strings
+	}
+	return "const synonyms = " + string(data) + ";\n"
 }
 
 // Policy is the Content-Security-Policy of a page in one file: its own style, its own

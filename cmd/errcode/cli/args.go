@@ -13,6 +13,14 @@ func (e usageError) Error() string { return string(e) }
 
 func usagef(format string, args ...any) error { return usageError(fmt.Sprintf(format, args...)) }
 
+// noArgs is the check for a command that takes no arguments.
+func noArgs(_ *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usagef("unexpected argument %q, expected none", args[0])
+	}
+	return nil
+}
+
 // between returns the check for a command that takes from min to max arguments.
 func between(min, max int, what string) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {

@@ -21,7 +21,8 @@
 // # Exit status
 //
 //	0    done; for diff, verify and i18n check: nothing found that matters
-//	1    an input can't be read or is wrong, an output can't be written, or a check
+//	1    an input can't be read or is wrong, an output can't be written, a code does
+//	     not exist or, for new, exists already, a search found nothing, or a check
 //	     found something: a breaking or risky change, a difference, a missing message,
 //	     a stale file
 //	2    the command line is wrong
@@ -29,10 +30,19 @@
 //	     that is also the status of a process which SIGPIPE ended
 //
 // What a check finds goes to standard output. Problems with inputs go to standard
-// error, all of them, each with file, line and column; standard output is empty then.
+// error, all of them, each with file, line and column; standard output is empty then. The
+// exception is explain: codes that don't exist don't keep it from explaining the others.
 // What was left out of an input, such as a row with status 200, is also named on standard
 // error, and is not a problem.
 // Neither has control characters, whatever stands in the inputs.
+//
+// # Outputs
+//
+// On a terminal, list, explain, diff and verify write tables that fit its width. In a
+// pipe they write lines for other programs. --json, and --format with table, tsv, csv or
+// json, choose; the help of each command says what its JSON has. Members have the names
+// that they have in the lock file, which "export --format json" writes, and are only added
+// in later versions, never renamed or removed.
 //
 // # Inputs
 //
@@ -97,7 +107,7 @@ func (c Config) run(args []string, stdin io.Reader, stdout, stderr io.Writer) in
 			err = &failure{writeErr}
 		}
 	}
-	return t.exit(cmd, err)
+	return t.exit(cmd, args, err)
 }
 
 var plainName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
@@ -121,7 +131,7 @@ type failure struct{ error }
 func (f *failure) Unwrap() error { return f.error }
 
 // exit says what went wrong and returns the exit status.
-func (t *tool) exit(cmd *cobra.Command, err error) int {
+func (t *tool) exit(cmd *cobra.Command, args []string, err error) int {
 	var failed *failure
 	switch {
 	case err == nil:
@@ -137,6 +147,9 @@ func (t *tool) exit(cmd *cobra.Command, err error) int {
 		return exitFailed
 	}
 	t.complain(t.name + ": " + err.Error())
+	if long := longFlag(cmd, args); long != "" {
+		t.complain(fmt.Sprintf("A flag with a name has two dashes: %s.", long))
+	}
 	t.complain(fmt.Sprintf("Run '%s --help' for usage.", cmd.CommandPath()))
 	return exitUsage
 }
@@ -189,8 +202,16 @@ func (t *tool) runs(f func(args []string) error) func(*cobra.Command, []string) 
 const rootLong = `errcode shows the error codes of this program, generates everything else that lists
 them, and checks that all of it agrees.
 
-Exit status: 0 done, 1 an input is wrong, an output can't be written or a check found
-something, 2 the command line is wrong, 141 standard output was closed early.`
+Exit status:
+
+  0    done
+  1    an input is wrong, an output can't be written, a code does not exist, or a
+       check found something
+  2    the command line is wrong
+  141  standard output was closed early
+
+Colours: --color, or else NO_COLOR and CLICOLOR_FORCE. Lines are as wide as the
+terminal, or as $COLUMNS says.`
 
 // root returns the command.
 func (t *tool) root() *cobra.Command {
@@ -198,33 +219,32 @@ func (t *tool) root() *cobra.Command {
 		Use:   t.name,
 		Short: "Show, export and check error codes",
 		Long:  rootLong,
-		Example: `errcode list --status 401
+		Example: `errcode list email taken
 errcode explain user:not_found
 errcode export --format typescript -o errcode.ts
 git show main:catalogue.json | errcode diff - catalogue.json`,
-		Version:       version(),
-		Args:          cobra.ArbitraryArgs,
-		RunE:          needsCommand,
-		SilenceErrors: true,
-
-		SuggestionsMinimumDistance: 2,
-		SilenceUsage:               true,
-		DisableAutoGenTag:          true,
+		Version:           t.version(),
+		Args:              cobra.ArbitraryArgs,
+		RunE:              needsCommand,
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		DisableAutoGenTag: true,
 	}
 	flags := root.PersistentFlags()
 	flags.StringVar(&t.color, "color", "auto", "`when` to use colours: auto (on a terminal), always or never")
 	_ = root.RegisterFlagCompletionFunc("color", cobra.FixedCompletions(colorChoices, cobra.ShellCompDirectiveNoFileComp))
-	root.AddCommand(t.listCommand(), t.explainCommand(), t.exportCommand(), t.diffCommand(), t.i18nCommand(), t.importCommand(), t.verifyCommand(), t.versionCommand())
+	root.AddCommand(t.listCommand(), t.explainCommand(), t.exportCommand(), t.diffCommand(), t.i18nCommand(), t.importCommand(), t.verifyCommand(),
+		t.newCommand(), t.serveCommand(), t.versionCommand())
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetHelpCommand(helpCommand())
+	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { t.help(cmd) })
+	root.SetFlagErrorFunc(flagError)
 	root.InitDefaultCompletionCmd("list") // its arguments don't matter if there are other commands
 	for _, c := range root.Commands() {
 		if c.HasSubCommands() {
 			c.RunE, c.Args = needsCommand, cobra.ArbitraryArgs
 		}
 	}
-	// Commands that only group others can't be run, though they have a function.
-	root.SetUsageTemplate(strings.Replace(root.UsageTemplate(), "{{if .Runnable}}", "{{if and .Runnable (not .HasAvailableSubCommands)}}", 1))
 	t.nameExamples(root)
 	return root
 }
@@ -234,34 +254,57 @@ func helpCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "help [COMMAND]",
 		Short: "Show how to use a command",
+		Example: `errcode help list
+errcode help i18n check`,
+		ValidArgsFunction: func(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+			about, _, _ := cmd.Root().Find(args)
+			return commandNames(about), cobra.ShellCompDirectiveNoFileComp
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			about, rest, err := cmd.Root().Find(args)
-			if err != nil || len(rest) > 0 {
-				return usagef("unknown command %q for %q", strings.Join(args, " "), cmd.Root().Name())
+			about := cmd.Root()
+			for _, name := range args {
+				next := commandNamed(about, name)
+				if next == nil {
+					return unknownCommand(about, name)
+				}
+				about = next
 			}
-			about.InitDefaultHelpFlag()
-			about.InitDefaultVersionFlag()
 			return about.Help()
 		},
 	}
 }
 
-// needsCommand is the function of a command that only groups others.
-func needsCommand(cmd *cobra.Command, args []string) error {
-	if len(args) > 0 {
-		hint := ""
-		if names := cmd.SuggestionsFor(args[0]); len(names) > 0 {
-			hint = fmt.Sprintf(", did you mean %q?", names[0])
+// commandNamed returns a command below another one, nil if there is none.
+func commandNamed(above *cobra.Command, name string) *cobra.Command {
+	for _, c := range above.Commands() {
+		if c.Name() == name {
+			return c
 		}
-		return usagef("unknown command %q for %q%s", args[0], cmd.CommandPath(), hint)
 	}
-	var names []string
-	for _, c := range cmd.Commands() {
+	return nil
+}
+
+// commandNames returns the names of the commands below another one.
+func commandNames(above *cobra.Command) (names []string) {
+	for _, c := range above.Commands() {
 		if c.IsAvailableCommand() {
 			names = append(names, c.Name())
 		}
 	}
-	return usagef("a command is missing, expected one of %s", strings.Join(names, ", "))
+	return names
+}
+
+// unknownCommand returns the error for a command that does not exist.
+func unknownCommand(above *cobra.Command, name string) error {
+	return usagef("unknown command %q for %q%s", name, above.CommandPath(), didYouMean(nearest(name, commandNames(above)), quoted))
+}
+
+// needsCommand is the function of a command that only groups others.
+func needsCommand(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return unknownCommand(cmd, args[0])
+	}
+	return usagef("a command is missing, expected one of %s", strings.Join(commandNames(cmd), ", "))
 }
 
 // nameExamples gives the examples the program's name, and an indent.

@@ -4,7 +4,6 @@ import (
 	"iter"
 	"os"
 	"slices"
-	"strings"
 
 	"example.com/errcode"
 	"example.com/errcode/forms"
@@ -18,6 +17,10 @@ type Config struct {
 
 	// Forms are those that clients may receive. The default is those of the documents.
 	Forms []errcode.Form
+
+	// Docs is the address of the documentation page, such as
+	// https://api.example.com/errors. explain then names the address of a code.
+	Docs string
 }
 
 // documentForms are the forms of the documents.
@@ -73,7 +76,7 @@ func (c Config) namedForms(names []string) ([]errcode.Form, error) {
 	for _, name := range names {
 		at := slices.Index(c.formNames(), name)
 		if at < 0 {
-			return nil, usagef("unknown form %q, expected one of %s", name, strings.Join(c.formNames(), ", "))
+			return nil, unknownValue("form", name, c.formNames())
 		}
 		found = append(found, c.knownForms()[at])
 	}

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -69,8 +68,13 @@ not happen is ignored.
 If no code of OLD has a challenge, challenges are not compared: files that older
 versions of this program wrote do not have them.
 
-With --json the changes are written as JSON: an object with the array "changes", whose
-elements have level, code, change, from, to and text.
+--format is one of
+
+  table  as on a terminal; without it, a line for each change in a pipe
+  tsv    level, code, change, from, to and text, with tabs between them
+  csv    the same, below titles
+  json   {"changes": […]}, each with level, code, change, from, to and text;
+         "change" and "to" are what a declaration of the change says
 
 Exit status: 1 if a change that was not declared is risky or breaking, or if a file is
 wrong; 0 otherwise. --fail-on breaking lets risky ones pass, --fail-on compatible none.`
@@ -78,14 +82,15 @@ wrong; 0 otherwise. --fail-on breaking lets risky ones pass, --fail-on compatibl
 // diffCommand is "errcode diff".
 func (t *tool) diffCommand() *cobra.Command {
 	var declarations, failOn string
-	var asJSON bool
+	var format outputFormat
 	cmd := &cobra.Command{
 		Use:   "diff OLD [NEW]",
 		Short: "Compare two versions of the codes",
 		Long:  diffLong,
 		Example: `errcode diff old.json new.json
 errcode diff catalogue.json --fail-on breaking
-git show main:catalogue.json | errcode diff - catalogue.json --declared changes.json
+git show main:catalogue.json | errcode diff - catalogue.json
+errcode diff old.json catalogue.json --declared changes.json
 git show main:docs/errors.md | errcode diff - docs/errors.md --json`,
 		Args: between(1, 2, "a file with the old codes"),
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
@@ -94,7 +99,11 @@ git show main:docs/errors.md | errcode diff - docs/errors.md --json`,
 		RunE: t.runs(func(args []string) error {
 			worst := slices.Index(levelNames[:declared], failOn)
 			if worst < 0 {
-				return usagef("unknown level %q, expected one of %s", failOn, strings.Join(levelNames[:declared], ", "))
+				return unknownValue("level", failOn, levelNames[:declared])
+			}
+			chosen, err := format.chosen(t)
+			if err != nil {
+				return err
 			}
 			if err := t.checkStatus(); err != nil {
 				return err
@@ -105,11 +114,7 @@ git show main:docs/errors.md | errcode diff - docs/errors.md --json`,
 			}
 			changes := meant.apply(compare(before, after))
 			slices.SortStableFunc(changes, func(a, b change) int { return cmp.Compare(a.level, b.level) })
-			if asJSON {
-				t.out.Write(changesJSON(changes))
-			} else {
-				t.diff(changes)
-			}
+			t.diff(changes, chosen)
 			if slices.ContainsFunc(changes, func(c change) bool { return c.level <= level(worst) }) {
 				return errFound
 			}
@@ -119,7 +124,7 @@ git show main:docs/errors.md | errcode diff - docs/errors.md --json`,
 	flags := cmd.Flags()
 	flags.StringVar(&declarations, "declared", "", "JSON `file` with the intended changes")
 	flags.StringVar(&failOn, "fail-on", risky.String(), "exit with 1 if a change is of this `level` or worse: breaking, risky or compatible")
-	flags.BoolVar(&asJSON, "json", false, "write the changes as JSON")
+	format.add(cmd)
 	t.addStatus(cmd, "status")
 	_ = cmd.MarkFlagFilename("declared", "json")
 	_ = cmd.RegisterFlagCompletionFunc("fail-on", cobra.FixedCompletions(levelNames[:declared], cobra.ShellCompDirectiveNoFileComp))
@@ -264,13 +269,29 @@ func words(text string) string {
 	return strings.ToLower(strings.Join(strings.FieldsFunc(text, apart), " "))
 }
 
-// diff writes the changes.
-func (t *tool) diff(changes []change) {
+// diff writes the changes in a format.
+func (t *tool) diff(changes []change, format string) {
+	switch format {
+	case formatJSON:
+		t.writeJSON(map[string][]changeJSON{"changes": changesJSON(changes)})
+		return
+	case formatCSV, formatTSV:
+		var rows [][]string
+		for _, c := range changesJSON(changes) {
+			rows = append(rows, []string{c.Level, c.Code, c.Change, c.From, c.To, c.Text})
+		}
+		if format == formatTSV {
+			t.writeTSV(rows)
+		} else {
+			t.writeCSV([]string{"level", "code", "change", "from", "to", "text"}, rows)
+		}
+		return
+	}
 	count := map[level]int{}
-	all := grid{whole: true}
+	all := grid{head: 2}
 	for _, c := range changes {
 		count[c.level]++
-		if t.style.terminal {
+		if format == formatTable {
 			all.add(cell{c.level.String(), c.colour()}, cell{c.code, bold}, cell{c.text, ""})
 			continue
 		}
@@ -286,29 +307,24 @@ func (t *tool) diff(changes []change) {
 	if said == nil {
 		said = []string{"no changes"}
 	}
-	fmt.Fprintln(&t.out, strings.Join(said, ", "))
+	t.write(grid{rows: [][]cell{{{strings.Join(said, ", "), ""}}}})
 }
 
-// changesJSON returns the changes as indented JSON.
-func changesJSON(changes []change) []byte {
-	type entry struct {
-		Level  string `json:"level"`
-		Code   string `json:"code"`
-		Change string `json:"change"`
-		From   string `json:"from,omitempty"`
-		To     string `json:"to,omitempty"`
-		Text   string `json:"text"`
-	}
-	all := make([]entry, len(changes))
+// A changeJSON is a change as diff writes it.
+type changeJSON struct {
+	Level  string `json:"level"`
+	Code   string `json:"code"`
+	Change string `json:"change"`
+	From   string `json:"from,omitempty"`
+	To     string `json:"to,omitempty"`
+	Text   string `json:"text"`
+}
+
+// changesJSON returns the changes for JSON.
+func changesJSON(changes []change) []changeJSON {
+	all := make([]changeJSON, len(changes))
 	for i, c := range changes {
-		all[i] = entry{c.level.String(), c.code, c.kind, c.from, c.to, c.text}
+		all[i] = changeJSON{c.level.String(), c.code, c.kind, c.from, c.to, c.text}
 	}
-	var b strings.Builder
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	if err := encoder.Encode(map[string][]entry{"changes": all}); err != nil {
-		panic(err) // can't happen: it holds only strings
-	}
-	return []byte(b.String())
+	return all
 }

@@ -65,7 +65,7 @@ func (f *file) readDocument() {
 		i = d.block(i)
 	}
 	if d.html > 0 && f.tables == 0 {
-		f.refused.add(d.at(d.html-1), "the table in HTML is not read")
+		f.refuse(d.at(d.html-1), false, "the table in HTML is not read")
 	}
 }
 

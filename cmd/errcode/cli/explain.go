@@ -2,48 +2,78 @@ package cli
 
 import (
 	"fmt"
-	"net/http"
-	"reflect"
+	"io/fs"
 	"slices"
 	"strings"
 
-	"example.com/errcode"
 	"example.com/errcode/i18n"
 	"example.com/errcode/internal/snapshot"
 	"github.com/spf13/cobra"
 )
 
 const explainLong = `explain shows everything that is known about codes: status, texts, what a front end
-should do, whose fault the error is, help for developers, the Go variable, what a
-client receives in each form, and the translations.`
+should do, whose fault the error is, help for developers, the Go variable in package
+errcode, which mask hides the code, what a client receives in each form, and the
+translations.
+
+A code may be given as it is, as the name of its Go variable (UserNotFound or
+errcode.UserNotFound), or as what a log has: code=user:not_found, the body of a
+response, an address that names the code. For a status, a domain, a table, a document
+or an action it lists the codes.
+
+--format is one of
+
+  table  as on a terminal
+  tsv    a line for each fact, with tabs between the fields: code, name of the fact,
+         text; without it, the output in a pipe is that of a terminal of any width
+  csv    the same, below titles
+  json   {"codes": […]}, each with the members that "list --json" writes, and
+         statusText, actionText, plain (the message for people who use the product),
+         temporary, maskedAs, documentation, headers (each with name, value, and
+         withToken if it is sent only to a request with a token), bodies (each with
+         form, status and body) and translations by language
+
+Exit status: 1 if an argument stands for no code. The others are explained all the same.`
 
 // explainCommand is "errcode explain".
 func (t *tool) explainCommand() *cobra.Command {
 	var folder string
+	var format outputFormat
 	cmd := &cobra.Command{
 		Use:   "explain CODE...",
 		Short: "Show everything about a code",
 		Long:  explainLong,
 		Example: `errcode explain user:not_found
-errcode explain TOKEN_EXPIRED token_expired
+errcode explain errcode.UserNotFound TOKEN_EXPIRED
+errcode explain 404
+errcode explain '{"status":404,"code":"user:not_found"}'
+errcode explain user:banned --json
 errcode explain billing:card_declined --locales locales`,
 		Args:              atLeast(1, "a code"),
 		ValidArgsFunction: t.completeCodes,
 		RunE: t.runs(func(args []string) error {
+			chosen, err := format.chosen(t)
+			if err != nil {
+				return err
+			}
 			s, err := t.selection()
 			if err != nil {
 				return err
 			}
-			texts, err := t.translationsWith(folder)
-			if err != nil {
+			x := explainer{Config: t.Config}
+			if x.texts, err = t.translationsWith(folder); err != nil {
 				return err
 			}
-			return t.explainAll(s, texts, args)
+			if x.plain, err = i18n.New(i18n.Config{Registry: t.Registry, Files: []fs.FS{i18n.Plain()}}); err != nil {
+				return err
+			}
+			return t.explainAll(&x, s, args, chosen)
 		}),
 	}
 	cmd.Flags().StringVar(&folder, "locales", "", "`folder` with a service's own translations, such as de.json")
 	_ = cmd.MarkFlagDirname("locales")
 	t.addFrom(cmd)
+	format.add(cmd)
 	return cmd
 }
 
@@ -51,9 +81,17 @@ errcode explain billing:card_declined --locales locales`,
 func (t *tool) completeCodes(_ *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
 	s, _ := t.selection() // what can't be read completes to nothing
 	var all []string
-	for _, code := range s.All() {
-		if strings.HasPrefix(code.Code, begun) && !slices.Contains(args, code.Code) {
-			all = append(all, cobra.CompletionWithDesc(code.Code, code.Message))
+	for c, code := range s.All() {
+		names := []string{code.Code}
+		if variable := goVariable(c, code.Code); variable != "" && strings.Contains(begun, ".") {
+			names = append(names, variable)
+		} else if variable != "" && begun != "" {
+			names = append(names, variable[strings.Index(variable, ".")+1:])
+		}
+		for _, name := range names {
+			if strings.HasPrefix(name, begun) && !slices.Contains(args, name) {
+				all = append(all, cobra.CompletionWithDesc(name, code.Message))
+			}
 		}
 	}
 	return all, cobra.ShellCompDirectiveNoFileComp
@@ -72,139 +110,99 @@ func (t *tool) translationsWith(folder string) (*i18n.Bundle, error) {
 	return files.bundle()
 }
 
-// explainAll explains the codes, or names those that don't exist.
-func (t *tool) explainAll(s snapshot.Snapshot, texts *i18n.Bundle, codes []string) error {
-	var unknown []string
-	index := s.Index()
-	for i, spelling := range codes {
-		found, ok := index[spelling]
-		if !ok {
-			unknown = append(unknown, fmt.Sprintf("unknown code %q%s", spelling, suggestion(s, spelling)))
+// explainAll explains what the arguments stand for, and names those that stand for
+// nothing.
+func (t *tool) explainAll(x *explainer, s snapshot.Snapshot, args []string, format string) error {
+	r := resolver{registry: t.Registry, program: t.name, s: s, index: s.Index()}
+	var subjects []subject
+	var unknown []error
+	for _, typed := range args {
+		found, err := r.resolve(typed)
+		if err != nil {
+			unknown = append(unknown, err)
 			continue
 		}
-		if i > 0 {
-			t.out.WriteByte('\n')
+		subjects = append(subjects, found)
+	}
+	switch {
+	case len(subjects) == 0: // there is nothing to write
+	case format == formatJSON:
+		t.writeJSON(map[string][]explanation{"codes": explanations(x, subjects)})
+	case format == formatCSV, format == formatTSV:
+		var rows [][]string
+		for _, e := range explanations(x, subjects) {
+			rows = append(rows, e.rows()...)
 		}
-		t.explain(found.Catalogue, found.Code, texts)
+		if format == formatTSV {
+			t.writeTSV(rows)
+		} else {
+			t.writeCSV([]string{"code", "fact", "text"}, rows)
+		}
+	default:
+		for i, found := range subjects {
+			if i > 0 {
+				t.out.WriteByte('\n')
+			}
+			t.writeSubject(x, found)
+		}
+	}
+	for _, err := range unknown {
+		t.complain(t.name + ": " + err.Error())
 	}
 	if unknown != nil {
-		return fmt.Errorf("%s", strings.Join(unknown, "; "))
+		return errFound
 	}
 	return nil
 }
 
-// explain writes all about a code.
-func (t *tool) explain(c snapshot.Catalogue, code snapshot.Code, texts *i18n.Bundle) {
-	title := fmt.Sprintf("%d %s", code.Status, http.StatusText(code.Status))
-	fmt.Fprintf(&t.out, "%s  %s\n\n", t.style.paint(bold, code.Code), t.style.paint(statusColour(code.Status), strings.TrimSpace(title)))
-	facts := grid{indent: "  ", whole: true}
-	add := func(name, text string) {
-		if text != "" {
-			facts.add(cell{name, dim}, cell{text, ""})
+// explanations returns those of all codes of the subjects.
+func explanations(x *explainer, subjects []subject) (all []explanation) {
+	for _, found := range subjects {
+		for c, code := range found.codes.All() {
+			all = append(all, x.explain(c, code))
 		}
 	}
-	value := t.valueOf(code)
-	add("message", code.Message)
-	add("description", code.Description)
-	add("table", fmt.Sprintf("%s (%s)", c.Name, documentOf(c)))
-	add("action", code.Action+": "+value.Action().Text())
-	add("fault", value.Fault().String())
-	if value.Temporary() {
-		add("temporary", "yes: the same request, unchanged, may succeed later")
-	} else {
-		add("temporary", "no")
+	return all
+}
+
+// writeSubject writes what an argument stands for.
+func (t *tool) writeSubject(x *explainer, found subject) {
+	if found.group == "" {
+		for c, code := range found.codes.All() {
+			t.writeExplanation(x.explain(c, code))
+		}
+		return
 	}
-	if code.ReplacedBy != "" {
-		add("deprecated", "use "+code.ReplacedBy+" instead")
+	t.writeRow([]cell{{found.group + fmt.Sprintf(" of %s:", plural(found.count(), "code")), ""}}, grid{}, t.style.columns)
+	t.out.WriteByte('\n')
+	t.listTable(found.codes)
+}
+
+// writeExplanation writes all about a code.
+func (t *tool) writeExplanation(e explanation) {
+	title := strings.TrimSpace(fmt.Sprintf("%d %s", e.Status, e.StatusText))
+	t.writeLine("  ", cell{e.Code.Code, bold}, cell{title, statusColour(e.Status)})
+	facts := grid{indent: "  "}
+	for _, fact := range e.facts() {
+		facts.add(cell{fact[0], dim}, cell{fact[1], ""})
 	}
-	add("why", code.Why)
-	add("fix", code.Fix)
-	add("Go", goVariable(c, code.Code))
-	for _, line := range t.challenges(value) {
-		add("header", line)
-	}
+	t.out.WriteByte('\n')
 	t.write(facts)
-	t.bodies(value)
-	t.translations(value, texts)
-}
 
-// goVariable returns the name of a code's variable, "" if the code is a service's own:
-// its variable may have any name.
-func goVariable(c snapshot.Catalogue, code string) string {
-	if c.Document == "" {
-		return ""
-	}
-	return "errcode." + snapshot.GoName(c, code)
-}
-
-// valueOf returns the value for a row: the program's if it is the same, else a new one.
-func (t *tool) valueOf(row snapshot.Code) errcode.Code {
-	if code, ok := t.lookup(row.Code); ok && reflect.DeepEqual(snapshot.Describe(code), row) {
-		return code
-	}
-	code, err := row.Value()
-	if err != nil {
-		panic(err) // rows have been checked
-	}
-	return code
-}
-
-// response returns what a client receives for a code alone. The request may be nil.
-func response(form errcode.Form, r *http.Request, code errcode.Code) (int, http.Header, []byte) {
-	w := errcode.Writer{Form: form, Report: func(errcode.Report) {}}
-	return w.Response(r, code)
-}
-
-// challenges returns the header fields that ask for authentication: those of a request
-// without a token, and of one with a token if they differ.
-func (t *tool) challenges(code errcode.Code) (lines []string) {
-	const field = "WWW-Authenticate"
-	_, without, _ := response(t.forms()[0], nil, code)
-	withToken := &http.Request{Method: http.MethodGet, Header: http.Header{"Authorization": {"Bearer x"}}}
-	_, with, _ := response(t.forms()[0], withToken, code)
-	for _, value := range without.Values(field) {
-		lines = append(lines, field+": "+value)
-	}
-	for _, value := range with.Values(field) {
-		if line := field + ": " + value; !slices.Contains(lines, line) {
-			lines = append(lines, line+" (if a token was sent)")
-		}
-	}
-	return lines
-}
-
-// bodies writes the body in each form. A form with the same body as an earlier one is
-// left out.
-func (t *tool) bodies(code errcode.Code) {
-	bodies := grid{indent: "  ", whole: true}
-	seen := map[string]bool{}
-	for _, form := range t.forms() {
-		status, _, body := response(form, nil, code)
-		text := string(body)
-		if status != code.StatusCode() {
-			text = fmt.Sprintf("%s (with status %d)", text, status)
-		}
-		if !seen[text] {
-			seen[text] = true
-			bodies.add(cell{form.String(), dim}, cell{text, ""})
-		}
+	bodies := grid{indent: "  ", wrap: wrapJSON}
+	for _, b := range e.Bodies {
+		bodies.add(cell{b.Form, dim}, cell{e.text(b), ""})
 	}
 	fmt.Fprintf(&t.out, "\n%s\n", t.style.paint(green, "Bodies"))
 	t.write(bodies)
-}
 
-// translations writes the texts that there are in other languages.
-func (t *tool) translations(code errcode.Code, texts *i18n.Bundle) {
-	found := grid{indent: "  ", whole: true}
-	for _, language := range slices.Sorted(slices.Values(texts.Languages())) {
-		text := texts.Text(language, code.Wrap(nil))
-		if text.Language == language && language != "en" {
-			found.add(cell{language, dim}, cell{text.Message, ""})
-		}
+	translations := grid{indent: "  "}
+	for _, language := range e.languages() {
+		translations.add(cell{language, dim}, cell{e.Translations[language], ""})
+	}
+	if len(translations.rows) == 0 {
+		translations.add(cell{"none", dim})
 	}
 	fmt.Fprintf(&t.out, "\n%s\n", t.style.paint(green, "Translations"))
-	if len(found.rows) == 0 {
-		found.add(cell{"none", dim})
-	}
-	t.write(found)
+	t.write(translations)
 }

@@ -84,13 +84,13 @@ func (t *tool) exportCommand() *cobra.Command {
 		Long:  exportLong(),
 		Example: `errcode export --format json -o catalogue.json
 errcode export --format json -o catalogue.json --check
-errcode export --format typescript --document domain-reason -o web/src/errcode.ts
+errcode export -f typescript -d domain-reason -o web/src/errcode.ts
 errcode export --format html -o errors.html
 errcode export --format openapi --document envelope,own --form envelope
-errcode export --format openapi --form protekt --responses login=invalid_credentials,account_locked
+errcode export -f openapi --form protekt --responses login=invalid_credentials
 errcode export --format prometheus -o rules/errcode.yaml
 errcode export --format haproxy --form domain-reason -o errcode.cfg`,
-		Args:              cobra.NoArgs,
+		Args:              noArgs,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: t.runs(func([]string) error {
 			at, err := formatNamed(format)
@@ -136,7 +136,7 @@ errcode export --format haproxy --form domain-reason -o errcode.cfg`,
 	flags.BoolVar(&check, "check", false, "only check that the file given with -o is up to date")
 	addOutput(cmd, &output)
 	f.add(t, cmd)
-	_ = cmd.RegisterFlagCompletionFunc("form", cobra.FixedCompletions(t.formNames(), cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("form", t.completeForms)
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formatNames(), cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
@@ -153,7 +153,7 @@ func formatNamed(format string) (int, error) {
 	case format == "":
 		return 0, usagef("flag --format is missing, expected one of %s", strings.Join(formatNames(), ", "))
 	case at < 0:
-		return 0, usagef("unknown format %q, expected one of %s", format, strings.Join(formatNames(), ", "))
+		return 0, unknownValue("format", format, formatNames())
 	}
 	return at, nil
 }

@@ -232,7 +232,7 @@ const maxFindings = 10
 
 // showFindings writes what was found, and a line for each language.
 func (t *tool) showFindings(found []finding, covered []coverage, full bool) {
-	report := grid{whole: true}
+	report := grid{}
 	var in []string // the files with unrecorded translations
 	unrecorded := 0
 	for _, c := range covered {

@@ -154,11 +154,15 @@ func text(name string, r io.Reader) ([]byte, error) {
 	return data, checkEncoding(name, data)
 }
 
-// bare returns the error without the path, for messages that name it already.
+// bare returns the error without its paths, for messages that name it already.
 func bare(err error) error {
 	var path *fs.PathError
-	if errors.As(err, &path) {
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &path):
 		return path.Err
+	case errors.As(err, &link):
+		return link.Err
 	}
 	return err
 }

@@ -114,6 +114,7 @@ func counts(t *testing.T) map[string]int {
 	t.Helper()
 	all := map[string]int{}
 	for c := range errcode.Catalogues() {
+		all["TABLES"]++
 		all["CODES"] += c.Len()
 		all[strings.ToUpper(strings.ReplaceAll(c.Document(), "-", "_"))+"_CODES"] += c.Len()
 	}
@@ -239,7 +240,10 @@ func scriptHostile(ts *testscript.TestScript, neg bool, args []string) {
 		{"list", "--" + evil}, {"list", "--status", evil}, {"list", "--table", evil}, {"list", "--action", evil},
 		{"list", "--document", evil}, {"list", "--color", evil}, {"list", "--from", evil}, {"list", "--deprecated=" + evil},
 		{"export", "--format", evil}, {"export", "--format", "json", "-o", evil + "/" + evil}, {"list", evil},
-		{"explain", "user:not_found", "--locales", evil},
+		{"explain", "user:not_found", "--locales", evil}, {"list", "-q", evil}, {"list", "--format", evil}, {"explain", "a", "--format", evil},
+		{"new", evil, "a:b", "400", "x"}, {"new", "T", evil, "400", "x"}, {"new", "T", "a:b", evil, "x"}, {"new", "T", "a:b", "400", evil},
+		{"new", "T", "a:b", "400", "x", "--dir", evil, "-w"}, {"new", "T", "a:b", "400", "x", "--name", evil}, {"new", "T", "a:b", "400", "x", "--why", evil},
+		{"serve", "--addr", evil}, {"serve", "--form", evil}, {"version", evil},
 	} {
 		err := ts.Exec("errcode", args...)
 		var exit *exec.ExitError

@@ -16,14 +16,21 @@ import (
 // was there keeps its permissions; a symbolic link stays one. Only a
 // regular file is replaced.
 func replaceFile(name string, write func(io.Writer) error) error {
+	if err := checkFolder(name, filepath.Dir(name)); err != nil {
+		return err
+	}
 	target, mode, err := outputTarget(name)
 	if err != nil {
 		return err
 	}
-	temporary := filepath.Join(filepath.Dir(target), ".errcode-"+rand.Text()+".tmp")
+	folder := filepath.Dir(target)
+	if err := checkFolder(name, folder); err != nil {
+		return err
+	}
+	temporary := filepath.Join(folder, ".errcode-"+rand.Text()+".tmp")
 	f, err := os.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
-		return fmt.Errorf("%s: can't write: %w", name, err)
+		return fmt.Errorf("%s: can't make a file in folder %q: %w", name, folder, bare(err))
 	}
 	err = write(f)
 	if err == nil && mode != 0 {
@@ -39,9 +46,26 @@ func replaceFile(name string, write func(io.Writer) error) error {
 		err = os.Rename(temporary, target)
 	}
 	if err != nil {
-		return errors.Join(fmt.Errorf("%s: can't write: %w", name, err), os.Remove(temporary))
+		err = fmt.Errorf("%s: can't write: %w", name, bare(err))
+		if left := os.Remove(temporary); left != nil {
+			err = fmt.Errorf("%w; the unfinished file %s is left: %w", err, temporary, bare(left))
+		}
+		return err
 	}
-	syncFolder(filepath.Dir(target))
+	syncFolder(folder)
+	return nil
+}
+
+// checkFolder returns an error unless the folder for a file is there.
+func checkFolder(name, folder string) error {
+	switch info, err := os.Stat(folder); {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("%s: folder %q does not exist", name, folder)
+	case err != nil:
+		return fmt.Errorf("%s: folder %q: %w", name, folder, bare(err))
+	case !info.IsDir():
+		return fmt.Errorf("%s: %q is a file, expected a folder", name, folder)
+	}
 	return nil
 }
 

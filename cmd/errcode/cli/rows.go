@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"example.com/errcode"
+	"example.com/errcode/internal/printable"
 	"example.com/errcode/internal/snapshot"
 )
 
@@ -101,13 +102,23 @@ type file struct {
 	rows   []row
 	problems
 
-	tables  int      // how many had codes
-	refused problems // the tables without codes, and what they lack
-	others  []int    // the lines of tables that have nothing to do with codes
-	notes   problems // what was left out
-	unread  problems // columns that were
+	tables  int       // how many had codes
+	refused []refusal // the tables without codes, and what they lack
+	notes   problems  // what was left out
+	unread  problems  // columns that were
 
 	offset, line, column int // where placeAt was asked last
+}
+
+// A refusal says why a table is not one of codes.
+type refusal struct {
+	problem
+	unrelated bool // it has nothing to do with codes
+}
+
+// refuse notes a table that is not one of codes.
+func (f *file) refuse(at place, unrelated bool, format string, args ...any) {
+	f.refused = append(f.refused, refusal{problem{at, fmt.Sprintf(format, args...)}, unrelated})
 }
 
 // maxRefused is how many tables are named one by one.
@@ -124,9 +135,14 @@ func (f *file) sum() {
 		f.add(place{file: f.name}, "no table of codes found, expected one with a column of codes and one of HTTP statuses")
 		said = &f.problems
 	}
-	refused := f.refused
-	if !nothing { // those of other things are in one line
-		refused = slices.DeleteFunc(slices.Clone(refused), func(p problem) bool { return strings.HasSuffix(p.text, unrelated) })
+	var refused problems
+	var others []string // the lines of tables of other things, which are noted in one line
+	for _, r := range f.refused {
+		if r.unrelated && !nothing {
+			others = append(others, strconv.Itoa(r.line))
+		} else {
+			refused = append(refused, r.problem)
+		}
 	}
 	for i, p := range refused {
 		if i == maxRefused {
@@ -138,19 +154,15 @@ func (f *file) sum() {
 		}
 		*said = append(*said, p)
 	}
-	if len(f.others) > 0 && !nothing {
-		lines := make([]string, min(len(f.others), maxRefused))
-		for i := range lines {
-			lines[i] = strconv.Itoa(f.others[i])
-		}
+	if len(others) > 0 {
 		at, more := "at line ", ""
-		if len(f.others) > 1 {
+		if len(others) > 1 {
 			at = "at lines "
 		}
-		if len(f.others) > maxRefused {
+		if len(others) > maxRefused {
 			more = " and more"
 		}
-		f.notes.add(place{file: f.name}, "skipped: %s of other things, %s%s%s", plural(len(f.others), "table"), at, listed(lines, "and"), more)
+		f.notes.add(place{file: f.name}, "skipped: %s of other things, %s%s%s", plural(len(others), "table"), at, listed(others[:min(len(others), maxRefused)], "and"), more)
 	}
 }
 
@@ -226,14 +238,17 @@ func (t *tool) merged(rows []row) (once []row) {
 }
 
 // actionOf returns the action of that name or wording.
-func actionOf(text string) (action errcode.Action, err error) {
+func actionOf(text string) (errcode.Action, error) {
 	for a := range errcode.Actions() {
-		if a.Text() == text {
+		if a.Text() == text || a.String() == text {
 			return a, nil
 		}
 	}
-	return action, action.UnmarshalText([]byte(text))
+	return 0, fmt.Errorf("unknown action %q, expected one of %s", printable.CutBytes(text, maxNamed), strings.Join(actionNames(), ", "))
 }
+
+// maxNamed is how much of an unknown name is shown, in bytes.
+const maxNamed = 128
 
 // actionNames returns the names of all actions.
 func actionNames() (names []string) {
@@ -246,15 +261,21 @@ func actionNames() (names []string) {
 // faults are whose fault an error may be, in the words of a file.
 var faults = []errcode.Fault{errcode.FaultClient, errcode.FaultService, errcode.FaultDependency}
 
+// faultNames returns the names of all faults.
+func faultNames() (names []string) {
+	for _, f := range faults {
+		names = append(names, f.String())
+	}
+	return names
+}
+
 // faultNamed returns the fault of that name.
 func faultNamed(name string) (errcode.Fault, error) {
-	names := make([]string, len(faults))
-	for i, f := range faults {
-		if names[i] = f.String(); names[i] == name {
-			return f, nil
-		}
+	at := slices.Index(faultNames(), name)
+	if at < 0 {
+		return 0, fmt.Errorf("unknown fault %q, expected one of %s", name, strings.Join(faultNames(), ", "))
 	}
-	return 0, fmt.Errorf("unknown fault %q, expected one of %s", name, strings.Join(names, ", "))
+	return faults[at], nil
 }
 
 // documents are what a catalogue's document may be; "" is a service's own.
@@ -297,14 +318,14 @@ func (r *row) check(c *errcode.Catalogue, wrong *problems) snapshot.Code {
 	options := []errcode.CodeOption{errcode.Description(description), r.help}
 	if r.action != "" {
 		if a, err := actionOf(r.action); err != nil {
-			wrong.add(r.placeOf("action"), "%s", reason(err))
+			wrong.add(r.placeOf("action"), "%s", err)
 		} else {
 			options = append(options, a)
 		}
 	}
 	if r.fault != "" {
 		if f, err := faultNamed(r.fault); err != nil {
-			wrong.add(r.placeOf("fault"), "%s", reason(err))
+			wrong.add(r.placeOf("fault"), "%s", err)
 		} else {
 			options = append(options, f)
 		}
@@ -359,5 +380,11 @@ func checkCode(code string) error {
 	return err
 }
 
-// reason is the text of an error of package errcode in a sentence that names a place.
-func reason(err error) string { return strings.TrimPrefix(err.Error(), "errcode: ") }
+// reason is the text of an error in a sentence that names a place.
+func reason(err error) string {
+	var refused *errcode.DefinitionError
+	if errors.As(err, &refused) {
+		return refused.Reason()
+	}
+	return err.Error()
+}

@@ -55,10 +55,7 @@ func (f *file) readSheet(s sheet) {
 	}
 	c, lacks := s.columns(f.status)
 	if lacks != "" {
-		f.refused.add(s.place, "the %s with %s %s", s.kind, s.header(), lacks)
-		if lacks == unrelated {
-			f.others = append(f.others, s.line)
-		}
+		f.refuse(s.place, lacks == unrelated, "the %s with %s %s", s.kind, s.header(), lacks)
 		return
 	}
 	before := len(f.rows)

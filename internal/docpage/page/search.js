@@ -1,19 +1,6 @@
-// What the search understands besides the words on the page, in one table: what people
-// type, and what the codes call it.
-const synonyms = [
-  ['captcha', 'turnstile'], ['recaptcha', 'turnstile'], ['bot', 'turnstile'],
-  ['2fa', 'totp'], ['mfa', 'totp'], ['otp', 'totp'], ['authenticator', 'totp'], ['two factor', 'totp'],
-  ['email taken', 'email already exists'], ['already registered', 'already exists'], ['taken', 'already exists'], ['duplicate', 'already exists'], ['duplicate', 'conflict'],
-  ['logout', 'session'], ['logged out', 'session expired'], ['log out', 'session'], ['signed out', 'session expired'],
-  ['login', 'credentials'], ['sign in', 'credentials'], ['wrong password', 'invalid credentials'], ['wrong password', 'password incorrect'],
-  ['locked out', 'locked'], ['blocked', 'banned'], ['suspended', 'banned'], ['disabled', 'banned'],
-  ['throttle', 'rate limit'], ['throttled', 'rate limit'], ['too many', 'rate limit'], ['quota', 'rate limit'], ['slow down', 'rate limit'],
-  ['sso', 'oauth'], ['social login', 'oauth'], ['google', 'oauth'], ['jwt', 'token'], ['bearer', 'token'],
-  ['permission', 'forbidden'], ['permission', 'access denied'], ['not allowed', 'forbidden'], ['no access', 'access denied'],
-  ['missing', 'not found'], ['does not exist', 'not found'], ['unconfirmed', 'not verified'], ['confirm email', 'email verified'],
-  ['bad input', 'validation'], ['invalid field', 'validation'], ['form', 'validation'], ['upload', 'file'], ['too big', 'too large'],
-  ['down', 'unavailable'], ['outage', 'unavailable'], ['maintenance', 'unavailable'], ['timeout', 'timed out'], ['crash', 'internal error'], ['sql', 'database'],
-];
+// The synonyms stand in front of this file: pairs of what people type and what the codes
+// call it (package synonyms).
+
 // Words that say nothing, unless they are all there is.
 const empty = new Set('a an and are at be can do does fix for get got how i in is it my of on or the to was what when why with you'.split(' '));
 
