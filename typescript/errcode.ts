@@ -11,26 +11,11 @@
  * }
  * ```
  *
- * It needs the library of ECMAScript 2022, and nothing of a browser or of Node.
+ * It needs the library of ECMAScript 2022. Only createFetch needs more, a platform with
+ * fetch, and bytes need TextDecoder.
  *
  * @packageDocumentation
  */
-
-/**
- * What is known of a code.
- */
-export interface ErrorInfo {
-  /** The documented HTTP status, 400 to 599. */
-  readonly status: number;
-  /** What a front end should do. */
-  readonly action: ErrorAction;
-  /** The text for the user, in English. */
-  readonly message: string;
-  /** Whether the code is the service's own, of none of the three documents. */
-  readonly own?: true;
-  /** What to use in place of a code that is deprecated. */
-  readonly replacedBy?: string;
-}
 
 /**
  * What a front end should do about an error: the actions of the envelope document, and
@@ -42,6 +27,56 @@ export type ErrorAction = keyof ActionHandlers<unknown>;
  * A function that handles an error.
  */
 export type ErrorHandler<T> = (error: APIError) => T;
+
+/**
+ * What is known of a code.
+ */
+export interface ErrorInfo<Status extends number = number, Action extends ErrorAction = ErrorAction> {
+  /** The documented HTTP status, 400 to 599. */
+  readonly status: Status;
+  /** What a front end should do. */
+  readonly action: Action;
+  /** Whether the code is the service's own, of none of the three documents. */
+  readonly own?: true;
+  /** What to use in place of a code that is deprecated. */
+  readonly replacedBy?: string;
+}
+
+/**
+ * A body that the service writes: the member that holds the code; those that hold the
+ * message, the first that is there; and what must be there: "$" stands for a text, "!" for
+ * false, "#" for the HTTP status. Unless the code has a colon, there may be no other members
+ * than those of `only`, and the member `marked` must end in the code. There may be none of
+ * the members `without`, as they would hold a code. Names in a text have spaces between
+ * them.
+ */
+interface Shape {
+  readonly code: string;
+  readonly messages: string;
+  readonly needs: string;
+  readonly without?: string;
+  readonly only?: string;
+  readonly marked?: string;
+}
+
+/** Returns the words of a text. */
+function split<T extends string>(text: string): readonly T[] {
+  return text.split(" ") as T[];
+}
+
+/**
+ * Returns the table of a text that has, for each code: the code, a space, the status and a
+ * digit for the action, then "+" if the code is the service's own, and "=" with the code
+ * to use in its place if it is deprecated.
+ */
+function unpack<T>(actions: readonly ErrorAction[], text: string): T {
+  return Object.fromEntries(
+    Array.from(text.matchAll(/(\S+) (\d+)(\w)(\+?)(?:=(\S+))?/g), ([, code, status, action = "", own, replacedBy]) => [
+      code,
+      { status: Number(status), action: actions[parseInt(action, 36)], ...(own && { own: true }), ...(replacedBy && { replacedBy }) },
+    ]),
+  ) as T;
+}
 
 /**
  * A handler for each action. The first ones are in the handling order of the envelope
@@ -77,729 +112,1207 @@ export interface ActionHandlers<T> {
 }
 
 /**
- * The codes, spelled as they are on the wire, with what is known of each.
+ * The type of {@link errorCodes}.
  */
-export const errorCodes = {
-  // Authentication errors, protekt document
+export interface ErrorCodes {
   /**
+   * 401. The email or password provided is incorrect.. To do: show the message.
+   *
    * Incorrect email or password
    *
    * The email or the password at login is wrong. The code does not say which, so that a login does not reveal who has an account.
    *
    * Check both. If they are right, read the log: with MaskAccounts a missing, locked or unverified account gets this code, and the log has the true one.
+   *
+   * Table: Authentication errors, protekt document. Go: ProtektInvalidCredentials
    */
-  invalid_credentials: { status: 401, action: "show_message", message: "The email or password provided is incorrect." },
+  readonly invalid_credentials: ErrorInfo<401, "show_message">;
   /**
+   * 404. No user exists with the provided identifier. To do: show “not found” or redirect.
+   *
    * An admin or another user looked somebody up, for example by ID or email, and there is no such user.
    *
    * Check the identifier, and that the client calls the right environment. At login use invalid_credentials, or let MaskAccounts send it: this code reveals who has an account.
+   *
+   * Table: Authentication errors, protekt document. Go: ProtektUserNotFound
    */
-  user_not_found: { status: 404, action: "show_not_found", message: "No user exists with the provided identifier" },
+  readonly user_not_found: ErrorInfo<404, "show_not_found">;
   /**
+   * 403. User must verify email before login. To do: ask to verify the email address, and offer to send the mail again.
+   *
    * The user logs in and has never confirmed the address with the link that was mailed. user:not_verified means the same and is 401.
    *
    * Offer to send the mail again. At login, return this code only after the password was checked, and exempt it from MaskAccounts then; otherwise it reveals who has an account.
+   *
+   * Table: Authentication errors, protekt document. Go: ProtektEmailNotVerified
    */
-  email_not_verified: { status: 403, action: "verify_email", message: "User must verify email before login" },
+  readonly email_not_verified: ErrorInfo<403, "verify_email">;
   /**
+   * 423. Account temporarily locked due to suspicious activity. To do: show the message.
+   *
    * The service locked the account for a while, for example after too many wrong passwords.
    *
    * Wait, or have an admin unlock it. Say with WithRetryAfter how long the lock lasts. At login it reveals who has an account: mask it as invalid_credentials with MaskAccounts.
+   *
+   * Table: Authentication errors, protekt document. Go: ProtektAccountLocked
    */
-  account_locked: { status: 423, action: "show_message", message: "Account temporarily locked due to suspicious activity" },
-  // Token and session errors, protekt document
+  readonly account_locked: ErrorInfo<423, "show_message">;
   /**
+   * 401. Token is malformed or invalid. To do: redirect to login.
+   *
    * The access token can't be parsed, has a wrong signature, or was issued for another service.
    *
    * Check the header (Authorization: Bearer, then the whole token), and the key, issuer and audience that the service expects. If the token is merely too old, use token_expired.
+   *
+   * Table: Token and session errors, protekt document. Go: ProtektInvalidToken
    */
-  invalid_token: { status: 401, action: "redirect_to_login", message: "Token is malformed or invalid" },
+  readonly invalid_token: ErrorInfo<401, "redirect_to_login">;
   /**
+   * 401. Access token has expired. To do: refresh the token, then retry the request.
+   *
    * The access token is genuine and its lifetime is over. If the clocks of two servers differ, this can come too early.
    *
    * Refresh the token once, then repeat the request. For a dead refresh token use refresh_token_invalid, or the client refreshes again and again.
+   *
+   * Table: Token and session errors, protekt document. Go: ProtektTokenExpired
    */
-  token_expired: { status: 401, action: "refresh_and_retry", message: "Access token has expired" },
+  readonly token_expired: ErrorInfo<401, "refresh_and_retry">;
   /**
+   * 401. Refresh token is invalid or revoked. To do: redirect to login.
+   *
    * The refresh route got no refresh token, or one that is unknown, expired or revoked.
    *
    * Log in again. If it happens often, look for two refreshes at once with a token that serves only once. For an access token use invalid_token or token_expired.
+   *
+   * Table: Token and session errors, protekt document. Go: ProtektRefreshTokenInvalid
    */
-  refresh_token_invalid: { status: 401, action: "redirect_to_login", message: "Refresh token is invalid or revoked" },
+  readonly refresh_token_invalid: ErrorInfo<401, "redirect_to_login">;
   /**
+   * 404. Session does not exist. To do: redirect to login.
+   *
    * The session that the request came with does not exist. It may have been deleted after it expired. session:not_found means the same and is 401.
    *
    * Log in again. If many users get it, check that all servers share one session store. Where a route looks up or deletes a session by ID return Status(404): this code logs the client out.
+   *
+   * Table: Token and session errors, protekt document. Go: ProtektSessionNotFound
    */
-  session_not_found: { status: 404, action: "redirect_to_login", message: "Session does not exist" },
+  readonly session_not_found: ErrorInfo<404, "redirect_to_login">;
   /**
+   * 401. Session has been revoked. To do: redirect to login.
+   *
    * The session was ended from elsewhere: by the user on another device, by an admin, or by a change of the password.
    *
    * Log in again. If nobody ended it, look in the log for what revokes sessions. For a session that does not exist use session_not_found.
+   *
+   * Table: Token and session errors, protekt document. Go: ProtektSessionRevoked
    */
-  session_revoked: { status: 401, action: "redirect_to_login", message: "Session has been revoked" },
-  // Authorization errors, protekt document
+  readonly session_revoked: ErrorInfo<401, "redirect_to_login">;
   /**
+   * 403. User lacks required permissions. To do: show “access denied” message.
+   *
    * The user is signed in and lacks a role or permission that the route requires. Somebody could grant it.
    *
    * Compare the user's roles with what the route requires. Roles in an access token are as old as the token. If no role would help, use access_denied.
+   *
+   * Table: Authorization errors, protekt document. Go: ProtektInsufficientPermissions
    */
-  insufficient_permissions: { status: 403, action: "show_access_denied", message: "User lacks required permissions" },
+  readonly insufficient_permissions: ErrorInfo<403, "show_access_denied">;
   /**
+   * 403. Access to resource is forbidden. To do: show “access denied” message.
+   *
    * The resource is closed to this request whatever the user's roles: it is private to another user, or a rule on networks or CSRF forbids it.
    *
    * Check who owns the resource, the CSRF token and the client's address. The log says which check failed if the handler wrapped a cause. For a missing role use insufficient_permissions.
+   *
+   * Table: Authorization errors, protekt document. Go: ProtektAccessDenied
    */
-  access_denied: { status: 403, action: "show_access_denied", message: "Access to resource is forbidden" },
-  // Server errors, protekt document
+  readonly access_denied: ErrorInfo<403, "show_access_denied">;
   /**
+   * 500. Unexpected server error. To do: show a generic error message.
+   *
    * The handler panicked, or returned an error without a code. A net.OpError and context.DeadlineExceeded are answered otherwise.
    *
    * Find "request failed" in the log: it has the error, and the stack of a panic. Give errors that you expect a code, where they are returned or in Writer.Map.
+   *
+   * Table: Server errors, protekt document. Go: ProtektInternalError
    */
-  internal_error: { status: 500, action: "show_error", message: "Unexpected server error" },
+  readonly internal_error: ErrorInfo<500, "show_error">;
   /**
+   * 503. Temporary outage or maintenance. To do: retry or show a “try again later” message.
+   *
    * The service is in maintenance, or something that it needs is down. FormProtekt also sends it for an error of another service, and for a failed connection without a code.
    *
    * Try again later; if there is a Retry-After header, wait that long. In the log, find out which dependency failed. For a bug in the service use internal_error.
+   *
+   * Table: Server errors, protekt document. Go: ProtektServiceUnavailable
    */
-  service_unavailable: { status: 503, action: "retry_later", message: "Temporary outage or maintenance" },
-  // Error Code Reference, envelope document
+  readonly service_unavailable: ErrorInfo<503, "retry_later">;
   /**
+   * 401. Missing, malformed, or invalid token. To do: redirect to login.
+   *
    * The token is missing, malformed, forged or revoked. At login the credentials are wrong: the document has no other code for that.
    *
    * Check the Authorization header, then log in again. On a login page stay there and show the message. If the token is merely too old, use TOKEN_EXPIRED.
+   *
+   * Table: Error Code Reference, envelope document. Go: EnvelopeAuthenticationError
    */
-  AUTHENTICATION_ERROR: { status: 401, action: "redirect_to_login", message: "Missing, malformed, or invalid token" },
+  readonly AUTHENTICATION_ERROR: ErrorInfo<401, "redirect_to_login">;
   /**
+   * 401. Access token has expired. To do: refresh the token, then retry the request.
+   *
    * The access token is genuine and its lifetime is over. If the clocks of two servers differ, this can come too early.
    *
    * Refresh the token once, then repeat the request. For a dead refresh token use AUTHENTICATION_ERROR, or the client refreshes again and again.
+   *
+   * Table: Error Code Reference, envelope document. Go: EnvelopeTokenExpired
    */
-  TOKEN_EXPIRED: { status: 401, action: "refresh_and_retry", message: "Access token has expired" },
+  readonly TOKEN_EXPIRED: ErrorInfo<401, "refresh_and_retry">;
   /**
+   * 403. User’s role lacks permission for this endpoint. To do: show “access denied” message.
+   *
    * The user is signed in and the role does not allow this. The document has no other 403, so a failed CSRF check gets this code as well.
    *
    * Compare the user's role with what the endpoint requires. If the role is right, look for another check, such as CSRF. If nobody is signed in, use AUTHENTICATION_ERROR.
+   *
+   * Table: Error Code Reference, envelope document. Go: EnvelopeAuthorizationError
    */
-  AUTHORIZATION_ERROR: { status: 403, action: "show_access_denied", message: "User’s role lacks permission for this endpoint" },
+  readonly AUTHORIZATION_ERROR: ErrorInfo<403, "show_access_denied">;
   /**
+   * 404. The requested resource does not exist. To do: show “not found” or redirect.
+   *
    * There is no route for the path, or no resource with the ID that the request names.
    *
    * Check path, ID and environment. At login use AUTHENTICATION_ERROR, or let MaskAccounts send it: this code reveals who has an account. A failed query is DATABASE_ERROR.
+   *
+   * Table: Error Code Reference, envelope document. Go: EnvelopeNotFound
    */
-  NOT_FOUND: { status: 404, action: "show_not_found", message: "The requested resource does not exist" },
+  readonly NOT_FOUND: ErrorInfo<404, "show_not_found">;
   /**
+   * 422. Request validation failed. To do: display field-level errors from details.
+   *
    * Request body failed validation
    *
    * The body can be read, and some of its values are not acceptable. The member details maps paths to what is wrong. general:validation_error is 400.
    *
    * Show details at the inputs. If they are empty, the handler named no fields: add them with WithFields or WithRule. For JSON that can't be parsed return Status(400).
+   *
+   * Table: Error Code Reference, envelope document. Go: EnvelopeValidationError
    */
-  VALIDATION_ERROR: { status: 422, action: "show_field_errors", message: "Request validation failed" },
+  readonly VALIDATION_ERROR: ErrorInfo<422, "show_field_errors">;
   /**
+   * 409. Resource already exists (e.g. duplicate email). To do: inform user of the conflict.
+   *
    * What the request creates exists already, or what it changes was changed by somebody else in the meantime.
    *
    * Choose another value, or load the resource again and repeat the change. For an email at sign-up, answering success and sending a mail is safer: this reveals who has an account.
+   *
+   * Table: Error Code Reference, envelope document. Go: EnvelopeConflict
    */
-  CONFLICT: { status: 409, action: "show_conflict", message: "Resource already exists (e.g. duplicate email)" },
+  readonly CONFLICT: ErrorInfo<409, "show_conflict">;
   /**
+   * 429. Too many requests in the time window. To do: back off and retry after a delay.
+   *
    * The client sent more requests than the limit allows in the time window.
    *
    * Wait as long as Retry-After says, or longer each time if it is missing. Look for a loop in the client. In the service, set the delay with WithRetryAfter.
+   *
+   * Table: Error Code Reference, envelope document. Go: EnvelopeRateLimitExceeded
    */
-  RATE_LIMIT_EXCEEDED: { status: 429, action: "retry_with_backoff", message: "Too many requests in the time window" },
+  readonly RATE_LIMIT_EXCEEDED: ErrorInfo<429, "retry_with_backoff">;
   /**
+   * 400. Tenant could not be resolved from the request. To do: check configuration / contact support.
+   *
    * Neither host name nor path, header or token says which tenant is meant, or the tenant does not exist.
    *
    * Compare what the client sends with the tenants that exist, and check that no proxy changes the host or drops the header. If the user may not enter the tenant, use AUTHORIZATION_ERROR.
+   *
+   * Table: Error Code Reference, envelope document. Go: EnvelopeTenantError
    */
-  TENANT_ERROR: { status: 400, action: "contact_support", message: "Tenant could not be resolved from the request" },
+  readonly TENANT_ERROR: ErrorInfo<400, "contact_support">;
   /**
+   * 502. A downstream service (AI, LMS, etc.) failed. To do: retry or show a “try again later” message.
+   *
    * A service that this one calls failed or did not answer. FormEnvelope also sends it for an error of another service, and for a failed connection without a code.
    *
    * Try again later. The log has the cause, and upstream_status if the answer was read with FromResponse. For the service's own database use DATABASE_ERROR.
+   *
+   * Table: Error Code Reference, envelope document. Go: EnvelopeExternalServiceError
    */
-  EXTERNAL_SERVICE_ERROR: { status: 502, action: "retry_later", message: "A downstream service (AI, LMS, etc.) failed" },
+  readonly EXTERNAL_SERVICE_ERROR: ErrorInfo<502, "retry_later">;
   /**
+   * 500. Internal database failure. To do: retry or show a generic error.
+   *
    * A query or a transaction failed, or the database did not answer. The response does not say why.
    *
    * Read the cause in the log, then check connections, migrations and locks. For no rows use NOT_FOUND, for a unique key that exists CONFLICT.
+   *
+   * Table: Error Code Reference, envelope document. Go: EnvelopeDatabaseError
    */
-  DATABASE_ERROR: { status: 500, action: "retry_or_show_error", message: "Internal database failure" },
+  readonly DATABASE_ERROR: ErrorInfo<500, "retry_or_show_error">;
   /**
+   * 500. Unhandled server error. To do: show a generic error message.
+   *
    * The handler panicked, or returned an error without a code. FormEnvelope and FormDomain send it. A net.OpError and context.DeadlineExceeded are answered otherwise.
    *
    * Find "request failed" in the log: it has the error, and the stack of a panic. Give errors that you expect a code, where they are returned or in Writer.Map.
+   *
+   * Table: Error Code Reference, envelope document. Go: EnvelopeInternalError
    */
-  INTERNAL_ERROR: { status: 500, action: "show_error", message: "Unhandled server error" },
-  // Auth, domain-reason document
+  readonly INTERNAL_ERROR: ErrorInfo<500, "show_error">;
   /**
+   * 401. Invalid email/password combination. To do: show the message.
+   *
    * The email or the password at login is wrong. The code does not say which, so that a login does not reveal who has an account.
    *
    * Check both. If they are right, read the log: with MaskAccounts a missing, banned or unverified account gets this code, and the log has the true one.
+   *
+   * Table: Auth, domain-reason document. Go: AuthInvalidCredentials
    */
-  "auth:invalid_credentials": { status: 401, action: "show_message", message: "Invalid email/password combination" },
-  // User, domain-reason document
+  readonly "auth:invalid_credentials": ErrorInfo<401, "show_message">;
   /**
+   * 401. Wrong password. To do: show the message.
+   *
    * The account exists and the password at login does not match it. Saying so reveals who has an account.
    *
    * At login use auth:invalid_credentials, or let MaskAccounts send it. For the current password when it is changed use password:incorrect.
+   *
+   * Table: User, domain-reason document. Go: UserInvalidPassword
    */
-  "user:invalid_password": { status: 401, action: "show_message", message: "Wrong password" },
+  readonly "user:invalid_password": ErrorInfo<401, "show_message">;
   /**
+   * 401. User has no password. To do: show the message.
+   *
    * Somebody logs in with a password, and the account has none: it signs in with an OAuth provider only.
    *
    * Sign in with the provider. At login it reveals who has an account: MaskAccounts hides it. When a password is changed use password:cannot_update_oauth_only.
+   *
+   * Table: User, domain-reason document. Go: UserPasswordNotSet
    */
-  "user:password_not_set": { status: 401, action: "show_message", message: "User has no password" },
+  readonly "user:password_not_set": ErrorInfo<401, "show_message">;
   /**
+   * 401. Session is invalid. To do: redirect to login.
+   *
    * The session that the request came with is revoked or forged, or its user was deleted.
    *
    * Sign in again. If nobody ended the session, check the key that signs sessions. For a session that is gone use session:not_found, for one that is too old session:expired.
+   *
+   * Table: User, domain-reason document. Go: UserInvalidSession
    */
-  "user:invalid_session": { status: 401, action: "redirect_to_login", message: "Session is invalid" },
+  readonly "user:invalid_session": ErrorInfo<401, "redirect_to_login">;
   /**
+   * 401. Email not verified. To do: ask to verify the email address, and offer to send the mail again.
+   *
    * The user logs in and has never confirmed the address with the link that was mailed. email_not_verified means the same and is 403.
    *
    * Offer to send the mail again. At login, return this code only after the password was checked, and exempt it from MaskAccounts then. For a provider's address use oauth:email_not_verified.
+   *
+   * Table: User, domain-reason document. Go: UserNotVerified
    */
-  "user:not_verified": { status: 401, action: "verify_email", message: "Email not verified" },
+  readonly "user:not_verified": ErrorInfo<401, "verify_email">;
   /**
+   * 404. User not found. To do: show “not found” or redirect.
+   *
    * An admin or another user looked somebody up, for example by ID or handle, and there is no such user.
    *
    * Check the identifier and the environment. At login use auth:invalid_credentials, or let MaskAccounts send it: this code reveals who has an account.
+   *
+   * Table: User, domain-reason document. Go: UserNotFound
    */
-  "user:not_found": { status: 404, action: "show_not_found", message: "User not found" },
+  readonly "user:not_found": ErrorInfo<404, "show_not_found">;
   /**
+   * 401. Not authenticated. To do: redirect to login.
+   *
    * The request came without a token and without a session. FormDomain also sends this code for Status(401).
    *
    * Check that the client sends the header or cookie, and that CORS, SameSite and proxies let it through. If one came and was refused, use user:invalid_token or a session code.
+   *
+   * Table: User, domain-reason document. Go: UserUnauthorized
    */
-  "user:unauthorized": { status: 401, action: "redirect_to_login", message: "Not authenticated" },
+  readonly "user:unauthorized": ErrorInfo<401, "redirect_to_login">;
   /**
+   * 403. User is banned. To do: show the message.
+   *
    * The account was suspended. Sessions that are open get this code too, not only logins.
    *
    * Ask an admin: signing in again does not help. At login, return this code only after the password was checked, and exempt it from MaskAccounts then; otherwise it reveals who has an account.
+   *
+   * Table: User, domain-reason document. Go: UserBanned
    */
-  "user:banned": { status: 403, action: "show_message", message: "User is banned" },
+  readonly "user:banned": ErrorInfo<403, "show_message">;
   /**
+   * 403. Insufficient permissions. To do: show “access denied” message.
+   *
    * The user is signed in and lacks a role or permission that the route requires. Somebody could grant it.
    *
    * Compare the user's roles with what the route requires. Roles in an access token are as old as the token. If no role would help, use FORBIDDEN.
+   *
+   * Table: User, domain-reason document. Go: UserPermissionInsufficient
    */
-  "user:permission_insufficient": { status: 403, action: "show_access_denied", message: "Insufficient permissions" },
+  readonly "user:permission_insufficient": ErrorInfo<403, "show_access_denied">;
   /**
+   * 409. Handle already taken. To do: inform user of the conflict.
+   *
    * Another user has the handle, at sign-up or when it is changed. Handles are public, so this gives nothing away.
    *
    * Choose another handle. If nobody seems to have it, look for deleted users, and for upper and lower case in the unique key. If no handle was sent, use oauth:handle_required.
+   *
+   * Table: User, domain-reason document. Go: UserHandleAlreadyExists
    */
-  "user:handle_already_exists": { status: 409, action: "show_conflict", message: "Handle already taken" },
+  readonly "user:handle_already_exists": ErrorInfo<409, "show_conflict">;
   /**
+   * 409. Email already registered. To do: inform user of the conflict.
+   *
    * Another account has the address, at sign-up or when it is changed. This reveals who has an account, and MaskAccounts does not hide it.
    *
    * Sign in instead. In the service it is safer to answer success and send a mail. For a first sign-in with a provider use oauth:email_already_exists.
+   *
+   * Table: User, domain-reason document. Go: UserEmailAlreadyExists
    */
-  "user:email_already_exists": { status: 409, action: "show_conflict", message: "Email already registered" },
+  readonly "user:email_already_exists": ErrorInfo<409, "show_conflict">;
   /**
+   * 401. Token expired. To do: refresh the token, then retry the request.
+   *
    * The access token is genuine and its lifetime is over. If the clocks of two servers differ, this can come too early.
    *
    * Refresh the token once, then repeat the request. For a dead refresh token use user:no_refresh_token, or the client refreshes again and again.
+   *
+   * Table: User, domain-reason document. Go: UserTokenExpired
    */
-  "user:token_expired": { status: 401, action: "refresh_and_retry", message: "Token expired" },
+  readonly "user:token_expired": ErrorInfo<401, "refresh_and_retry">;
   /**
+   * 401. No refresh token available. To do: redirect to login.
+   *
    * The refresh route got no refresh token, or one that is unknown, expired or revoked: the document has no other code for these.
    *
    * Sign in again. Check that the cookie's path covers the refresh route, and that no two refreshes run at once. On other routes use user:unauthorized.
+   *
+   * Table: User, domain-reason document. Go: UserNoRefreshToken
    */
-  "user:no_refresh_token": { status: 401, action: "redirect_to_login", message: "No refresh token available" },
+  readonly "user:no_refresh_token": ErrorInfo<401, "redirect_to_login">;
   /**
+   * 401. Invalid token. To do: redirect to login.
+   *
    * The access token can't be parsed, has a wrong signature, was revoked, or was issued for another service.
    *
    * Check the header (Authorization: Bearer, then the whole token), and the key, issuer and audience that the service expects. If the token is merely too old, use user:token_expired.
+   *
+   * Table: User, domain-reason document. Go: UserInvalidToken
    */
-  "user:invalid_token": { status: 401, action: "redirect_to_login", message: "Invalid token" },
-  // Session, domain-reason document
+  readonly "user:invalid_token": ErrorInfo<401, "redirect_to_login">;
   /**
+   * 401. Invalid user ID in session. To do: redirect to login.
+   *
    * The session was found, and the user ID in it can't be read. Only a bug or old data does that.
    *
    * Delete the session, or the user can't sign in again. Then compare the ID that the login stores with the one that the middleware reads: type, format, name of the key.
+   *
+   * Table: Session, domain-reason document. Go: SessionInvalidUserID
    */
-  "session:invalid_user_id": { status: 401, action: "redirect_to_login", message: "Invalid user ID in session" },
+  readonly "session:invalid_user_id": ErrorInfo<401, "redirect_to_login">;
   /**
+   * 401. Session expired. To do: redirect to login.
+   *
    * The session was found, and its lifetime or its idle time is over.
    *
    * Sign in again. If it comes too early, check the lifetime of sessions and the servers' clocks. If the store deletes expired sessions, as Redis can, use session:not_found.
+   *
+   * Table: Session, domain-reason document. Go: SessionExpired
    */
-  "session:expired": { status: 401, action: "redirect_to_login", message: "Session expired" },
+  readonly "session:expired": ErrorInfo<401, "redirect_to_login">;
   /**
+   * 401. Session not found. To do: redirect to login.
+   *
    * The session that the request came with does not exist. It may have been deleted after it expired. session_not_found means the same and is 404.
    *
    * Sign in again. If many users get it, check that all servers share one session store. Where a route looks up or deletes a session by ID use system:not_found: this code logs the client out.
+   *
+   * Table: Session, domain-reason document. Go: SessionNotFound
    */
-  "session:not_found": { status: 401, action: "redirect_to_login", message: "Session not found" },
-  // OAuth, domain-reason document
+  readonly "session:not_found": ErrorInfo<401, "redirect_to_login">;
   /**
+   * 400. Invalid auth URL. To do: show a generic error message.
+   *
    * The provider's address for sign-in, in the service's configuration, can't be parsed. The document says 400, although the service is at fault.
    *
    * Correct the address in the configuration, and check it when the service starts. For a URL in the request use oauth:invalid_redirect_url.
+   *
+   * Table: OAuth, domain-reason document. Go: OAuthInvalidAuthURL
    */
-  "oauth:invalid_auth_url": { status: 400, action: "show_error", message: "Invalid auth URL" },
+  readonly "oauth:invalid_auth_url": ErrorInfo<400, "show_error">;
   /**
+   * 400. Invalid token URL. To do: show a generic error message.
+   *
    * The provider's address for tokens, in the service's configuration, can't be parsed. The document says 400, although the service is at fault.
    *
    * Correct the address in the configuration, and check it when the service starts. If it is valid and gives no token, use oauth:token_exchange_failed.
+   *
+   * Table: OAuth, domain-reason document. Go: OAuthInvalidTokenURL
    */
-  "oauth:invalid_token_url": { status: 400, action: "show_error", message: "Invalid token URL" },
+  readonly "oauth:invalid_token_url": ErrorInfo<400, "show_error">;
   /**
+   * 400. Invalid redirect URL. To do: show the message.
+   *
    * The redirect URL in the request is malformed, or is not on the list of those that are allowed.
    *
    * Compare it with the list: scheme, host, port, path, slash at the end. In the service, show the error and do not redirect there (RFC 6749, section 4.1.2.1).
+   *
+   * Table: OAuth, domain-reason document. Go: OAuthInvalidRedirectURL
    */
-  "oauth:invalid_redirect_url": { status: 400, action: "show_message", message: "Invalid redirect URL" },
+  readonly "oauth:invalid_redirect_url": ErrorInfo<400, "show_message">;
   /**
+   * 400. OAuth token exchange failed. To do: show the message.
+   *
    * The provider gave no token for the code of the callback. The document says 400, although a dependency failed.
    *
    * Read the cause in the log. Check the client secret, the redirect URL, and whether the code was used before. A code serves once, so start the sign-in again.
+   *
+   * Table: OAuth, domain-reason document. Go: OAuthTokenExchangeFailed
    */
-  "oauth:token_exchange_failed": { status: 400, action: "show_message", message: "OAuth token exchange failed" },
+  readonly "oauth:token_exchange_failed": ErrorInfo<400, "show_message">;
   /**
+   * 400. Failed to fetch provider user info. To do: show the message.
+   *
    * The provider gave a token, and then not the profile of the user. The document says 400, although a dependency failed.
    *
    * Check the scopes, and the cause in the log. Start the sign-in again: the code of the callback is used up. If a profile came and can't be read, use oauth:user_info_parse_failed.
+   *
+   * Table: OAuth, domain-reason document. Go: OAuthUserInfoFetchFailed
    */
-  "oauth:user_info_fetch_failed": { status: 400, action: "show_message", message: "Failed to fetch provider user info" },
+  readonly "oauth:user_info_fetch_failed": ErrorInfo<400, "show_message">;
   /**
+   * 500. Failed to parse provider user info. To do: show a generic error message.
+   *
    * The provider's profile came, and it is not the JSON that the service expects. This is 500, oauth:user_info_fetch_failed is 400.
    *
    * Read the cause: which member is missing or has another type? Compare it with the provider's documentation. Trying again does not help. Do not log the profile itself.
+   *
+   * Table: OAuth, domain-reason document. Go: OAuthUserInfoParseFailed
    */
-  "oauth:user_info_parse_failed": { status: 500, action: "show_error", message: "Failed to parse provider user info" },
+  readonly "oauth:user_info_parse_failed": ErrorInfo<500, "show_error">;
   /**
+   * 409. OAuth account already linked. To do: inform user of the conflict.
+   *
    * The user wants to link an account of a provider that is linked already, to this user or to another.
    *
    * Check in the database which user it is linked to; it must be unlinked there first. If a first sign-in finds an account with the same address, use oauth:email_already_exists.
+   *
+   * Table: OAuth, domain-reason document. Go: OAuthAccountAlreadyLinked
    */
-  "oauth:account_already_linked": { status: 409, action: "show_conflict", message: "OAuth account already linked" },
+  readonly "oauth:account_already_linked": ErrorInfo<409, "show_conflict">;
   /**
+   * 404. OAuth connection not found. To do: show “not found” or redirect.
+   *
    * The user wants to unlink a provider, or to see the connection to it, and is not linked to it.
    *
    * Load the list of connections again, and check the provider's name in the request. If the account of the provider is linked to another user, use oauth:account_already_linked.
+   *
+   * Table: OAuth, domain-reason document. Go: OAuthConnectionNotFound
    */
-  "oauth:connection_not_found": { status: 404, action: "show_not_found", message: "OAuth connection not found" },
+  readonly "oauth:connection_not_found": ErrorInfo<404, "show_not_found">;
   /**
+   * 400. Cannot unlink last login method. To do: show the message.
+   *
    * The user wants to unlink the only provider and has no password, so there would be no way left to sign in.
    *
    * Set a password or link another provider first. If a user who has a password gets this, look at how the service counts the ways to sign in.
+   *
+   * Table: OAuth, domain-reason document. Go: OAuthCannotUnlinkLastConnection
    */
-  "oauth:cannot_unlink_last_connection": { status: 400, action: "show_message", message: "Cannot unlink last login method" },
+  readonly "oauth:cannot_unlink_last_connection": ErrorInfo<400, "show_message">;
   /**
+   * 400. Invalid provider image URL. To do: show the message.
+   *
    * The picture in the provider's profile has no URL that the service can use.
    *
    * It is better to go on without the picture and to log it: nobody should fail to sign in for that. Then compare the URL with the check that refuses it.
+   *
+   * Table: OAuth, domain-reason document. Go: OAuthInvalidImageURL
    */
-  "oauth:invalid_image_url": { status: 400, action: "show_message", message: "Invalid provider image URL" },
+  readonly "oauth:invalid_image_url": ErrorInfo<400, "show_message">;
   /**
+   * 400. Invalid OAuth state. To do: show the message.
+   *
    * The state of the callback is not the one that the sign-in or the linking began with: the cookie was lost, or the request is forged.
    *
    * Start again. If many users get it, check the state cookie: SameSite=Strict or another host loses it, a second tab overwrites it. If the state is right and too old, use oauth:state_expired.
+   *
+   * Table: OAuth, domain-reason document. Go: OAuthInvalidState
    */
-  "oauth:invalid_state": { status: 400, action: "show_message", message: "Invalid OAuth state" },
+  readonly "oauth:invalid_state": ErrorInfo<400, "show_message">;
   /**
+   * 400. Expired OAuth state. To do: show the message.
+   *
    * The state of the callback is right and too old: the user took too long at the provider.
    *
    * Start again. If many users get it, check the lifetime of states and the servers' clocks. If old states are deleted, use oauth:invalid_state.
+   *
+   * Table: OAuth, domain-reason document. Go: OAuthStateExpired
    */
-  "oauth:state_expired": { status: 400, action: "show_message", message: "Expired OAuth state" },
+  readonly "oauth:state_expired": ErrorInfo<400, "show_message">;
   /**
+   * 400. Handle required. To do: show the message.
+   *
    * The first sign-in with a provider creates an account, and the request has no handle for it.
    *
    * Ask the user for a handle and send it along. If another user has that handle, use user:handle_already_exists.
+   *
+   * Table: OAuth, domain-reason document. Go: OAuthHandleRequired
    */
-  "oauth:handle_required": { status: 400, action: "show_message", message: "Handle required" },
+  readonly "oauth:handle_required": ErrorInfo<400, "show_message">;
   /**
+   * 409. Email already exists. To do: inform user of the conflict.
+   *
    * The first sign-in with a provider found an account with the same address, and the two are not linked.
    *
    * Sign in the usual way, then link the provider. Check first that the provider has verified the address, or this reveals to anybody who has an account. At sign-up use user:email_already_exists.
+   *
+   * Table: OAuth, domain-reason document. Go: OAuthEmailAlreadyExists
    */
-  "oauth:email_already_exists": { status: 409, action: "show_conflict", message: "Email already exists" },
+  readonly "oauth:email_already_exists": ErrorInfo<409, "show_conflict">;
   /**
+   * 400. Provider email not verified. To do: show the message.
+   *
    * The provider has not verified the user's address. This is 400, although other not-verified codes are 401 or 403.
    *
    * The user verifies the address at the provider: a mail from this service does not help. For an address that this service verifies use user:not_verified.
+   *
+   * Table: OAuth, domain-reason document. Go: OAuthEmailNotVerified
    */
-  "oauth:email_not_verified": { status: 400, action: "show_message", message: "Provider email not verified" },
-  // Password, domain-reason document
+  readonly "oauth:email_not_verified": ErrorInfo<400, "show_message">;
   /**
+   * 400. Current password required. To do: show the message.
+   *
    * A change of the password or of the email came without the current password.
    *
    * Send the current password along, and check the name of the field. If it is wrong, use password:incorrect; if the new one is missing, password:new_password_missing.
+   *
+   * Table: Password, domain-reason document. Go: PasswordRequiredForUpdate
    */
-  "password:required_for_update": { status: 400, action: "show_message", message: "Current password required" },
+  readonly "password:required_for_update": ErrorInfo<400, "show_message">;
   /**
+   * 400. Current password incorrect. To do: show the message.
+   *
    * The current password is wrong when the password or the email is changed. This is 400, although a wrong password at login is 401.
    *
    * Ask for the current password again and keep the user signed in. At login use auth:invalid_credentials. Limit the attempts with rate_limit:exceeded.
+   *
+   * Table: Password, domain-reason document. Go: PasswordIncorrect
    */
-  "password:incorrect": { status: 400, action: "show_message", message: "Current password incorrect" },
+  readonly "password:incorrect": ErrorInfo<400, "show_message">;
   /**
+   * 400. OAuth-only account cannot update password. To do: show the message.
+   *
    * The user wants to change the password of an account that has none: it signs in with a provider only.
    *
    * Offer to set a first password in place of changing one. If somebody logs in to such an account with a password, use user:password_not_set.
+   *
+   * Table: Password, domain-reason document. Go: PasswordCannotUpdateOAuthOnly
    */
-  "password:cannot_update_oauth_only": { status: 400, action: "show_message", message: "OAuth-only account cannot update password" },
+  readonly "password:cannot_update_oauth_only": ErrorInfo<400, "show_message">;
   /**
+   * 400. New password missing. To do: show the message.
+   *
    * A change of the password came without the new password.
    *
    * Send the new password, and check the name of the field. If it is too short or too weak, use general:validation_error; if the current one is missing, password:required_for_update.
+   *
+   * Table: Password, domain-reason document. Go: PasswordNewPasswordMissing
    */
-  "password:new_password_missing": { status: 400, action: "show_message", message: "New password missing" },
+  readonly "password:new_password_missing": ErrorInfo<400, "show_message">;
   /**
+   * 400. Password already set. To do: inform user of the conflict.
+   *
    * The user wants to set a first password and has one. This is 400, although totp:already_enabled and other conflicts are 409.
    *
    * Change the password on the route for that, which asks for the current one. If the page offers a first password to such users, load the account again.
+   *
+   * Table: Password, domain-reason document. Go: PasswordAlreadySet
    */
-  "password:already_set": { status: 400, action: "show_conflict", message: "Password already set" },
-  // Token, domain-reason document
+  readonly "password:already_set": ErrorInfo<400, "show_conflict">;
   /**
+   * 400. Invalid verification token. To do: show the message.
+   *
    * The token of the verification link is unknown or was used. This is 400, although an invalid access token is 401.
    *
    * Ask for a new mail. If new links fail, check that the link is whole and that no mail scanner opens it first. If the token is known and too old, use token:expired_verification.
+   *
+   * Table: Token, domain-reason document. Go: TokenInvalidVerification
    */
-  "token:invalid_verification": { status: 400, action: "show_message", message: "Invalid verification token" },
+  readonly "token:invalid_verification": ErrorInfo<400, "show_message">;
   /**
+   * 400. Expired verification token. To do: show the message.
+   *
    * The token of the verification link is too old. This is 400, although an expired access token is 401.
    *
    * Ask for a new mail. If many users get it, check the lifetime and how long mails take. If old tokens are deleted, use token:invalid_verification.
+   *
+   * Table: Token, domain-reason document. Go: TokenExpiredVerification
    */
-  "token:expired_verification": { status: 400, action: "show_message", message: "Expired verification token" },
+  readonly "token:expired_verification": ErrorInfo<400, "show_message">;
   /**
+   * 400. Token email mismatch. To do: show the message.
+   *
    * The token of the link was made for another address than the account has now: the email was changed after the mail was sent.
    *
    * Ask for a new mail to the current address. If nobody changed it, compare how the two are normalised, for example upper and lower case.
+   *
+   * Table: Token, domain-reason document. Go: TokenEmailMismatch
    */
-  "token:email_mismatch": { status: 400, action: "show_message", message: "Token email mismatch" },
+  readonly "token:email_mismatch": ErrorInfo<400, "show_message">;
   /**
+   * 400. Invalid reset token. To do: show the message.
+   *
    * The token of the reset link is unknown or was used. This is 400, although an invalid access token is 401.
    *
    * Ask for a new mail. If new links fail, check that the link is whole and that no mail scanner opens it first. If the token is known and too old, use token:expired_reset.
+   *
+   * Table: Token, domain-reason document. Go: TokenInvalidReset
    */
-  "token:invalid_reset": { status: 400, action: "show_message", message: "Invalid reset token" },
+  readonly "token:invalid_reset": ErrorInfo<400, "show_message">;
   /**
+   * 400. Expired reset token. To do: show the message.
+   *
    * The token of the reset link is too old. This is 400, although an expired access token is 401.
    *
    * Ask for a new mail. If many users get it, check the lifetime and how long mails take. If old tokens are deleted, use token:invalid_reset.
+   *
+   * Table: Token, domain-reason document. Go: TokenExpiredReset
    */
-  "token:expired_reset": { status: 400, action: "show_message", message: "Expired reset token" },
+  readonly "token:expired_reset": ErrorInfo<400, "show_message">;
   /**
+   * 400. Invalid email-change token. To do: show the message.
+   *
    * The token of the link that confirms a new address is unknown, used or too old: the document has no other code for an expired one.
    *
    * Start the change of the email again. For the link that confirms the first address use token:invalid_verification or token:expired_verification.
+   *
+   * Table: Token, domain-reason document. Go: TokenInvalidEmailChange
    */
-  "token:invalid_email_change": { status: 400, action: "show_message", message: "Invalid email-change token" },
-  // Email, domain-reason document
+  readonly "token:invalid_email_change": ErrorInfo<400, "show_message">;
   /**
+   * 400. Email already verified. To do: inform user of the conflict.
+   *
    * The address is verified, and somebody asks to verify it again. This is 400, although other conflicts are 409.
    *
    * Nothing is left to do: load the account again. Return this code only to a user who is signed in; for a typed address it reveals who has an account.
+   *
+   * Table: Email, domain-reason document. Go: EmailAlreadyVerified
    */
-  "email:already_verified": { status: 400, action: "show_conflict", message: "Email already verified" },
-  // TOTP, domain-reason document
+  readonly "email:already_verified": ErrorInfo<400, "show_conflict">;
   /**
+   * 409. TOTP already enabled. To do: inform user of the conflict.
+   *
    * The user starts to set up TOTP, and it is on already. Another tab or device may have done it.
    *
    * Load the account again. To move to another app, turn TOTP off first. For a wrong code during the setup use totp:invalid_code.
+   *
+   * Table: TOTP, domain-reason document. Go: TOTPAlreadyEnabled
    */
-  "totp:already_enabled": { status: 409, action: "show_conflict", message: "TOTP already enabled" },
+  readonly "totp:already_enabled": ErrorInfo<409, "show_conflict">;
   /**
+   * 400. TOTP not enabled. To do: show the message.
+   *
    * The user wants to turn TOTP off, to verify a code or to make new backup codes, and has not set TOTP up.
    *
    * Set up TOTP first. If the user did, check that the last step of the setup, the first code, was confirmed and stored.
+   *
+   * Table: TOTP, domain-reason document. Go: TOTPNotEnabled
    */
-  "totp:not_enabled": { status: 400, action: "show_message", message: "TOTP not enabled" },
+  readonly "totp:not_enabled": ErrorInfo<400, "show_message">;
   /**
+   * 400. Invalid TOTP/backup code. To do: show the message.
+   *
    * The code is wrong, too old or used, at setup or at login. Backup codes get it as well. This is 400, although a wrong password at login is 401.
    *
    * Take the newest code. If good codes fail, check the clocks of phone and server. Limit the attempts (rate_limit:exceeded). If no backup code is left, use totp:backup_code_exhausted.
+   *
+   * Table: TOTP, domain-reason document. Go: TOTPInvalidCode
    */
-  "totp:invalid_code": { status: 400, action: "show_message", message: "Invalid TOTP/backup code" },
+  readonly "totp:invalid_code": ErrorInfo<400, "show_message">;
   /**
+   * 400. Invalid temporary login token. To do: redirect to login.
+   *
    * The token between password and TOTP code is unknown or was used. This is 400, although an invalid access token is 401.
    *
    * Start the login again. Check that the client sends the token of the latest first step. If it is known and too old, use totp:temp_token_expired.
+   *
+   * Table: TOTP, domain-reason document. Go: TOTPTempTokenInvalid
    */
-  "totp:temp_token_invalid": { status: 400, action: "redirect_to_login", message: "Invalid temporary login token" },
+  readonly "totp:temp_token_invalid": ErrorInfo<400, "redirect_to_login">;
   /**
+   * 400. Expired temporary login token. To do: redirect to login.
+   *
    * The user took too long between password and TOTP code. This is 400, although an expired access token is 401.
    *
    * Start the login again. If many users get it, check the lifetime of the token. If old tokens are deleted, use totp:temp_token_invalid.
+   *
+   * Table: TOTP, domain-reason document. Go: TOTPTempTokenExpired
    */
-  "totp:temp_token_expired": { status: 400, action: "redirect_to_login", message: "Expired temporary login token" },
+  readonly "totp:temp_token_expired": ErrorInfo<400, "redirect_to_login">;
   /**
+   * 401. Backup codes exhausted. To do: show the message.
+   *
    * All backup codes of the account are used, and the user tries one in the second step of a login. This is 401, although totp:invalid_code is 400.
    *
    * Take a code from the app, then make new backup codes. If there are codes left and this one is wrong, use totp:invalid_code.
+   *
+   * Table: TOTP, domain-reason document. Go: TOTPBackupCodeExhausted
    */
-  "totp:backup_code_exhausted": { status: 401, action: "show_message", message: "Backup codes exhausted" },
+  readonly "totp:backup_code_exhausted": ErrorInfo<401, "show_message">;
   /**
+   * 500. TOTP secret generation failed. To do: show a generic error message.
+   *
    * No secret could be made for the setup. Since Go 1.24, crypto/rand does not fail; an injected reader can, and a TOTP library can refuse its options.
    *
    * Read the cause in the log. Check the reader, and the issuer and account name that the library is given. If only the image failed, use totp:qr_generation_failed.
+   *
+   * Table: TOTP, domain-reason document. Go: TOTPSecretGenerationFailed
    */
-  "totp:secret_generation_failed": { status: 500, action: "show_error", message: "TOTP secret generation failed" },
+  readonly "totp:secret_generation_failed": ErrorInfo<500, "show_error">;
   /**
+   * 500. QR generation failed. To do: show a generic error message.
+   *
    * No QR code could be drawn: the image size is too small, or the text is too long.
    *
    * Check the image size, and the length of issuer and account name. Show the secret as text beside the QR code, so that a user can type it.
+   *
+   * Table: TOTP, domain-reason document. Go: TOTPQRGenerationFailed
    */
-  "totp:qr_generation_failed": { status: 500, action: "show_error", message: "QR generation failed" },
-  // File, domain-reason document
+  readonly "totp:qr_generation_failed": ErrorInfo<500, "show_error">;
   /**
+   * 400. File upload failed. To do: show the message.
+   *
    * The upload can't be used: it was cut off, or it is not the type of file that the route takes.
    *
    * Check the file's type, Content-Type, and the timeouts of proxies. If the file is over the limit, use FILE_TOO_LARGE; if there is none, file:not_found.
+   *
+   * Table: File, domain-reason document. Go: FileUploadError
    */
-  "file:upload_error": { status: 400, action: "show_message", message: "File upload failed" },
+  readonly "file:upload_error": ErrorInfo<400, "show_message">;
   /**
+   * 400. File not found. To do: show the message.
+   *
    * The request names a file, or should contain one, that is not there. This is 400, although other not-found codes are 404.
    *
    * Check the name of the form's field and the file's ID. For the download of a file use system:not_found.
+   *
+   * Table: File, domain-reason document. Go: FileNotFound
    */
-  "file:not_found": { status: 400, action: "show_message", message: "File not found" },
+  readonly "file:not_found": ErrorInfo<400, "show_message">;
   /**
+   * 400. File read failed. To do: show a generic error message.
+   *
    * A file that was stored or uploaded can't be read from the disk or the object store. The document says 400, although the service is at fault.
    *
    * Read the cause in the log, then check the path, its permissions and the credentials of the store. For a broken upload use file:upload_error.
+   *
+   * Table: File, domain-reason document. Go: FileReadError
    */
-  "file:read_error": { status: 400, action: "show_error", message: "File read failed" },
-  // General, domain-reason document
+  readonly "file:read_error": ErrorInfo<400, "show_error">;
   /**
+   * 400. Bad request. To do: show the message.
+   *
    * The request is malformed, such as broken JSON, or its connection failed while the body was read.
    *
    * Compare body, encoding and Content-Type with the documentation. For values that are wrong use general:validation_error, for a body that is too large FILE_TOO_LARGE.
+   *
+   * Table: General, domain-reason document. Go: GeneralBadRequest
    */
-  "general:bad_request": { status: 400, action: "show_message", message: "Bad request" },
+  readonly "general:bad_request": ErrorInfo<400, "show_message">;
   /**
+   * 400. Validation error. To do: display field-level errors from details.
+   *
    * The request can be read, and some of its values are wrong. VALIDATION_ERROR means the same and is 422.
    *
    * Read details, or the paths in the log. FormDomain shows details in development mode only, FormDomainDetails always. If the request can't be read, use general:bad_request.
+   *
+   * Table: General, domain-reason document. Go: GeneralValidationError
    */
-  "general:validation_error": { status: 400, action: "show_field_errors", message: "Validation error" },
+  readonly "general:validation_error": ErrorInfo<400, "show_field_errors">;
   /**
+   * 400. Invalid IP address. To do: show the message.
+   *
    * Somebody typed a wrong IP address, for example into a list of blocked ones, or the header of a proxy has one.
    *
    * Look for a port, brackets or spaces in the address. If it came in a header such as X-Forwarded-For, check the proxy. For other wrong values use general:validation_error.
+   *
+   * Table: General, domain-reason document. Go: GeneralInvalidIPAddress
    */
-  "general:invalid_ip_address": { status: 400, action: "show_message", message: "Invalid IP address" },
+  readonly "general:invalid_ip_address": ErrorInfo<400, "show_message">;
   /**
+   * 403. Forbidden. To do: show “access denied” message.
+   *
    * The request is refused whatever the user's roles, for example for CSRF or a blocked network. The document gives this code no domain.
    *
    * Check the CSRF token, the Origin header and the client's address. The log says which check failed if the handler wrapped a cause. For a missing role use user:permission_insufficient.
+   *
+   * Table: General, domain-reason document. Go: GeneralForbidden
    */
-  FORBIDDEN: { status: 403, action: "show_access_denied", message: "Forbidden" },
+  readonly FORBIDDEN: ErrorInfo<403, "show_access_denied">;
   /**
+   * 413. Payload too large. To do: show the message.
+   *
    * The body, or a file in it, is over the limit. FormDomain also sends it for an http.MaxBytesError. The document gives this code no domain.
    *
    * Send less, or raise the limit in the service, such as that of http.MaxBytesReader. A proxy may have a limit of its own. For a broken upload use file:upload_error.
+   *
+   * Table: General, domain-reason document. Go: GeneralFileTooLarge
    */
-  FILE_TOO_LARGE: { status: 413, action: "show_message", message: "Payload too large" },
-  // Rate Limit, domain-reason document
+  readonly FILE_TOO_LARGE: ErrorInfo<413, "show_message">;
   /**
+   * 429. Too many requests. To do: back off and retry after a delay.
+   *
    * The client sent more requests than the limit allows, for example attempts to log in.
    *
    * Wait as long as Retry-After says, or longer each time if it is missing. Look for a loop in the client. In the service, set the delay with WithRetryAfter.
+   *
+   * Table: Rate Limit, domain-reason document. Go: RateLimitExceeded
    */
-  "rate_limit:exceeded": { status: 429, action: "retry_with_backoff", message: "Too many requests" },
-  // Turnstile, domain-reason document
+  readonly "rate_limit:exceeded": ErrorInfo<429, "retry_with_backoff">;
   /**
+   * 400. Turnstile token missing. To do: show the message.
+   *
    * The form came without the token of the Turnstile widget: it has not loaded, or a script sent the form.
    *
    * Check that the widget loads (site key, CSP, ad blockers) and that cf-turnstile-response is sent. If a token came and was refused, use turnstile:verification_failed.
+   *
+   * Table: Turnstile, domain-reason document. Go: TurnstileTokenMissing
    */
-  "turnstile:token_missing": { status: 400, action: "show_message", message: "Turnstile token missing" },
+  readonly "turnstile:token_missing": ErrorInfo<400, "show_message">;
   /**
+   * 403. Turnstile verification failed. To do: show the message.
+   *
    * Turnstile refused the token: it is too old, used or forged. The status is 403, but permissions have nothing to do with it.
    *
    * Reset the widget and send the form with a new token, since each serves once. If all are refused, check site key and secret key. If there is no verdict, use turnstile:service_error.
+   *
+   * Table: Turnstile, domain-reason document. Go: TurnstileVerificationFailed
    */
-  "turnstile:verification_failed": { status: 403, action: "show_message", message: "Turnstile verification failed" },
+  readonly "turnstile:verification_failed": ErrorInfo<403, "show_message">;
   /**
+   * 503. Turnstile service error. To do: retry or show a “try again later” message.
+   *
    * Turnstile did not answer, or its answer had no verdict. Whether the sender is a bot is not known.
    *
    * Send the form again, with a new token. Check that the service can reach Cloudflare. If Turnstile refused the token, use turnstile:verification_failed.
+   *
+   * Table: Turnstile, domain-reason document. Go: TurnstileServiceError
    */
-  "turnstile:service_error": { status: 503, action: "retry_later", message: "Turnstile service error" },
-  // Search, domain-reason document
+  readonly "turnstile:service_error": ErrorInfo<503, "retry_later">;
   /**
+   * 500. Search query failed. To do: retry or show a generic error.
+   *
    * The search engine failed or did not answer. This is 500, although other dependencies are 502 or 503.
    *
    * Read the cause in the log, then check Meilisearch: does it run, its key, the index, the filterable attributes. If the user mistyped the query, use general:bad_request.
+   *
+   * Table: Search, domain-reason document. Go: MeilisearchQueryFailed
    */
-  "meilisearch:query_failed": { status: 500, action: "retry_or_show_error", message: "Search query failed" },
-  // EventStream, domain-reason document
+  readonly "meilisearch:query_failed": ErrorInfo<500, "retry_or_show_error">;
   /**
+   * 503. Event publish failed. To do: retry or show a “try again later” message.
+   *
    * The event could not be published. The code does not say whether the change that it tells of was stored.
    *
    * Check the broker. Do not return this code after the commit: the change exists, and a retry makes it twice. Publish from an outbox there.
+   *
+   * Table: EventStream, domain-reason document. Go: EventstreamPublishFailed
    */
-  "eventstream:publish_failed": { status: 503, action: "retry_later", message: "Event publish failed" },
-  // Worker/System, domain-reason document
+  readonly "eventstream:publish_failed": ErrorInfo<503, "retry_later">;
   /**
+   * 503. Worker connection failed. To do: retry or show a “try again later” message.
+   *
    * The worker, a service for background work, can't be reached or is too slow.
    *
    * Check that it runs, its address and the timeout. If it was merely slow, the work may have been done: check before a retry. If it answered, use worker:response_invalid.
+   *
+   * Table: Worker/System, domain-reason document. Go: WorkerConnectionFailed
    */
-  "worker:connection_failed": { status: 503, action: "retry_later", message: "Worker connection failed" },
+  readonly "worker:connection_failed": ErrorInfo<503, "retry_later">;
   /**
+   * 502. Invalid worker response. To do: retry or show a “try again later” message.
+   *
    * The worker's answer can't be understood. FormDomain also sends it for an error of any other service, and for a failed connection without a code, even the database's.
    *
    * Find in the log which service it was. If it was the worker, compare its version with this service's. If the worker can't be reached, use worker:connection_failed.
+   *
+   * Table: Worker/System, domain-reason document. Go: WorkerResponseInvalid
    */
-  "worker:response_invalid": { status: 502, action: "retry_later", message: "Invalid worker response" },
+  readonly "worker:response_invalid": ErrorInfo<502, "retry_later">;
   /**
+   * 502. Verification email send failed. To do: retry or show a “try again later” message.
+   *
    * The user asked for the verification mail, and it could not be sent.
    *
    * Check the worker and the mail service, and let the user try again later. Do not return this code at sign-up, which should succeed: the account exists.
+   *
+   * Table: Worker/System, domain-reason document. Go: WorkerVerificationEmailSendFailed
    */
-  "worker:verification_email_send_failed": { status: 502, action: "retry_later", message: "Verification email send failed" },
+  readonly "worker:verification_email_send_failed": ErrorInfo<502, "retry_later">;
   /**
+   * 502. Password reset email send failed. To do: retry or show a “try again later” message.
+   *
    * A route, such as one for admins, tried to mail a link to reset a password, and the mail could not be sent.
    *
    * Check worker and mail service. Do not return this code for a forgotten password: it reveals who has an account, and MaskAccounts does not hide it. There, answer 202 first and mail later.
+   *
+   * Table: Worker/System, domain-reason document. Go: WorkerPasswordResetEmailSendFailed
    */
-  "worker:password_reset_email_send_failed": { status: 502, action: "retry_later", message: "Password reset email send failed" },
+  readonly "worker:password_reset_email_send_failed": ErrorInfo<502, "retry_later">;
   /**
+   * 400. Internal error. To do: show a generic error message.
+   *
    * A handler returned this code, or Writer.Codes sets it for 500. The document says 400, although the service is at fault, so alerts on 5xx miss it.
    *
    * Read the cause in the log. Avoid this code: for an error without a code FormDomain sends INTERNAL_ERROR with 500.
+   *
+   * Table: Worker/System, domain-reason document. Go: SystemInternalError
    */
-  "system:internal_error": { status: 400, action: "show_error", message: "Internal error" },
+  readonly "system:internal_error": ErrorInfo<400, "show_error">;
   /**
+   * 500. Hashing error. To do: show a generic error message.
+   *
    * A stored password hash can't be parsed. Making a new one rarely fails: argon2 returns no error.
    *
    * Look at the stored hash: it may be cut off, empty or of another algorithm. For a password of more than 72 bytes, which bcrypt refuses, use general:validation_error.
+   *
+   * Table: Worker/System, domain-reason document. Go: SystemHashingError
    */
-  "system:hashing_error": { status: 500, action: "show_error", message: "Hashing error" },
+  readonly "system:hashing_error": ErrorInfo<500, "show_error">;
   /**
+   * 404. Not found. To do: show “not found” or redirect.
+   *
    * What the request asks for does not exist, and no other code names it: a download, a session in a list, or a route that Writer.Mux does not have.
    *
    * Check path and ID. For a user use user:not_found, for a file that a form names file:not_found, and for the session that the request came with session:not_found.
+   *
+   * Table: Worker/System, domain-reason document. Go: SystemNotFound
    */
-  "system:not_found": { status: 404, action: "show_not_found", message: "Not found" },
+  readonly "system:not_found": ErrorInfo<404, "show_not_found">;
   /**
+   * 500. Transaction error. To do: retry or show a generic error.
+   *
    * A transaction could not begin or commit, or lost against another one.
    *
    * If it lost (deadlock, serialization), run all of it again, a few times at most. If the commit failed, first check what was stored. For any other failure use system:database_error.
+   *
+   * Table: Worker/System, domain-reason document. Go: SystemTransactionError
    */
-  "system:transaction_error": { status: 500, action: "retry_or_show_error", message: "Transaction error" },
+  readonly "system:transaction_error": ErrorInfo<500, "retry_or_show_error">;
   /**
+   * 500. Database error. To do: retry or show a generic error.
+   *
    * A query failed, or the database did not answer. In production the response does not say why.
    *
    * Read the cause in the log, then check connections, migrations and locks. For no rows use user:not_found or system:not_found, for a unique key a code with 409, such as user:email_already_exists.
+   *
+   * Table: Worker/System, domain-reason document. Go: SystemDatabaseError
    */
-  "system:database_error": { status: 500, action: "retry_or_show_error", message: "Database error" },
+  readonly "system:database_error": ErrorInfo<500, "retry_or_show_error">;
   /**
+   * 500. Token creation error. To do: show a generic error message.
+   *
    * A token could not be signed: the key is missing, or of the wrong kind for the algorithm.
    *
    * Check the key in the configuration, and sign a token with it when the service starts. If a token that a client sent is refused, use user:invalid_token.
+   *
+   * Table: Worker/System, domain-reason document. Go: SystemTokenCreationError
    */
-  "system:token_creation_error": { status: 500, action: "show_error", message: "Token creation error" },
-  // Sent by the library
-  bad_request: { status: 400, action: "show_error", message: "Bad request" },
-  not_found: { status: 404, action: "show_not_found", message: "Not found" },
-  method_not_allowed: { status: 405, action: "show_error", message: "Method not allowed" },
-  request_timeout: { status: 408, action: "show_error", message: "Request timeout" },
-  content_too_large: { status: 413, action: "show_error", message: "Content too large" },
-  unsupported_media_type: { status: 415, action: "show_error", message: "Unsupported media type" },
-  unprocessable_content: { status: 422, action: "show_field_errors", message: "Unprocessable content" },
-  gateway_timeout: { status: 504, action: "retry_later", message: "Gateway timeout" },
-  BAD_REQUEST: { status: 400, action: "show_error", message: "Bad request" },
-  METHOD_NOT_ALLOWED: { status: 405, action: "show_error", message: "Method not allowed" },
-  REQUEST_TIMEOUT: { status: 408, action: "show_error", message: "Request timeout" },
-  CONTENT_TOO_LARGE: { status: 413, action: "show_error", message: "Content too large" },
-  UNSUPPORTED_MEDIA_TYPE: { status: 415, action: "show_error", message: "Unsupported media type" },
-  SERVICE_UNAVAILABLE: { status: 503, action: "retry_later", message: "Service unavailable" },
-  GATEWAY_TIMEOUT: { status: 504, action: "retry_later", message: "Gateway timeout" },
-  "http:method_not_allowed": { status: 405, action: "show_error", message: "Method not allowed" },
-  "http:request_timeout": { status: 408, action: "show_error", message: "Request timeout" },
-  "http:unsupported_media_type": { status: 415, action: "show_error", message: "Unsupported media type" },
-  "http:service_unavailable": { status: 503, action: "retry_later", message: "Service unavailable" },
-  "http:gateway_timeout": { status: 504, action: "retry_later", message: "Gateway timeout" },
-} as const;
-
-/** What the status implies about an error whose code is not known here. */
-const statusActions: { readonly [status: number]: ErrorAction } = {
-  401: "redirect_to_login", // Unauthorized
-  403: "show_access_denied", // Forbidden
-  404: "show_not_found", // Not Found
-  409: "show_conflict", // Conflict
-  410: "show_not_found", // Gone
-  422: "show_field_errors", // Unprocessable Entity
-  423: "show_access_denied", // Locked
-  429: "retry_with_backoff", // Too Many Requests
-  502: "retry_later", // Bad Gateway
-  503: "retry_later", // Service Unavailable
-  504: "retry_later", // Gateway Timeout
-};
-
-/** The bodies that the service writes. The first that fits counts. */
-const shapes: readonly Shape[] = [
-  { code: "code", messages: ["error"], texts: ["error"], falses: ["success"] }, // envelope
-  { code: "error", messages: ["message"], texts: ["message"], status: "statusCode", without: ["code", "error_code", "errorCode", "errcode", "error_type"] }, // protekt
-  { code: "code", messages: ["error_description"], texts: ["error", "error_description"] }, // oauth
-  { code: "code", messages: ["detail", "title"], texts: ["title"], status: "status", marked: "type" }, // problem
-  { code: "code", messages: ["message"], texts: [], status: "status", only: ["code", "details", "status"] }, // domain-reason
-];
-
-/** Members that hold the status. */
-const statusMembers: readonly string[] = ["status", "statusCode"];
-
-/** Members that hold the code in the body of another service, the best first. */
-const codes = "error_code errorCode errcode errorcode code error_type __type scimType error";
-
-/** Members that may hold it where there is none of those. */
-const hints = "type id name message status";
-
-/** Members that hold the message. */
-const messages = "message error_description error_message msg detail errorMessage errorSummary errorDescription errmsg description status_message faultstring Message title errors error details reason";
-
-/** Those that hold one only if it is not a code. */
-const sentences = "error details reason";
-
-/** Paths to the objects that may have a code or a message: the body itself, and objects in it. */
-const places = " error errors errors.extensions error.extensions error.data error.json error.json.data detail fault fault.detail fieldErrors.* field_errors.* generalErrors";
-
-/** Members of an object that is about one field. */
-const entries = "field loc location propertyPath property param pointer instancePath path";
-
-/** Paths to arrays that may have an entry for each field. */
-const fieldLists = "errors error.errors details error.details detail violations issues error.issues invalid-params invalidParams validationErrors validation_errors message details.errors error.details.errors";
-
-/** Paths to objects that may have a member for each field. */
-const fieldMaps = "errors error.errors fieldErrors field_errors validationErrors validation_errors fields error.fields details error.details ModelState message data";
-
-/** Paths from an entry to the path of its field. */
-const fieldPaths = "field loc propertyPath property param pointer source.pointer source.parameter meta.param_name path instancePath name";
-
-/** Members of an entry that say what is wrong. */
-const fieldTexts = "message msg detail description reason title issue defaultMessage code";
-
-/** Members that say how long to wait: in milliseconds, and in seconds. */
-const delays = "retry_after_ms retry_after retryAfter";
-
-/** Paths to the objects that may have one of those. */
-const delayPlaces = " error details error.details errors.extensions parameters";
-
-/** Texts that stand where codes do and are none. */
-const words = /^(?:error|fail|failed|failure|false|true|null|none|undefined|ok|success)$/i;
-
-/** Phrases of statuses, as IANA spells them, that would pass for codes. */
-const phrases = /^(?:Unauthorized|Forbidden|Conflict|Gone|Locked)$/;
+  readonly "system:token_creation_error": ErrorInfo<500, "show_error">;
+  /**
+   * 400. Bad request. To do: show a generic error message.
+   *
+   * Table: Sent by the library
+   */
+  readonly bad_request: ErrorInfo<400, "show_error">;
+  /**
+   * 404. Not found. To do: show “not found” or redirect.
+   *
+   * Table: Sent by the library
+   */
+  readonly not_found: ErrorInfo<404, "show_not_found">;
+  /**
+   * 405. Method not allowed. To do: show a generic error message.
+   *
+   * Table: Sent by the library
+   */
+  readonly method_not_allowed: ErrorInfo<405, "show_error">;
+  /**
+   * 408. Request timeout. To do: show a generic error message.
+   *
+   * Table: Sent by the library
+   */
+  readonly request_timeout: ErrorInfo<408, "show_error">;
+  /**
+   * 413. Content too large. To do: show a generic error message.
+   *
+   * Table: Sent by the library
+   */
+  readonly content_too_large: ErrorInfo<413, "show_error">;
+  /**
+   * 415. Unsupported media type. To do: show a generic error message.
+   *
+   * Table: Sent by the library
+   */
+  readonly unsupported_media_type: ErrorInfo<415, "show_error">;
+  /**
+   * 422. Unprocessable content. To do: display field-level errors from details.
+   *
+   * Table: Sent by the library
+   */
+  readonly unprocessable_content: ErrorInfo<422, "show_field_errors">;
+  /**
+   * 504. Gateway timeout. To do: retry or show a “try again later” message.
+   *
+   * Table: Sent by the library
+   */
+  readonly gateway_timeout: ErrorInfo<504, "retry_later">;
+  /**
+   * 400. Bad request. To do: show a generic error message.
+   *
+   * Table: Sent by the library
+   */
+  readonly BAD_REQUEST: ErrorInfo<400, "show_error">;
+  /**
+   * 405. Method not allowed. To do: show a generic error message.
+   *
+   * Table: Sent by the library
+   */
+  readonly METHOD_NOT_ALLOWED: ErrorInfo<405, "show_error">;
+  /**
+   * 408. Request timeout. To do: show a generic error message.
+   *
+   * Table: Sent by the library
+   */
+  readonly REQUEST_TIMEOUT: ErrorInfo<408, "show_error">;
+  /**
+   * 413. Content too large. To do: show a generic error message.
+   *
+   * Table: Sent by the library
+   */
+  readonly CONTENT_TOO_LARGE: ErrorInfo<413, "show_error">;
+  /**
+   * 415. Unsupported media type. To do: show a generic error message.
+   *
+   * Table: Sent by the library
+   */
+  readonly UNSUPPORTED_MEDIA_TYPE: ErrorInfo<415, "show_error">;
+  /**
+   * 503. Service unavailable. To do: retry or show a “try again later” message.
+   *
+   * Table: Sent by the library
+   */
+  readonly SERVICE_UNAVAILABLE: ErrorInfo<503, "retry_later">;
+  /**
+   * 504. Gateway timeout. To do: retry or show a “try again later” message.
+   *
+   * Table: Sent by the library
+   */
+  readonly GATEWAY_TIMEOUT: ErrorInfo<504, "retry_later">;
+  /**
+   * 405. Method not allowed. To do: show a generic error message.
+   *
+   * Table: Sent by the library
+   */
+  readonly "http:method_not_allowed": ErrorInfo<405, "show_error">;
+  /**
+   * 408. Request timeout. To do: show a generic error message.
+   *
+   * Table: Sent by the library
+   */
+  readonly "http:request_timeout": ErrorInfo<408, "show_error">;
+  /**
+   * 415. Unsupported media type. To do: show a generic error message.
+   *
+   * Table: Sent by the library
+   */
+  readonly "http:unsupported_media_type": ErrorInfo<415, "show_error">;
+  /**
+   * 503. Service unavailable. To do: retry or show a “try again later” message.
+   *
+   * Table: Sent by the library
+   */
+  readonly "http:service_unavailable": ErrorInfo<503, "retry_later">;
+  /**
+   * 504. Gateway timeout. To do: retry or show a “try again later” message.
+   *
+   * Table: Sent by the library
+   */
+  readonly "http:gateway_timeout": ErrorInfo<504, "retry_later">;
+}
 
 /**
  * A code of the table. A misspelled one does not compile.
  */
-export type ErrorCode = keyof typeof errorCodes;
+export type ErrorCode = keyof ErrorCodes;
+
+/** The actions. The table counts them from 0. */
+const actions: readonly ErrorAction[] = /* @__PURE__ */ split("refresh_and_retry redirect_to_login show_access_denied show_field_errors show_not_found show_conflict retry_with_backoff show_message verify_email show_error retry_or_show_error retry_later contact_support");
+/** The codes, spelled as they are on the wire, with what is known of each. */
+export const errorCodes: ErrorCodes = /* @__PURE__ */ unpack(actions, "invalid_credentials 4017 user_not_found 4044 email_not_verified 4038 account_locked 4237 invalid_token 4011 token_expired 4010 refresh_token_invalid 4011 session_not_found 4041 session_revoked 4011 insufficient_permissions 4032 access_denied 4032 internal_error 5009 service_unavailable 503b AUTHENTICATION_ERROR 4011 TOKEN_EXPIRED 4010 AUTHORIZATION_ERROR 4032 NOT_FOUND 4044 VALIDATION_ERROR 4223 CONFLICT 4095 RATE_LIMIT_EXCEEDED 4296 TENANT_ERROR 400c EXTERNAL_SERVICE_ERROR 502b DATABASE_ERROR 500a INTERNAL_ERROR 5009 auth:invalid_credentials 4017 user:invalid_password 4017 user:password_not_set 4017 user:invalid_session 4011 user:not_verified 4018 user:not_found 4044 user:unauthorized 4011 user:banned 4037 user:permission_insufficient 4032 user:handle_already_exists 4095 user:email_already_exists 4095 user:token_expired 4010 user:no_refresh_token 4011 user:invalid_token 4011 session:invalid_user_id 4011 session:expired 4011 session:not_found 4011 oauth:invalid_auth_url 4009 oauth:invalid_token_url 4009 oauth:invalid_redirect_url 4007 oauth:token_exchange_failed 4007 oauth:user_info_fetch_failed 4007 oauth:user_info_parse_failed 5009 oauth:account_already_linked 4095 oauth:connection_not_found 4044 oauth:cannot_unlink_last_connection 4007 oauth:invalid_image_url 4007 oauth:invalid_state 4007 oauth:state_expired 4007 oauth:handle_required 4007 oauth:email_already_exists 4095 oauth:email_not_verified 4007 password:required_for_update 4007 password:incorrect 4007 password:cannot_update_oauth_only 4007 password:new_password_missing 4007 password:already_set 4005 token:invalid_verification 4007 token:expired_verification 4007 token:email_mismatch 4007 token:invalid_reset 4007 token:expired_reset 4007 token:invalid_email_change 4007 email:already_verified 4005 totp:already_enabled 4095 totp:not_enabled 4007 totp:invalid_code 4007 totp:temp_token_invalid 4001 totp:temp_token_expired 4001 totp:backup_code_exhausted 4017 totp:secret_generation_failed 5009 totp:qr_generation_failed 5009 file:upload_error 4007 file:not_found 4007 file:read_error 4009 general:bad_request 4007 general:validation_error 4003 general:invalid_ip_address 4007 FORBIDDEN 4032 FILE_TOO_LARGE 4137 rate_limit:exceeded 4296 turnstile:token_missing 4007 turnstile:verification_failed 4037 turnstile:service_error 503b meilisearch:query_failed 500a eventstream:publish_failed 503b worker:connection_failed 503b worker:response_invalid 502b worker:verification_email_send_failed 502b worker:password_reset_email_send_failed 502b system:internal_error 4009 system:hashing_error 5009 system:not_found 4044 system:transaction_error 500a system:database_error 500a system:token_creation_error 5009 bad_request 4009 not_found 4044 method_not_allowed 4059 request_timeout 4089 content_too_large 4139 unsupported_media_type 4159 unprocessable_content 4223 gateway_timeout 504b BAD_REQUEST 4009 METHOD_NOT_ALLOWED 4059 REQUEST_TIMEOUT 4089 CONTENT_TOO_LARGE 4139 UNSUPPORTED_MEDIA_TYPE 4159 SERVICE_UNAVAILABLE 503b GATEWAY_TIMEOUT 504b http:method_not_allowed 4059 http:request_timeout 4089 http:unsupported_media_type 4159 http:service_unavailable 503b http:gateway_timeout 504b");
+/** What the status implies about an error whose code is not known here: the status and the place of the action. */
+const statusActions: string = " 0b 4011 4032 4044 4095 4104 4223 4232 4296 502b 503b 504b";
+/** What to tell the user about a status, or about one of a class. */
+const statusTexts: Readonly<Record<number, string>> = { 0: "No connection. Try again.", 4: "That didn’t work.", 5: "Something went wrong. Try again later.", 401: "Sign in to continue.", 403: "You don’t have access to this.", 404: "This doesn’t exist.", 409: "That already exists.", 413: "That is too large.", 422: "Check what you entered.", 429: "Too many attempts. Try again later." };
+/** The bodies that the service writes. The first that fits counts. */
+const shapes: readonly Shape[] = [
+    { code: "code", messages: "error", needs: "code$ error$ success!" }, // envelope
+    { code: "error", messages: "message", needs: "error$ message$ statusCode#", without: "code error_code errorCode errcode error_type" }, // protekt
+    { code: "code", messages: "error_description", needs: "code$ error$ error_description$" }, // oauth
+    { code: "code", messages: "detail title", needs: "code$ title$ status#", marked: "type" }, // problem
+    { code: "code", messages: "message", needs: "code$ status#", only: "code details status" }, // domain-reason
+];
+/** Texts that stand where codes do and are none. */
+const words: RegExp = /^(?:error|fail|failed|failure|false|true|null|none|undefined|ok|success)$/i;
+
+/**
+ * Headers as clients have them: with a method `get`, such as those of fetch and axios,
+ * or an object whose keys may be in any case, such as those of Node.
+ */
+export type HeadersLike = { get(name: string): unknown } | { readonly [name: string]: unknown };
+
+/**
+ * Returns how many seconds the header Retry-After asks to wait, which it says as a
+ * number or as a date; undefined if there is none or it says neither. It is at most 2**32.
+ * A date is compared with the header Date or else with the clock.
+ *
+ * A browser shows these headers to scripts of another origin only if the service lists
+ * them in Access-Control-Expose-Headers.
+ */
+export function retryAfter(headers: HeadersLike | null | undefined): number | undefined {
+  return delayOf(headers, (value) => {
+    const time = Date.parse(value);
+    return new Date(time).toUTCString() === value ? time : undefined; // as servers must send it
+  });
+}
+
+/** Returns the seconds that Retry-After asks to wait. A function reads dates. */
+function delayOf(headers: HeadersLike | null | undefined, date: (value: string) => number | undefined): number | undefined {
+  const value = header(headers, "retry-after");
+  if (/^\d+$/.test(value)) {
+    return Math.min(Number(value), 2 ** 32);
+  }
+  const at = date(value);
+  return at === undefined ? undefined : Math.max(0, Math.ceil((at - (date(header(headers, "date")) ?? Date.now())) / 1000));
+}
+
+/** Returns the value of a header, "" if there is none. Challenges may stand in several; of others the first counts. */
+function header(headers: HeadersLike | null | undefined, name: string): string {
+  try {
+    let value: unknown;
+    if (typeof headers?.get === "function") {
+      value = headers.get(name);
+    } else {
+      value = Object.entries(headers ?? {}).find(([key]) => key.toLowerCase() === name)?.[1];
+    }
+    if (Array.isArray(value)) {
+      value = name === "www-authenticate" ? value.join(", ") : value[0];
+    }
+    return typeof value === "string" || typeof value === "number" ? String(value).trim() : "";
+  } catch {
+    return "";
+  }
+}
 
 /**
  * Reports whether a value is a code of the table. Spelling and case count.
@@ -809,7 +1322,7 @@ export function isErrorCode(value: unknown): value is ErrorCode {
 }
 
 /**
- * What a body says, whichever its form.
+ * What a response says, whichever its form.
  */
 export interface ErrorContent {
   readonly code?: string | undefined;
@@ -819,230 +1332,284 @@ export interface ErrorContent {
   readonly foreign?: boolean | undefined;
   /** Seconds to wait. */
   readonly retryAfter?: number | undefined;
+  /** What to do, if it is not what the code or the status implies. */
+  readonly action?: ErrorAction | undefined;
+  /** What led to the error. */
+  readonly cause?: unknown;
 }
 
 /**
- * An error response, as {@link parseError} understood it.
+ * An error as a plain object.
+ */
+export type ErrorJSON = Omit<APIError, "cause" | "stack" | "toJSON" | "errcode.APIError">;
+
+/**
+ * Reports whether a value is an {@link APIError}, also one that another copy of this
+ * file or another window has made. `instanceof` does not know those.
+ */
+export function isAPIError(value: unknown): value is APIError {
+  return Object(value)["errcode.APIError"] === true;
+}
+
+/**
+ * An error response, as `parseError` understood it, or a request without a response,
+ * whose status is 0.
  */
 export class APIError extends Error {
   override readonly name = "APIError";
 
-  /** The HTTP status of the response. It counts, whatever the body says. */
-  readonly status: number;
+  /** The HTTP status of the response, whatever the body says. It is 0 if there was no response. */
+  declare readonly status: number;
 
   /**
    * The code, if it is one of the table. Compare this one: the compiler knows how it is
    * spelled. A body that another service wrote never has the code of a document, even if
    * it is spelled the same.
    */
-  readonly code: ErrorCode | undefined;
+  declare readonly code: ErrorCode | undefined;
 
   /** The code as it was sent, known or not. It is undefined if there was none. */
-  readonly rawCode: string | undefined;
+  declare readonly rawCode: string | undefined;
 
   /** What to do: as the table says or, without a known code, as the status implies. */
-  readonly action: ErrorAction;
+  declare readonly action: ErrorAction;
 
   /**
-   * The member details, whatever it holds, or the fields of a body that another service
-   * wrote; see {@link fieldErrors}.
+   * The member details, whatever it holds, or the fields of a body that has them
+   * elsewhere; see `fieldErrors`.
    */
-  readonly details: unknown;
+  declare readonly details: unknown;
 
   /**
    * How many seconds to wait, if the response said so: the header Retry-After, or else
-   * the body of another service, which may say a fraction. See {@link retryAfter}.
+   * the body of another service, which may say a fraction. See `retryAfter`.
    */
-  readonly retryAfter: number | undefined;
+  declare readonly retryAfter: number | undefined;
 
   /**
-   * Whether the same request, unchanged, may succeed later: the status or that of the
-   * code is 429, 502, 503 or 504, a delay is known, or the code says so.
+   * Whether the same request, unchanged, may succeed later: there was no response, the
+   * status or that of the code is 429, 502, 503 or 504, a delay is known, or the code
+   * says so.
    */
-  readonly temporary: boolean;
+  declare readonly temporary: boolean;
 
   constructor(status: number, content: ErrorContent = {}) {
-    const table: { readonly [code: string]: ErrorInfo } = errorCodes;
-    let code = isErrorCode(content.code) ? content.code : undefined;
-    let info = code === undefined ? undefined : table[code];
+    const { code: rawCode, retryAfter } = content;
+    let code = isErrorCode(rawCode) ? rawCode : undefined;
+    let info = (code && errorCodes[code]) as ErrorInfo | undefined;
     if (content.foreign && !info?.own) {
       code = info = undefined;
     }
-    super(content.message || info?.message || `HTTP ${status}`);
+    super(content.message || statusMessage(status), content);
     this.status = status;
     this.code = code;
-    this.rawCode = content.code;
-    this.action = info?.action ?? statusActions[status] ?? "show_error";
+    this.rawCode = rawCode;
+    this.action = content.action ?? info?.action ?? statusAction(status);
     this.details = content.details ?? undefined;
-    this.retryAfter = content.retryAfter;
+    this.retryAfter = retryAfter;
     this.temporary =
-      content.retryAfter !== undefined ||
-      [429, 502, 503, 504].some((later) => later === status || later === info?.status) ||
-      /^(?:authorization_pending|slow_down)$/.test(content.code ?? ""); // RFC 8628, section 3.5
+      retryAfter !== undefined ||
+      [0, 429, 502, 503, 504].some((later) => later === status || later === info?.status) ||
+      /^(?:authorization_pending|slow_down)$/.test(rawCode ?? ""); // RFC 8628, section 3.5
+  }
+
+  /** Marks errors of all copies of this file, also in other windows. */
+  get "errcode.APIError"(): true {
+    return true;
+  }
+
+  /**
+   * Returns the error as a plain object, for logs, stores, and between server and client.
+   * `JSON.stringify` calls it. For `structuredClone` and `postMessage`, which leave only
+   * the message of an error, call it yourself. {@link fromJSON} makes an error of it again.
+   * The cause and the stack are left out.
+   */
+  toJSON(): ErrorJSON {
+    return { ...this, message: this.message };
   }
 }
 
 /**
+ * Makes an error of what {@link APIError.toJSON} returned, or of its text. It also takes
+ * what Go makes of an error with `json.Marshal`. Anything else is a TypeError.
+ */
+export function fromJSON(json: unknown): APIError {
+  const value: unknown = typeof json === "string" ? JSON.parse(json) : json;
+  const { status, code, rawCode, message, details, action, retryAfter, retry_after, temporary } = Object(value) as Record<string, unknown>;
+  const sent = rawCode ?? code;
+  if (!/^(?:0|[45]\d\d)$/.test(String(status)) || [sent, message].some((text) => text !== undefined && typeof text !== "string")) {
+    throw new TypeError(`expected an error as JSON, with a status, a code and a message, found ${JSON.stringify(json)}`);
+  }
+  return new APIError(Number(status), {
+    code: sent as string | undefined,
+    message: message as string | undefined,
+    details,
+    foreign: temporary !== undefined && code === undefined, // Go has no such member
+    retryAfter: [retryAfter, retry_after].find((seconds) => typeof seconds === "number"),
+    action: actions.find((known) => known === action), // a newer service may have more
+  });
+}
+
+/** Returns what a status implies about an error whose code is not known here. */
+function statusAction(status: number): ErrorAction {
+  return actions[parseInt(RegExp(` ${status}(\\w)`).exec(statusActions)?.[1] ?? "", 36)] ?? "show_error";
+}
+
+/** Returns a sentence for a status, in English: for 404 that of 404, else that of 4xx. */
+function statusMessage(status: number): string {
+  return statusTexts[status] ?? statusTexts[Math.floor(status / 100)] ?? statusTexts[4] ?? "";
+}
+
+/**
  * Makes an error of a response that failed. It recognises the bodies of the three forms,
- * of problem details, of OAuth and of gRPC gateways and Connect by their members, and looks
- * for the code, the message, the fields and the delay of any other body in the places
- * where services have them. It never throws: what can't be read, such as the page of a
- * proxy or more than 64 KiB, gives an error without a code, or with the one that the header
- * WWW-Authenticate has.
+ * of problem details and of OAuth by their members. Of any other body it takes a message
+ * and a code from the members where most services have them. It never throws: what can't
+ * be read, such as the page of a proxy or more than 64 KiB, gives an error without a code.
  *
- * A code that is not in the table is kept as {@link APIError.rawCode}. The message is the
- * one that was sent, else the table's.
+ * `parseAnyError` finds more in the bodies of other services, and reads streams.
+ *
+ * A code that is not in the table is kept as `rawCode`. The message is the one that was
+ * sent, else a sentence for the status.
  *
  * @param status - The HTTP status of the response.
  * @param body - The body: text, bytes in an ArrayBuffer or a view of one, or the value
- * parsed from it. For a Blob, a stream or an iterable of bytes, the result is a promise,
- * which is never rejected.
- * @param headers - The headers, for {@link retryAfter} and for WWW-Authenticate.
+ * parsed from it. For a Blob or a Response, the result is a promise, which is never
+ * rejected.
+ * @param headers - The headers, for {@link retryAfter}.
  */
 export function parseError<B>(status: number, body: B, headers?: HeadersLike | null): Parsed<B>;
 export function parseError(status: number, body: unknown, headers?: HeadersLike | null): APIError | Promise<APIError> {
-  const parse = (body: unknown): APIError => {
-    const found = parseBody(status, body);
-    return new APIError(status, {
-      ...(found.code ? found : challenged(header(headers, "www-authenticate"), found)),
-      retryAfter: retryAfter(headers) ?? found.retryAfter,
-    });
+  const parsed = (body: unknown): APIError => {
+    const found = readBody(status, body, readRoot);
+    return new APIError(status, { ...found, retryAfter: retryAfter(headers) });
   };
-  return isLater(body) ? read(body).then(parse, () => parse("")) : parse(body);
+  return isLater(body, "text") ? settled(async () => body.text(), parsed) : parsed(body);
 }
 
-/** A Blob, a stream or an iterable of bytes. */
-type Later =
-  | { text(): PromiseLike<string> }
-  | { getReader(): { read(): PromiseLike<{ readonly done: boolean; readonly value?: unknown }> } }
-  | AsyncIterable<unknown>;
+/** A body that has yet to be read. */
+export interface Later {
+  text(): PromiseLike<string>;
+}
 
 /** A promise if the body has yet to be read. A body whose type is unknown counts as one that is there. */
-type Parsed<B> = unknown extends B ? APIError : B extends Later ? Promise<APIError> : APIError;
+export type Parsed<B, L = Later> = unknown extends B ? APIError : B extends L ? Promise<APIError> : APIError;
 
-/** How many bytes of a body are read. */
-const limit = 65536;
-
-function isLater(body: unknown): body is Later {
+/** Reports whether a body has a method. */
+function isLater(body: unknown, name: string | symbol): body is Later {
   try {
-    return ["text", "getReader", Symbol.asyncIterator].some((name) => typeof (body as Record<string | symbol, unknown>)[name] === "function");
+    return typeof (body as Record<string | symbol, unknown>)[name] === "function";
   } catch {
     return false;
   }
 }
 
-/** Reads a body, and one chunk more than it may have. */
-async function read(body: Later): Promise<string> {
-  if ("text" in body) {
-    return body.text();
-  }
-  const reader: { read?(): unknown; next?(): unknown; cancel?(): unknown; return?(): unknown } =
-    "getReader" in body ? body.getReader() : body[Symbol.asyncIterator]();
-  let all = "";
-  let decode: (text: string) => string = String;
-  for (;;) {
-    const { done, value } = (await (reader.read ?? reader.next)?.call(reader)) as IteratorResult<unknown>;
-    if (done || all.length > limit) {
-      void Promise.resolve((reader.cancel ?? reader.return)?.call(reader)).catch(String); // nobody waits for that
-      return decode(all);
-    }
-    const bytes = binary(value);
-    decode = bytes === undefined ? decode : utf8;
-    all += bytes ?? value;
-  }
+/** Parses what is read; nothing if that fails. */
+function settled(read: () => Promise<string>, parsed: (body: string) => APIError): Promise<APIError> {
+  return read().then(parsed, () => parsed(""));
 }
 
-/** Returns bytes as a text in which each character is one; undefined if the value has none. */
-function binary(value: unknown): string | undefined {
-  const bytes = ArrayBuffer.isView(value)
+/** How many bytes of a body are read. */
+const limit = 65536;
+
+/** Decodes UTF-8. */
+interface Decoder {
+  decode(bytes?: unknown, options?: { readonly stream?: boolean }): string;
+}
+
+declare const TextDecoder: new () => Decoder;
+
+function newDecoder(): Decoder {
+  return new TextDecoder();
+}
+
+/** Returns the bytes of a value; undefined if it has none. */
+function binary(value: unknown): Uint8Array | undefined {
+  return ArrayBuffer.isView(value)
     ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
     : /ArrayBuffer\]$/.test(Object.prototype.toString.call(value)) // of another window, too
       ? new Uint8Array(value as ArrayBuffer)
       : undefined;
-  return bytes && Array.from(bytes.subarray(0, limit + 1), (byte) => String.fromCharCode(byte)).join("");
 }
 
-/** Decodes UTF-8, in which each character is a byte. */
-function utf8(bytes: string): string {
-  return bytes.replace(/[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}|[\x80-\xff]/g, (character) => {
-    try {
-      return decodeURIComponent(character.replace(/./g, (byte) => `%${byte.charCodeAt(0).toString(16)}`));
-    } catch {
-      return "\ufffd";
-    }
-  });
-}
-
-/** A body that the service writes. */
-interface Shape {
-  /** The member that holds the code. */
-  readonly code: string;
-  /** The members that hold the message. The first that is there counts. */
-  readonly messages: readonly string[];
-  /** Members that must be there as texts, beside that of the code. */
-  readonly texts: readonly string[];
-  /** Members that must be there, and false. */
-  readonly falses?: readonly string[];
-  /** A member that must be there, equal to the HTTP status. */
-  readonly status?: string;
-  /** Members that must not be there, as they would hold a code. */
-  readonly without?: readonly string[];
-  /** Unless the code has a colon, there may be no other members. */
-  readonly only?: readonly string[];
-  /** Unless the code has a colon, this member must end in it. */
-  readonly marked?: string;
-}
-
-function parseBody(status: number, body: unknown): ErrorContent {
+/** Reads a body. A function reads one that has none of the shapes, undefined if it is no JSON. */
+function readBody(status: number, body: unknown, other: (value: unknown) => ErrorContent): ErrorContent {
+  let value: unknown;
   try {
-    const bytes = binary(body);
-    const json = bytes === undefined ? body : utf8(bytes);
-    if (typeof json === "string" && (bytes ?? json).length > limit) {
-      return {};
+    const json = binary(body) ?? body;
+    value = json;
+    if (typeof json === "string" || json !== body || ArrayBuffer.isView(json)) {
+      value = undefined;
+      if ((json as string).length <= limit) {
+        value = JSON.parse((typeof json === "string" ? json : newDecoder().decode(json)).replace(/^\uFEFF/, ""));
+      }
     }
-    const value: unknown = typeof json === "string" ? JSON.parse(json.replace(/^\uFEFF/, "")) : json;
     const shape = shapes.find((shape) => fits(shape, status, value));
-    if (!shape) {
-      return readForeign(value);
+    if (shape) {
+      return {
+        code: text(value, shape.code),
+        message: shape.messages.split(" ").map((name) => text(value, name)).find((found) => found !== undefined),
+        // Problem details have fields in another member.
+        details: member(value, "details") ?? (shape.marked && member(value, "errors")),
+      };
     }
-    const messages = shape.messages.map((name) => text(value, name));
-    // Problem details have fields in other members.
-    const details = member(value, "details") ?? (shape.marked && readForeign(value).details);
-    return { code: text(value, shape.code), message: messages.find((found) => found !== undefined), details };
+  } catch {
+    value = undefined;
+  }
+  try {
+    return other(value);
   } catch {
     return {};
   }
 }
 
 /** Reports whether a response has a shape. */
-function fits(shape: Shape, status: number, value: unknown): boolean {
-  const code = text(value, shape.code) ?? "";
-  const { marked } = shape;
+function fits({ code: name, needs, without = "", only, marked }: Shape, status: number, value: unknown): boolean {
+  const code = text(value, name) ?? "";
+  const names = Object.keys(Object(value));
+  const has = (list: string, name: string): boolean => list.split(" ").includes(name);
+  const found = names.map((name) => {
+    const held = member(value, name);
+    return name + (typeof held === "string" ? "$" : held === false ? "!" : held === status ? "#" : "");
+  });
   return (
-    (isErrorCode(code) || (isWellFormed(code) && isCode(code))) &&
-    shape.texts.every((name) => text(value, name) !== undefined) &&
-    !shape.falses?.some((name) => member(value, name) !== false) &&
-    !shape.without?.some((name) => member(value, name) !== undefined) &&
-    (!shape.status || member(value, shape.status) === status) &&
-    statusMembers.every((name) => [undefined, status].includes(member(value, name) as number)) &&
+    (isErrorCode(code) || isWellFormed(code)) &&
+    needs.split(" ").every((need) => found.includes(need)) &&
+    !names.some((name) => has(without, name)) &&
+    !found.some((name) => /^status(?:Code)?[!$]?$/.test(name)) &&
     (code.includes(":") ||
-      (!Object.keys(value as object).some((name) => shape.only?.includes(name) === false) &&
-        (!marked || [..."/#:=?"].some((before) => `/${text(value, marked)}`.endsWith(before + code)))))
+      (!names.some((name) => only && !has(only, name)) &&
+        (!marked || RegExp(`(?:^|[/#:=?])${code.replaceAll(".", "\\.")}$`).test(text(value, marked) ?? ""))))
   );
 }
 
-/** Reports whether a text follows the grammar of codes: tokens joined by single separators. */
-function isWellFormed(code: string): boolean {
-  return /^[a-z\d]+(?:[-_.:/][a-z\d]+)*$/i.test(code);
+/** Reads code and message of a body that another service wrote, where most have them. */
+function readRoot(value: unknown): ErrorContent {
+  const find = (names: string, code: boolean): string | undefined =>
+    names.split(" ").map((name) => text(value, name)).find((found) => found && isWellFormed(found) === code);
+  return {
+    code: find("code error", true),
+    message: find("message error_description detail error title", false),
+    details: member(value, "details"),
+    foreign: true,
+  };
 }
 
-/** Returns a member of an object, for * the first one. */
+/**
+ * Reports whether a text follows the grammar of codes, tokens joined by single separators,
+ * and is not a word such as Forbidden or error, or a number below 1,000.
+ */
+function isWellFormed(code: string): boolean {
+  return /^[a-z\d]+(?:[-_.:/][a-z\d]+)*$/i.test(code) && !/^[A-Z][a-z]+$/.test(code) && !words.test(code) && !(Number(code) < 1000);
+}
+
+/** Returns the kind of a value, by the names of JSON. */
+function kind(value: unknown): string {
+  return Array.isArray(value) ? "array" : value === null ? "null" : typeof value;
+}
+
+/** Returns a member of an object. */
 function member(value: unknown, key: string): unknown {
-  if (kind(value) !== "object") {
-    return undefined;
-  }
-  const members = value as { readonly [key: string]: unknown };
-  return key === "*" ? Object.values(members)[0] : Object.hasOwn(members, key) ? members[key] : undefined;
+  return kind(value) === "object" && Object.hasOwn(value as object, key) ? (value as { readonly [key: string]: unknown })[key] : undefined;
 }
 
 function text(value: unknown, key: string): string | undefined {
@@ -1050,67 +1617,89 @@ function text(value: unknown, key: string): string | undefined {
   return typeof found === "string" ? found : undefined;
 }
 
+/** Members that hold the code in the body of another service, the best first. */
+const codes: string = "error_code errorCode errcode errorcode code error_type __type scimType error";
+/** Members that may hold it where there is none of those. */
+const hints: string = "type id name message status";
+/** Members that hold the message. */
+const messages: string = "message error_description error_message msg detail errorMessage errorSummary errorDescription errmsg description status_message faultstring Message title errors error details reason";
+/** Those that hold one only if it is not a code. */
+const sentences: string = "error details reason";
+/** Paths to the objects that may have a code or a message: the body itself, and objects in it. */
+const places: string = " error errors errors.extensions error.extensions error.data error.json error.json.data detail fault fault.detail fieldErrors.* field_errors.* generalErrors";
+/** Members of an object that is about one field. */
+const entries: string = "field loc location propertyPath property param pointer instancePath path";
+/** Paths to arrays that may have an entry for each field. */
+const fieldLists: string = "errors error.errors details error.details detail violations issues error.issues invalid-params invalidParams validationErrors validation_errors message details.errors error.details.errors";
+/** Paths to objects that may have a member for each field. */
+const fieldMaps: string = "errors error.errors fieldErrors field_errors validationErrors validation_errors fields error.fields details error.details ModelState message data";
+/** Paths from an entry to the path of its field. */
+const fieldPaths: string = "field loc propertyPath property param pointer source.pointer source.parameter meta.param_name path instancePath name";
+/** Members of an entry that say what is wrong. */
+const fieldTexts: string = "message msg detail description reason title issue defaultMessage code";
+/** Members that say how long to wait: in milliseconds, and in seconds. */
+const delays: string = "retry_after_ms retry_after retryAfter";
+/** Paths to the objects that may have one of those. */
+const delayPlaces: string = " error details error.details errors.extensions parameters";
+/** Phrases of statuses, as IANA spells them, that would pass for codes. */
+const phrases: RegExp = /^(?:Unauthorized|Forbidden|Conflict|Gone|Locked)$/;
+
 /**
- * Returns what is wrong with each field of a request: from the dot path of the field,
- * such as `settings.max_sessions`, to a text for the user. It is empty if the details
- * say nothing of fields. What other services say of fields is in the details, too.
+ * Like `parseError`, and looks for code, message, fields and delay of a body that another
+ * service wrote in all places where services have them: nested objects, lists of errors,
+ * the details of gRPC gateways and Connect. If the body has no code, the one in the header
+ * WWW-Authenticate counts. Retry-After may be a date in any of the three forms of HTTP.
+ * Streams and iterables of bytes are read as well, 64 KiB at most.
  */
-export function fieldErrors(error: { readonly details?: unknown }): Record<string, string> {
-  const { details } = error;
-  if (typeof details !== "object" || details === null || Array.isArray(details)) {
+export function parseAnyError<B>(status: number, body: B, headers?: HeadersLike | null): Parsed<B, AnyLater>;
+export function parseAnyError(status: number, body: unknown, headers?: HeadersLike | null): APIError | Promise<APIError> {
+  const parsed = (body: unknown): APIError => {
+    const found = readBody(status, body, (value) => {
+      const other = attempt(() => readForeign(value));
+      return other.code ? other : challenged(header(headers, "www-authenticate"), other);
+    });
+    return new APIError(status, { ...found, retryAfter: delayOf(headers, httpDate) ?? found.retryAfter });
+  };
+  if (isLater(body, "text")) {
+    return settled(async () => body.text(), parsed);
+  }
+  const stream = isLater(body, "getReader") || isLater(body, Symbol.asyncIterator);
+  return stream ? settled(() => drain(body as unknown as Stream), parsed) : parsed(body);
+}
+
+/** A stream or an iterable of bytes. */
+type Stream = { getReader(): { read(): PromiseLike<{ readonly done: boolean; readonly value?: unknown }> } } | AsyncIterable<unknown>;
+
+/** A body that has yet to be read. */
+type AnyLater = Later | Stream;
+
+function attempt(read: () => ErrorContent): ErrorContent {
+  try {
+    return read();
+  } catch {
     return {};
   }
-  return Object.fromEntries(Object.entries(details).filter((entry) => typeof entry[1] === "string"));
 }
 
-/**
- * A handler for each action, or for some and a default for the others. To forget one
- * without a default does not compile.
- */
-export type ErrorHandlers = ActionHandlers<unknown> | (Partial<ActionHandlers<unknown>> & { default: ErrorHandler<unknown> });
-
-/**
- * What the handlers return, one or the other.
- */
-export type Handled<H> = { [K in keyof H]-?: H[K] extends ErrorHandler<infer T> ? T : never }[keyof H];
-
-/**
- * Does what helps about an error, as the envelope document recommends, and returns what
- * the handler returned. As in the document, `default` shows a generic message:
- *
- * ```ts
- * handleError(error, {
- *   refresh_and_retry: () => refreshAndRetry(),
- *   redirect_to_login: () => redirectToLogin(),
- *   show_access_denied: () => showAccessDenied(),
- *   show_field_errors: (error) => showFieldErrors(fieldErrors(error)),
- *   show_not_found: () => showNotFound(),
- *   show_conflict: (error) => showConflictMessage(error.message),
- *   show_message: (error) => showMessage(error.message),
- *   verify_email: () => offerVerificationMail(),
- *   retry_with_backoff: (error) => retryWithBackoff(error.retryAfter),
- *   default: (error) => showGenericError(error.message),
- * });
- * ```
- *
- * The login page itself takes `{ login: true }`: `show_message` then stands in for
- * `redirect_to_login`, which would load the page again and lose the message.
- */
-export function handleError<H extends ErrorHandlers>(
-  error: APIError,
-  handlers: H & { readonly [K in Exclude<keyof H, ErrorAction | "default">]: never },
-  options?: { readonly login?: boolean },
-): Handled<H>;
-export function handleError(
-  error: APIError,
-  handlers: Partial<Record<string, ErrorHandler<unknown>>>,
-  options?: { readonly login?: boolean },
-): unknown {
-  const action = options?.login && error.action === "redirect_to_login" ? "show_message" : error.action;
-  return (handlers[action] ?? handlers["default"])?.(error);
+/** Reads a body, and one chunk more than it may have. */
+async function drain(body: Stream): Promise<string> {
+  const reader: { read?(): unknown; next?(): unknown; cancel?(): unknown; return?(): unknown } =
+    "getReader" in body ? body.getReader() : body[Symbol.asyncIterator]();
+  const decoder = newDecoder();
+  let all = "";
+  for (let size = 0; ; ) {
+    const { done, value } = (await (reader.read ?? reader.next)?.call(reader)) as IteratorResult<unknown>;
+    if (done || size > limit) {
+      void Promise.resolve((reader.cancel ?? reader.return)?.call(reader)).catch(String); // nobody waits for that
+      return size > limit ? "" : all + decoder.decode();
+    }
+    const bytes = binary(value);
+    size += (bytes ?? String(value)).length;
+    all += bytes ? decoder.decode(bytes, { stream: true }) : value;
+  }
 }
 
-/** What a member of a body is read as; undefined if it is not that. */
+/** What is read from a member; undefined if it is not what is looked for. */
 type Read = (found: unknown, name: string, object: unknown) => string | undefined;
 
 /** The path of a field with its text. */
@@ -1169,10 +1758,6 @@ function list(table: string): string[] {
   return table.split(" ");
 }
 
-function kind(value: unknown): string {
-  return Array.isArray(value) ? "array" : value === null ? "null" : typeof value;
-}
-
 function array(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
@@ -1183,9 +1768,14 @@ function object(value: unknown): unknown {
   return kind(found) === "object" ? found : undefined;
 }
 
+/** Returns a member of an object, for * the first one. */
+function memberOf(value: unknown, key: string): unknown {
+  return key === "*" && kind(value) === "object" ? Object.values(value as object)[0] : member(value, key);
+}
+
 /** Returns the value at the end of a path. */
 function follow(from: unknown, path: string): unknown {
-  return path.split(".").reduce((at, name) => (name ? member(object(at), name) : at), from);
+  return path.split(".").reduce((at, name) => (name ? memberOf(object(at), name) : at), from);
 }
 
 /** Returns the object at the end of a path. The members of an object errors are fields. */
@@ -1196,7 +1786,7 @@ function place(root: unknown, path: string): unknown {
 
 /** Returns what is read from the best member of the first object that has one. */
 function best(objects: readonly unknown[], names: string, read: Read): string | undefined {
-  return objects.flatMap((at) => list(names).map((name) => read(member(at, name), name, at))).find(Boolean);
+  return objects.flatMap((at) => list(names).map((name) => read(memberOf(at, name), name, at))).find(Boolean);
 }
 
 /**
@@ -1343,63 +1933,6 @@ function mapped(value: unknown, kinds: string): Field[] {
   return fields;
 }
 
-/**
- * Headers as clients have them: with a method `get`, such as those of fetch and axios,
- * or an object whose keys may be in any case, such as those of Node.
- */
-export type HeadersLike = { get(name: string): unknown } | { readonly [name: string]: unknown };
-
-/**
- * Returns how many seconds the header Retry-After asks to wait, which it says as a
- * number or as a date, in any of the three forms that HTTP has; undefined if there is
- * none or it says neither. It is at most 2**32. A date is compared with the header Date
- * or else with the clock.
- *
- * A browser shows these headers to scripts of another origin only if the service lists
- * them in Access-Control-Expose-Headers.
- */
-export function retryAfter(headers: HeadersLike | null | undefined): number | undefined {
-  const value = header(headers, "retry-after");
-  if (/^\d+$/.test(value)) {
-    return Math.min(Number(value), 2 ** 32);
-  }
-  const at = httpDate(value);
-  const now = httpDate(header(headers, "date")) ?? Date.now();
-  return at === undefined ? undefined : Math.max(0, Math.ceil((at - now) / 1000));
-}
-
-/** Returns the value of a header, "" if there is none. Challenges may stand in several; of others the first counts. */
-function header(headers: HeadersLike | null | undefined, name: string): string {
-  try {
-    let value: unknown;
-    if (typeof headers?.get === "function") {
-      value = headers.get(name);
-    } else {
-      value = Object.entries(headers ?? {}).find(([key]) => key.toLowerCase() === name)?.[1];
-    }
-    if (Array.isArray(value)) {
-      value = name === "www-authenticate" ? value.join(", ") : value[0];
-    }
-    return typeof value === "string" || typeof value === "number" ? String(value).trim() : "";
-  } catch {
-    return "";
-  }
-}
-
-/** Reads a date in one of the three forms of RFC 9110, section 5.6.7. */
-function httpDate(value: string): number | undefined {
-  const date = value
-    .replace(/^([A-Z][a-z]{2}) ([A-Z][a-z]{2}) ([ \d]\d) ([\d:]{8}) (\d{4})$/, "$1, $3 $2 $5 $4 GMT")
-    .replace(",  ", ", 0")
-    .replace(/^[A-Z][a-z]+day, (\d\d)-([A-Z][a-z]{2})-(\d\d) /, (_, day, month, year) => {
-      const full = 2000 + Number(year); // unless that is more than 50 years from now
-      return `Sun, ${day} ${month} ${full > new Date().getUTCFullYear() + 50 ? full - 100 : full} `;
-    });
-  const time = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} [\d:]{8} GMT$/.test(date) ? Date.parse(date) : NaN;
-  // A day such as 31 February becomes another one.
-  return new Date(time).toUTCString().slice(4) === date.slice(4) ? time : undefined;
-}
-
 /** Returns what is found, and the error of a challenge (RFC 6750, section 3). */
 function challenged(value: string, found: ErrorContent): ErrorContent {
   const all: Record<string, string>[] = [];
@@ -1419,3 +1952,540 @@ function challenged(value: string, found: ErrorContent): ErrorContent {
   const { error: code, error_description: message } = (/[^ \t,]/.test(rest) ? undefined : all.find(({ error }) => error && isCode(error))) ?? {};
   return code ? { ...found, code, message: found.message ?? message, foreign: true } : found;
 }
+
+/** Reads a date in one of the three forms of RFC 9110, section 5.6.7. */
+function httpDate(value: string): number | undefined {
+  const date = value
+    .replace(/^([A-Z][a-z]{2}) ([A-Z][a-z]{2}) ([ \d]\d) ([\d:]{8}) (\d{4})$/, "$1, $3 $2 $5 $4 GMT")
+    .replace(",  ", ", 0")
+    .replace(/^[A-Z][a-z]+day, (\d\d)-([A-Z][a-z]{2})-(\d\d) /, (_, day, month, year) => {
+      const full = 2000 + Number(year); // unless that is more than 50 years from now
+      return `Sun, ${day} ${month} ${full > new Date().getUTCFullYear() + 50 ? full - 100 : full} `;
+    });
+  const time = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} [\d:]{8} GMT$/.test(date) ? Date.parse(date) : NaN;
+  // A day such as 31 February becomes another one.
+  return new Date(time).toUTCString().slice(4) === date.slice(4) ? time : undefined;
+}
+
+/**
+ * A handler for each action, or for some and a default for the others. To forget one
+ * without a default does not compile.
+ */
+export type ErrorHandlers = ActionHandlers<unknown> | (Partial<ActionHandlers<unknown>> & { default: ErrorHandler<unknown> });
+
+/**
+ * What the handlers return, one or the other.
+ */
+export type Handled<H> = { [K in keyof H]-?: H[K] extends ErrorHandler<infer T> ? T : never }[keyof H];
+
+/**
+ * Does what helps about an error, as the envelope document recommends, and returns what
+ * the handler returned. As in the document, `default` shows a generic message:
+ *
+ * ```ts
+ * handleError(error, {
+ *   refresh_and_retry: () => refreshAndRetry(),
+ *   redirect_to_login: () => redirectToLogin(),
+ *   show_access_denied: () => showAccessDenied(),
+ *   show_field_errors: (error) => showFieldErrors(fieldErrors(error)),
+ *   show_not_found: () => showNotFound(),
+ *   show_conflict: (error) => showConflictMessage(error.message),
+ *   show_message: (error) => showMessage(error.message),
+ *   verify_email: () => offerVerificationMail(),
+ *   retry_with_backoff: (error) => retryWithBackoff(error.retryAfter),
+ *   default: (error) => showGenericError(error.message),
+ * });
+ * ```
+ *
+ * The login page itself takes `{ login: true }`: `show_message` then stands in for
+ * `redirect_to_login`, which would load the page again and lose the message.
+ */
+export function handleError<H extends ErrorHandlers>(
+  error: APIError,
+  handlers: H & { readonly [K in Exclude<keyof H, ErrorAction | "default">]: never },
+  options?: { readonly login?: boolean },
+): Handled<H>;
+export function handleError(
+  error: APIError,
+  handlers: Partial<Record<string, ErrorHandler<unknown>>>,
+  options?: { readonly login?: boolean },
+): unknown {
+  const action = options?.login && error.action === "redirect_to_login" ? "show_message" : error.action;
+  return (handlers[action] ?? handlers["default"])?.(error);
+}
+
+/**
+ * Texts in one language: the key is a code, a status, or `#` and the name of a rule for
+ * fields. A text may have forms for numbers, by the names of `Intl.PluralRules`, and a form
+ * "undelayed" for errors without a delay.
+ */
+export interface Texts {
+  /** The BCP 47 tag of the language. */
+  readonly language: string;
+  readonly texts: { readonly [key: string]: string | { readonly [form: string]: string } };
+}
+
+/** Values for the placeholders of a text. */
+export type TextParams = { readonly [name: string]: string | number | undefined };
+
+/**
+ * Returns the text to show for an error: the one of its code in `texts`, else the
+ * message that was sent, else the one of its status in `texts`, else a sentence in
+ * English. `{retry_after}` is the delay in words: "2 minutes". A text with a placeholder
+ * that has no value is passed over for the next.
+ *
+ * @param texts - Texts in the language of the reader, as `loadTexts` loads them.
+ * @param params - Values for other placeholders. A number among them decides the plural
+ * form: `count`, or else the first in the text.
+ */
+export function messageFor(
+  error: Pick<APIError, "code" | "status" | "message" | "retryAfter">,
+  texts?: Texts | undefined,
+  params: TextParams = {},
+): string {
+  const { code, status, message, retryAfter } = error;
+  const retry_after = retryAfter !== undefined && texts ? duration(retryAfter, texts.language) : undefined;
+  const find = (key = ""): string | undefined => fill(texts, key, { retry_after, ...params });
+  const sent = message === statusMessage(status) ? undefined : message;
+  return find(code) ?? sent ?? find(String(status)) ?? message;
+}
+
+/**
+ * Returns what is wrong with each field of a request: from the dot path of the field,
+ * such as `settings.max_sessions`, to a text for the user. It is empty if the details
+ * say nothing of fields.
+ */
+export function fieldErrors(error: { readonly details?: unknown }): Record<string, string> {
+  return fields(error, (text) => text);
+}
+
+/**
+ * Like {@link fieldErrors}, in the language of `texts`, if the response names the rules that
+ * fields break, as problem details do. A text that needs values, such as `{min}`, is left to
+ * the service.
+ */
+export function fieldMessages(error: { readonly details?: unknown }, texts?: Texts): Record<string, string> {
+  return fields(error, (text, rule) => fill(texts, `#${rule}`, {}) ?? text);
+}
+
+/** Returns the fields of details: an object of texts, or the list errors of problem details. */
+function fields({ details }: { readonly details?: unknown }, read: (text: string, rule: unknown) => string): Record<string, string> {
+  const entries: (readonly [unknown, unknown, unknown?])[] = Array.isArray(details)
+    ? details.map((entry) => [text(entry, "field") || undefined, member(entry, "detail"), member(entry, "rule")] as const)
+    : kind(details) === "object" ? Object.entries(details as object) : [];
+  return Object.fromEntries(entries.flatMap(([path, found, rule]) => (typeof path === "string" && typeof found === "string" ? [[path, read(found, rule)]] : [])));
+}
+
+/** Returns the text with that key, undefined if it lacks a value. */
+function fill(all: Texts | undefined, key: string, params: TextParams): string | undefined {
+  if (!all || !Object.hasOwn(all.texts, key)) {
+    return undefined;
+  }
+  const found = all.texts[key];
+  const placeholder = /\{([a-z]\w*)\}/gi;
+  let text = found;
+  if (typeof found === "object") {
+    if (found["undelayed"] !== undefined && params["retry_after"] === undefined) {
+      return found["undelayed"];
+    }
+    const names = ["count", ...Array.from((found["other"] ?? "").matchAll(placeholder), ([, name = ""]) => name)];
+    const number = names.map((name) => params[name]).find((value) => typeof value === "number");
+    text = found[typeof number === "number" ? new Intl.PluralRules(all.language).select(number) : "other"] ?? found["other"];
+  }
+  let missing = typeof text !== "string";
+  const filled = String(text).replace(placeholder, (_, name: string) => {
+    const value = Object.hasOwn(params, name) ? params[name] : undefined;
+    missing ||= value === undefined;
+    return String(value);
+  });
+  return missing ? undefined : filled;
+}
+
+/** Returns seconds in words, rounded up, in the unit that a person would choose. */
+function duration(seconds: number, language: string): string {
+  const units = [["second", 1, 120], ["minute", 60, 120], ["hour", 3600, 48], ["day", 86400, Infinity]] as const;
+  const [unit, size] = units.find(([, size, limit]) => Math.ceil(seconds / size) < limit) ?? units[3];
+  return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long", numberingSystem: "latn" }).format(Math.ceil(seconds / size));
+}
+
+/** The fetch of the platform. Its type is known if the types of the platform are. */
+export type Fetch = typeof globalThis extends { readonly fetch: infer F } ? F : (input: unknown, init?: unknown) => Promise<FetchedResponse>;
+
+/** What is used of a response. */
+interface FetchedResponse {
+  readonly status: number;
+  readonly headers: HeadersLike;
+  text(): Promise<string>;
+}
+
+/** What is used of a Request, and of the second argument of fetch. */
+interface Init {
+  readonly signal?: Signal | null;
+  readonly headers?: unknown;
+  readonly method?: string;
+  readonly body?: unknown;
+  readonly url?: string;
+  readonly clone?: () => unknown;
+}
+
+interface Signal {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  addEventListener(type: "abort", listener: () => void): void;
+  removeEventListener(type: "abort", listener: () => void): void;
+}
+
+type AnyFetch = (input: unknown, init?: Init) => Promise<FetchedResponse>;
+
+// The parts of the platform that are used.
+declare const fetch: AnyFetch;
+declare const Headers: new (from?: unknown) => Iterable<[string, string]> & { has(name: string): boolean; set(name: string, value: string): void };
+declare const Request: new (input: unknown, init?: unknown) => unknown;
+declare const setTimeout: (callback: () => void, milliseconds: number) => unknown;
+declare const clearTimeout: (timer: unknown) => void;
+
+/** What is used of navigator.locks. */
+interface Locks {
+  request(name: string, run: () => Promise<void>): Promise<void>;
+}
+
+/** A refresh that many requests share. */
+export interface SharedRefresh {
+  /** Returns what to hand to {@link SharedRefresh.after}. Call it before a request gets its headers. */
+  state(): unknown;
+  /**
+   * Refreshes, unless that has happened since `state` was called. All who call it while a
+   * refresh is under way wait for that one. If it fails, all get the same error.
+   */
+  after(state: unknown): Promise<void>;
+}
+
+/**
+ * How a refresh is shared between tabs.
+ */
+export interface RefreshOptions {
+  /**
+   * Returns what every refresh changes and all tabs see, such as the token in
+   * localStorage. If it has changed while this tab waited for another one, nothing is left
+   * to do. Without it, tabs refresh one after the other.
+   */
+  readonly version?: (() => unknown) | undefined;
+  /** The name of the lock (`navigator.locks`) that the tabs share. */
+  readonly lock?: string | undefined;
+}
+
+/** What {@link createFetch} needs. */
+export interface FetchOptions extends RefreshOptions {
+  /**
+   * Gets and stores new tokens. It is called once for all requests whose token has
+   * expired. `send` is a fetch that throws APIErrors and never refreshes. If it fails, all
+   * these requests fail with its error, whose action is `redirect_to_login`, unless it says
+   * that the service can't be reached or is down.
+   */
+  readonly refresh?: ((send: Fetch) => unknown) | SharedRefresh | undefined;
+  /** Returns header fields, such as Authorization. It is called before each try. Fields of a request come first. */
+  readonly headers?: (() => unknown) | undefined;
+  /** The seconds below which all waits of a request together stay. The default is 30; 0 is for no further tries. */
+  readonly maxWait?: number | undefined;
+  /** What to use in place of the fetch of the platform. */
+  readonly fetch?: Fetch | undefined;
+  /** What to use in place of `parseError`, such as `parseAnyError`. */
+  readonly parse?: ((status: number, body: unknown, headers: HeadersLike) => APIError | Promise<APIError>) | undefined;
+}
+
+/**
+ * Returns a fetch that throws an {@link APIError} for every response that is an error, and
+ * tries again where that helps:
+ *
+ * - If a token has expired, `refresh` is called once for all requests, and each is sent
+ *   once more, with new headers.
+ * - If the service asks to wait, or is down and the method may be repeated, it waits as
+ *   long as Retry-After says, else 1, 2 and 4 seconds, less than `maxWait` in all. The signal
+ *   of the request ends the wait.
+ *
+ * A body that is a stream is not sent again: after the refresh, the error is thrown. If
+ * there is no response, because the network is lost, the error has the status 0 and the
+ * action `retry_later`. A request that is aborted fails as with fetch.
+ */
+export function createFetch(options: FetchOptions = {}): Fetch {
+  const { refresh, headers, maxWait = 30, parse = parseError } = options;
+  const send: AnyFetch = async (input, init) => {
+    let response: FetchedResponse;
+    try {
+      response = await ((options.fetch as AnyFetch | undefined) ?? fetch)(input, init);
+    } catch (cause) {
+      if (!isTypeError(cause) || isWrong(input, init)) {
+        throw cause;
+      }
+      throw new APIError(0, { cause });
+    }
+    if (response.status < 400) {
+      return response;
+    }
+    const error = await parse(response.status, response, response.headers);
+    const signal = part(input, init, "signal");
+    throw signal?.aborted ? signal.reason : error; // the body may be cut off
+  };
+  const shared = typeof refresh === "function" ? shareRefresh(refresh, options, send as Fetch) : refresh;
+  const request: AnyFetch = async (input, init) => {
+    const signal = part(input, init, "signal");
+    const stream = isStream(init?.body);
+    let refreshed = false;
+    for (let tries = 0, waited = 0; ; ) {
+      const state = shared?.state();
+      try {
+        // A Request with a body can be sent once.
+        return await send((input as Init).clone?.() ?? input, headers ? { ...init, headers: await headersOf(part(input, init, "headers"), headers()) } : init);
+      } catch (error) {
+        if (!isAPIError(error)) {
+          throw error;
+        }
+        const { status, action, retryAfter } = error;
+        const wait = retryAfter ?? 2 ** tries;
+        if (action === "refresh_and_retry" && shared && !refreshed) {
+          refreshed = true;
+          await unlessAborted(signal, shared.after(state));
+        } else if (
+          status &&
+          error.temporary &&
+          (retryAfter !== undefined || status === 429 || /^(?:GET|HEAD|OPTIONS|PUT|DELETE)$/i.test(part(input, init, "method") ?? "GET")) &&
+          !stream &&
+          tries++ < 3 &&
+          (waited += wait) < maxWait
+        ) {
+          let timer: unknown;
+          await unlessAborted(signal, new Promise<void>((resolve) => (timer = setTimeout(resolve, wait * 1000)))).finally(() => clearTimeout(timer));
+        } else {
+          throw error;
+        }
+        if (stream) {
+          throw error;
+        }
+      }
+    }
+  };
+  return request as Fetch;
+}
+
+/** The refreshes that are shared, by the function that does them. */
+const shares: WeakMap<object, SharedRefresh> = /* @__PURE__ */ new WeakMap();
+
+/**
+ * Makes a refresh that many requests share, for clients other than fetch. The same function
+ * has the same shared refresh, however often it is given.
+ *
+ * @param args - What to hand to `refresh`.
+ */
+export function shareRefresh<A extends readonly unknown[]>(refresh: (...args: A) => unknown, options: RefreshOptions = {}, ...args: A): SharedRefresh {
+  let found = shares.get(refresh);
+  if (!found) {
+    const { version, lock = "errcode.refresh" } = options;
+    const { locks } = (globalThis as { readonly navigator?: { readonly locks?: Locks } }).navigator ?? {};
+    let pending: Promise<void> | undefined;
+    let count = 0;
+    const state = version ?? (() => count);
+    found = {
+      state,
+      async after(seen) {
+        const run = async (): Promise<void> => {
+          if (state() === seen) {
+            await refresh(...args);
+            count++;
+          }
+        };
+        if (state() === seen) {
+          pending ??= (locks ? locks.request(lock, run) : run()).catch(loggedOut).finally(() => (pending = undefined));
+          await pending;
+        }
+      },
+    };
+    shares.set(refresh, found);
+  }
+  return found;
+}
+
+/** Throws the error of a refresh. After it the user has to log in, unless it may work later. */
+function loggedOut(cause: unknown): never {
+  const error = isAPIError(cause) ? cause : isTypeError(cause) ? new APIError(0, { cause }) : undefined;
+  if (error ? error.temporary || error.status >= 500 || error.action === "redirect_to_login" : /^(?:Abort|Timeout)Error$/.test(Object(cause).name)) {
+    throw error ?? cause;
+  }
+  throw new APIError(error?.status ?? 401, { ...error?.toJSON(), action: "redirect_to_login", cause });
+}
+
+/** Returns a part of a request. The second argument of fetch comes before a Request. */
+function part<K extends keyof Init>(input: unknown, init: Init | undefined, name: K): Init[K] {
+  return init?.[name] ?? (input as Init)[name];
+}
+
+/** Returns header fields, those of the request first. */
+async function headersOf(own: unknown, more: unknown): Promise<unknown> {
+  const all = new Headers(own ?? {});
+  for (const [name, value] of new Headers((await more) ?? {})) {
+    if (!all.has(name)) {
+      all.set(name, value);
+    }
+  }
+  return all;
+}
+
+function isStream(body: unknown): boolean {
+  return ["getReader", Symbol.asyncIterator].some((name) => name in Object(body));
+}
+
+function isTypeError(value: unknown): boolean {
+  return Object(value).name === "TypeError";
+}
+
+/** Reports whether fetch could not even begin, because of its arguments. */
+function isWrong(input: unknown, init: Init | undefined): boolean {
+  try {
+    new Request((input as Init).url ?? input, { ...init, body: undefined });
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/** Waits for a promise, or until a signal is aborted. */
+function unlessAborted<T>(signal: Signal | null | undefined, promise: Promise<T>): Promise<T> {
+  if (!signal) {
+    return promise;
+  }
+  let stop = (): void => {};
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason);
+    signal.addEventListener("abort", stop);
+    if (signal.aborted) {
+      stop();
+    }
+  });
+  return Promise.race([promise, aborted]).finally(() => signal.removeEventListener("abort", stop));
+}
+
+/** The texts of the table, which are English. */
+export const english: Texts = {
+    language: "en",
+    texts: {
+        invalid_credentials: "The email or password provided is incorrect.",
+        user_not_found: "No user exists with the provided identifier",
+        email_not_verified: "User must verify email before login",
+        account_locked: "Account temporarily locked due to suspicious activity",
+        invalid_token: "Token is malformed or invalid",
+        token_expired: "Access token has expired",
+        refresh_token_invalid: "Refresh token is invalid or revoked",
+        session_not_found: "Session does not exist",
+        session_revoked: "Session has been revoked",
+        insufficient_permissions: "User lacks required permissions",
+        access_denied: "Access to resource is forbidden",
+        internal_error: "Unexpected server error",
+        service_unavailable: "Temporary outage or maintenance",
+        AUTHENTICATION_ERROR: "Missing, malformed, or invalid token",
+        TOKEN_EXPIRED: "Access token has expired",
+        AUTHORIZATION_ERROR: "User’s role lacks permission for this endpoint",
+        NOT_FOUND: "The requested resource does not exist",
+        VALIDATION_ERROR: "Request validation failed",
+        CONFLICT: "Resource already exists (e.g. duplicate email)",
+        RATE_LIMIT_EXCEEDED: "Too many requests in the time window",
+        TENANT_ERROR: "Tenant could not be resolved from the request",
+        EXTERNAL_SERVICE_ERROR: "A downstream service (AI, LMS, etc.) failed",
+        DATABASE_ERROR: "Internal database failure",
+        INTERNAL_ERROR: "Unhandled server error",
+        "auth:invalid_credentials": "Invalid email/password combination",
+        "user:invalid_password": "Wrong password",
+        "user:password_not_set": "User has no password",
+        "user:invalid_session": "Session is invalid",
+        "user:not_verified": "Email not verified",
+        "user:not_found": "User not found",
+        "user:unauthorized": "Not authenticated",
+        "user:banned": "User is banned",
+        "user:permission_insufficient": "Insufficient permissions",
+        "user:handle_already_exists": "Handle already taken",
+        "user:email_already_exists": "Email already registered",
+        "user:token_expired": "Token expired",
+        "user:no_refresh_token": "No refresh token available",
+        "user:invalid_token": "Invalid token",
+        "session:invalid_user_id": "Invalid user ID in session",
+        "session:expired": "Session expired",
+        "session:not_found": "Session not found",
+        "oauth:invalid_auth_url": "Invalid auth URL",
+        "oauth:invalid_token_url": "Invalid token URL",
+        "oauth:invalid_redirect_url": "Invalid redirect URL",
+        "oauth:token_exchange_failed": "OAuth token exchange failed",
+        "oauth:user_info_fetch_failed": "Failed to fetch provider user info",
+        "oauth:user_info_parse_failed": "Failed to parse provider user info",
+        "oauth:account_already_linked": "OAuth account already linked",
+        "oauth:connection_not_found": "OAuth connection not found",
+        "oauth:cannot_unlink_last_connection": "Cannot unlink last login method",
+        "oauth:invalid_image_url": "Invalid provider image URL",
+        "oauth:invalid_state": "Invalid OAuth state",
+        "oauth:state_expired": "Expired OAuth state",
+        "oauth:handle_required": "Handle required",
+        "oauth:email_already_exists": "Email already exists",
+        "oauth:email_not_verified": "Provider email not verified",
+        "password:required_for_update": "Current password required",
+        "password:incorrect": "Current password incorrect",
+        "password:cannot_update_oauth_only": "OAuth-only account cannot update password",
+        "password:new_password_missing": "New password missing",
+        "password:already_set": "Password already set",
+        "token:invalid_verification": "Invalid verification token",
+        "token:expired_verification": "Expired verification token",
+        "token:email_mismatch": "Token email mismatch",
+        "token:invalid_reset": "Invalid reset token",
+        "token:expired_reset": "Expired reset token",
+        "token:invalid_email_change": "Invalid email-change token",
+        "email:already_verified": "Email already verified",
+        "totp:already_enabled": "TOTP already enabled",
+        "totp:not_enabled": "TOTP not enabled",
+        "totp:invalid_code": "Invalid TOTP/backup code",
+        "totp:temp_token_invalid": "Invalid temporary login token",
+        "totp:temp_token_expired": "Expired temporary login token",
+        "totp:backup_code_exhausted": "Backup codes exhausted",
+        "totp:secret_generation_failed": "TOTP secret generation failed",
+        "totp:qr_generation_failed": "QR generation failed",
+        "file:upload_error": "File upload failed",
+        "file:not_found": "File not found",
+        "file:read_error": "File read failed",
+        "general:bad_request": "Bad request",
+        "general:validation_error": "Validation error",
+        "general:invalid_ip_address": "Invalid IP address",
+        FORBIDDEN: "Forbidden",
+        FILE_TOO_LARGE: "Payload too large",
+        "rate_limit:exceeded": "Too many requests",
+        "turnstile:token_missing": "Turnstile token missing",
+        "turnstile:verification_failed": "Turnstile verification failed",
+        "turnstile:service_error": "Turnstile service error",
+        "meilisearch:query_failed": "Search query failed",
+        "eventstream:publish_failed": "Event publish failed",
+        "worker:connection_failed": "Worker connection failed",
+        "worker:response_invalid": "Invalid worker response",
+        "worker:verification_email_send_failed": "Verification email send failed",
+        "worker:password_reset_email_send_failed": "Password reset email send failed",
+        "system:internal_error": "Internal error",
+        "system:hashing_error": "Hashing error",
+        "system:not_found": "Not found",
+        "system:transaction_error": "Transaction error",
+        "system:database_error": "Database error",
+        "system:token_creation_error": "Token creation error",
+        bad_request: "Bad request",
+        not_found: "Not found",
+        method_not_allowed: "Method not allowed",
+        request_timeout: "Request timeout",
+        content_too_large: "Content too large",
+        unsupported_media_type: "Unsupported media type",
+        unprocessable_content: "Unprocessable content",
+        gateway_timeout: "Gateway timeout",
+        BAD_REQUEST: "Bad request",
+        METHOD_NOT_ALLOWED: "Method not allowed",
+        REQUEST_TIMEOUT: "Request timeout",
+        CONTENT_TOO_LARGE: "Content too large",
+        UNSUPPORTED_MEDIA_TYPE: "Unsupported media type",
+        SERVICE_UNAVAILABLE: "Service unavailable",
+        GATEWAY_TIMEOUT: "Gateway timeout",
+        "http:method_not_allowed": "Method not allowed",
+        "http:request_timeout": "Request timeout",
+        "http:unsupported_media_type": "Unsupported media type",
+        "http:service_unavailable": "Service unavailable",
+        "http:gateway_timeout": "Gateway timeout",
+    },
+};

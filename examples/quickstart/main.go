@@ -4,7 +4,6 @@
 package main
 
 import (
-	"crypto/rand"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -21,13 +20,16 @@ import (
 
 func main() {
 	addr := flag.String("addr", "localhost:8080", "address to listen on")
+	lifetime := flag.Duration("lifetime", time.Minute, "how long access tokens live")
 	flag.Parse()
 	listener, err := net.Listen("tcp", *addr)
 	if err != nil {
 		log.Fatal(err)
 	}
 	fmt.Printf(usage, listener.Addr())
-	log.Fatal(http.Serve(listener, newService(time.Now, 600_000).routes()))
+	s := newService(time.Now, 600_000)
+	s.lifetime = *lifetime
+	log.Fatal(http.Serve(listener, s.routes()))
 }
 
 const usage = `Listening on http://%[1]s. There is one user, ada@example.com with the password "correct horse".
@@ -118,7 +120,7 @@ func (h handlers) login(w http.ResponseWriter, r *http.Request) error {
 	case !matches:
 		return h.wrongPassword
 	}
-	return h.grant(w, in.Email)
+	return encode(w, h.grant(&login{email: in.Email}))
 }
 
 func (h handlers) refreshToken(w http.ResponseWriter, r *http.Request) error {
@@ -126,11 +128,11 @@ func (h handlers) refreshToken(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	email, ok := h.refresh.LoadAndDelete(in.RefreshToken) // each can be used once
+	l, ok := h.redeem(in.RefreshToken)
 	if !ok {
 		return h.invalidRefresh
 	}
-	return h.grant(w, email.(string))
+	return encode(w, h.grant(l))
 }
 
 func (h handlers) signUp(w http.ResponseWriter, r *http.Request) error {
@@ -160,11 +162,11 @@ func (h handlers) me(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		return h.unauthorized
 	}
-	found, ok := h.access.Load(token)
-	if !ok {
+	found, _ := h.access.Load(token)
+	current, ok := found.(session)
+	if !ok || current.revoked.Load() {
 		return h.invalidToken
 	}
-	current := found.(session)
 	if h.now().After(current.expires) {
 		return h.tokenExpired.WithLog("expired", current.expires)
 	}
@@ -181,14 +183,6 @@ func (h handlers) decode(w http.ResponseWriter, r *http.Request) (in input, err 
 		return in, h.badInput.Wrap(err)
 	}
 	return in, nil
-}
-
-// grant answers with a new pair of tokens.
-func (s *service) grant(w http.ResponseWriter, email string) error {
-	access, refresh := rand.Text(), rand.Text()
-	s.access.Store(access, session{email, s.now().Add(time.Minute)})
-	s.refresh.Store(refresh, email)
-	return encode(w, map[string]string{"access_token": access, "refresh_token": refresh})
 }
 
 func encode(w http.ResponseWriter, out any) error {

@@ -88,6 +88,8 @@ func TestEveryDocument(t *testing.T) {
 			_, err = c.call("GET", "/me", tokens["access_token"], "")
 			require.NoError(t, err)
 			fails(v.invalidRefresh, "POST", "/refresh", "", refresh)
+			fails(v.invalidToken, "GET", "/me", tokens["access_token"], "") // a thief may have it
+			fails(v.invalidRefresh, "POST", "/refresh", "", `{"refresh_token":"`+tokens["refresh_token"]+`"}`)
 
 			_, err = c.call("POST", "/signup", "", `{"email":"grace","password":"short"}`)
 			require.ErrorIs(t, err, v.invalidFields)

@@ -6,27 +6,63 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
 // A service keeps its users and tokens in memory.
 type service struct {
 	now        func() time.Time
-	iterations int      // of the password hash
-	users      sync.Map // from email to user
-	access     sync.Map // from access token to session
-	refresh    sync.Map // from refresh token to email
+	lifetime   time.Duration // of an access token
+	iterations int           // of the password hash
+	users      sync.Map      // from email to user
+	access     sync.Map      // from access token to session
+	refresh    sync.Map      // from refresh token to *grant
 }
 
 type user struct{ salt, hash []byte }
 
 type session struct {
-	email   string
+	*login
 	expires time.Time
 }
 
+// A grant is a refresh token, which can be used once.
+type grant struct {
+	*login
+	used atomic.Bool
+}
+
+// A login is what all tokens have in common that come from one login. If a refresh token
+// is used again, a thief may have it: the login is revoked.
+type login struct {
+	email   string
+	revoked atomic.Bool
+}
+
+// grant returns a new pair of tokens.
+func (s *service) grant(l *login) map[string]string {
+	access, refresh := rand.Text(), rand.Text()
+	s.access.Store(access, session{l, s.now().Add(s.lifetime)})
+	s.refresh.Store(refresh, &grant{login: l})
+	return map[string]string{"access_token": access, "refresh_token": refresh}
+}
+
+// redeem uses up a refresh token.
+func (s *service) redeem(refresh string) (*login, bool) {
+	found, _ := s.refresh.Load(refresh)
+	g, ok := found.(*grant)
+	if !ok {
+		return nil, false
+	}
+	if g.used.Swap(true) {
+		g.revoked.Store(true)
+	}
+	return g.login, !g.revoked.Load()
+}
+
 func newService(now func() time.Time, iterations int) *service {
-	s := &service{now: now, iterations: iterations}
+	s := &service{now: now, lifetime: time.Minute, iterations: iterations}
 	s.users.Store("ada@example.com", s.newUser("correct horse"))
 	return s
 }

@@ -39,24 +39,37 @@ var hostile = []string{
 // TestI08Hostile writes a catalogue of hostile texts, which the tests in Node compile
 // and compare with the list.
 func TestI08Hostile(t *testing.T) {
-	var s snapshot.Snapshot
+	golden.Equal(t, project+"testdata/hostile.ts", typescript.Generate(hostileCatalogue()))
+	golden.EqualLines(t, project+"testdata/hostile.json", hostile)
+}
+
+func hostileCatalogue() (s snapshot.Snapshot) {
 	for i, text := range hostile {
 		s.Catalogues = append(s.Catalogues, snapshot.Catalogue{Name: text, Codes: []snapshot.Code{
 			{Code: fmt.Sprintf("hostile:text_%d", i), Status: 400, Message: text, Description: text + " " + text, Action: "show_error"},
 		}})
 	}
-	golden.Equal(t, project+"testdata/hostile.ts", typescript.Generate(s))
-	golden.EqualLines(t, project+"testdata/hostile.json", hostile)
+	return s
 }
 
-// table returns the lines of the file that hold the table.
-func table(t *testing.T, file []byte) string {
+// between returns the lines of a file between two others.
+func between(t *testing.T, file []byte, first, last string) string {
 	t.Helper()
-	_, rest, ok := strings.Cut(string(file), "export const errorCodes = {\n")
-	require.True(t, ok)
-	rows, _, ok := strings.Cut(rest, "} as const;\n")
-	require.True(t, ok)
-	return rows
+	_, rest, ok := strings.Cut(string(file), first+"\n")
+	require.True(t, ok, first)
+	lines, _, ok := strings.Cut(rest, last)
+	require.True(t, ok, last)
+	return lines
+}
+
+// types returns the lines of the file that describe the codes.
+func types(t *testing.T, file []byte) string {
+	return between(t, file, "export interface ErrorCodes {", "}\n")
+}
+
+// packed returns the text with the table.
+func packed(t *testing.T, file []byte) string {
+	return between(t, file, "/** The codes, spelled as they are on the wire, with what is known of each. */", "\n")
 }
 
 func TestTable(t *testing.T) {
@@ -65,51 +78,86 @@ func TestTable(t *testing.T) {
 	declined := billing.Define("billing:card_declined", 402, "Card declined", errcode.Description("The bank said no, see [its page]"), errcode.Help{Why: "The card has */ expired.", Fix: "Ask for another."})
 	billing.Define("PAYMENT_FAILED", 402, `Payment “failed”, try a "better" card`, errcode.Deprecated(declined))
 	billing.Define("constructor", 429, "Too many", errcode.Description("Slow down"), errcode.Deprecated(declined))
-	require.Equal(t, `  // Billing & Co.
-  /**
+	file := typescript.Generate(snapshot.Take(registry.Catalogues()))
+	require.Equal(t, `  /**
+   * 402. Card declined. To do: show a generic error message.
+   *
    * The bank said no, see \[its page\]
    *
    * The card has \*\/ expired.
    *
    * Ask for another.
+   *
+   * Table: Billing & Co.
    */
-  "billing:card_declined": { status: 402, action: "show_error", message: "Card declined", own: true },
-  /** @deprecated Use billing:card_declined. */
-  PAYMENT_FAILED: { status: 402, action: "show_error", message: "Payment “failed”, try a \"better\" card", own: true, replacedBy: "billing:card_declined" },
+  readonly "billing:card_declined": ErrorInfo<402, "show_error">;
   /**
-   * Slow down
+   * 402. Payment “failed”, try a "better" card. To do: show a generic error message.
+   *
+   * Table: Billing & Co.
    *
    * @deprecated Use billing:card_declined.
    */
-  constructor: { status: 429, action: "retry_with_backoff", message: "Too many", own: true, replacedBy: "billing:card_declined" },
-`, table(t, typescript.Generate(snapshot.Take(registry.Catalogues()))))
+  readonly PAYMENT_FAILED: ErrorInfo<402, "show_error">;
+  /**
+   * 429. Too many. To do: back off and retry after a delay.
+   *
+   * Slow down
+   *
+   * Table: Billing & Co.
+   *
+   * @deprecated Use billing:card_declined.
+   */
+  readonly constructor: ErrorInfo<429, "retry_with_backoff">;
+`, types(t, file))
+	require.Equal(t, `export const errorCodes: ErrorCodes = /* @__PURE__ */ unpack(actions, "billing:card_declined 4029+ PAYMENT_FAILED 4029+=billing:card_declined constructor 4296+=billing:card_declined");`, packed(t, file))
+	require.Equal(t, `  language: "en",
+    texts: {
+        "billing:card_declined": "Card declined",
+        PAYMENT_FAILED: "Payment “failed”, try a \"better\" card",
+        constructor: "Too many",
+    },
+`, strings.TrimPrefix(between(t, file, "export const english: Texts = {", "};"), "  "))
 }
 
-// What a form itself sends is in no document, and not the service's own.
-func TestTableOfGenerated(t *testing.T) {
-	s := snapshot.Snapshot{}.WithGenerated(errcode.FormProtekt).Select(func(_ snapshot.Catalogue, c snapshot.Code) bool { return c.Status < 405 })
-	require.Equal(t, `  // Sent by the library
-  bad_request: { status: 400, action: "show_error", message: "Bad request" },
-  not_found: { status: 404, action: "show_not_found", message: "Not found" },
-`, table(t, typescript.Generate(s)))
+// Editors show what a code of a document is in Go. What a form itself sends is in no
+// document, and not the service's own.
+func TestTableOfDocumentsAndForms(t *testing.T) {
+	s := snapshot.Take(errcode.Catalogues()).WithGenerated(errcode.FormProtekt).Select(func(c snapshot.Catalogue, code snapshot.Code) bool {
+		return code.Code == "file:not_found" || c.Generated && code.Status < 405
+	})
+	file := typescript.Generate(s)
+	require.Equal(t, `  /**
+   * 400. File not found. To do: show the message.
+   *
+   * The request names a file, or should contain one, that is not there. This is 400, although other not-found codes are 404.
+   *
+   * Check the name of the form's field and the file's ID. For the download of a file use system:not_found.
+   *
+   * Table: File, domain-reason document. Go: FileNotFound
+   */
+  readonly "file:not_found": ErrorInfo<400, "show_message">;
+  /**
+   * 400. Bad request. To do: show a generic error message.
+   *
+   * Table: Sent by the library
+   */
+  readonly bad_request: ErrorInfo<400, "show_error">;
+  /**
+   * 404. Not found. To do: show “not found” or redirect.
+   *
+   * Table: Sent by the library
+   */
+  readonly not_found: ErrorInfo<404, "show_not_found">;
+`, types(t, file))
+	require.Contains(t, packed(t, file), `"file:not_found 4007 bad_request 4009 not_found 4044"`)
 }
 
 // No codes at all, which must compile too.
 func TestTableEmpty(t *testing.T) {
 	file := typescript.Generate(snapshot.Snapshot{})
-	require.Empty(t, table(t, file))
+	require.Empty(t, types(t, file))
 	golden.Equal(t, project+"testdata/empty.ts", file)
-}
-
-// A key that sets the prototype of an object literal must not be one.
-func TestTablePrototype(t *testing.T) {
-	file := typescript.Generate(snapshot.Snapshot{Catalogues: []snapshot.Catalogue{{Name: "x", Codes: []snapshot.Code{
-		{Code: "__proto__", Status: 400, Message: "m", Action: "show_error"}, {Code: "a b", Status: 400, Message: "m", Action: "show_error"},
-	}}}})
-	require.Equal(t, `  // x
-  ["__proto__"]: { status: 400, action: "show_error", message: "m", own: true },
-  "a b": { status: 400, action: "show_error", message: "m", own: true },
-`, table(t, file))
 }
 
 // Each action has its handler, also one that is added.
@@ -132,9 +180,9 @@ func TestEveryActionHasAHandler(t *testing.T) {
 // What is quoted as JSON is the same text again.
 func TestQuotedTextIsJSON(t *testing.T) {
 	for _, text := range hostile {
-		rows := table(t, typescript.Generate(snapshot.Snapshot{Catalogues: []snapshot.Catalogue{{Name: "x", Codes: []snapshot.Code{{Code: "a", Message: text}}}}}))
-		_, rest, _ := strings.Cut(rows, "message: ")
-		literal, _, _ := strings.Cut(rest, `, own: true },`)
+		file := typescript.Generate(snapshot.Snapshot{Catalogues: []snapshot.Catalogue{{Name: "x", Codes: []snapshot.Code{{Code: "a", Message: text}}}}})
+		_, rest, _ := strings.Cut(between(t, file, "export const english: Texts = {", "\n};"), "        a: ")
+		literal, _, _ := strings.Cut(rest, ",\n")
 		var got string
 		require.NoError(t, json.Unmarshal([]byte(literal), &got), literal)
 		require.Equal(t, text, got)

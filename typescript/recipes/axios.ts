@@ -1,15 +1,45 @@
-// axios: an interceptor turns each AxiosError that has a response into an APIError.
-import axios, { type AxiosInstance } from "axios";
-import { parseError } from "../errcode.js";
+// axios: an interceptor turns each AxiosError into an APIError, after one refresh for all
+// requests whose token has expired.
+import axios, { type AxiosInstance, type InternalAxiosRequestConfig } from "axios";
+import { APIError, parseError, shareRefresh } from "../errcode.js";
 
-/** Makes a client throw APIErrors. An error without a response stays an AxiosError. */
-export function withAPIErrors(client: AxiosInstance): AxiosInstance {
-  client.interceptors.response.use(undefined, (error: unknown) => {
-    if (!axios.isAxiosError(error) || !error.response) {
+/** The token to send, and how to get a new one. */
+export interface Session {
+  token(): string | undefined;
+  refresh(): Promise<unknown>;
+}
+
+/** Makes a client throw APIErrors. A request that was cancelled stays an AxiosError. */
+export function withAPIErrors(client: AxiosInstance, session?: Session): AxiosInstance {
+  const shared = session && shareRefresh(session.refresh);
+  const sent = new WeakMap<object, unknown>(); // what shared.state was when a request was sent
+  client.interceptors.request.use((config) => {
+    if (session && shared) {
+      sent.set(config, shared.state());
+      config.headers.set("Authorization", `Bearer ${session.token()}`);
+    }
+    return config;
+  });
+  client.interceptors.response.use(undefined, async (cause: unknown) => {
+    if (!axios.isAxiosError(cause) || axios.isCancel(cause)) {
+      throw cause;
+    }
+    const { config, response } = cause;
+    const error = response ? parseError(response.status, response.data as unknown, response.headers) : new APIError(0, { cause });
+    if (error.action !== "refresh_and_retry" || !config || !shared || !sent.has(config) || again.has(config)) {
       throw error;
     }
-    const { status, data, headers } = error.response;
-    throw parseError(status, data, headers);
+    await shared.after(sent.get(config));
+    return client.request(repeated(config));
   });
   return client;
+}
+
+/** Requests that are sent once more. */
+const again = new WeakSet<object>();
+
+function repeated(config: InternalAxiosRequestConfig): InternalAxiosRequestConfig {
+  const copy = { ...config };
+  again.add(copy);
+  return copy;
 }

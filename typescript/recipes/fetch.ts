@@ -1,39 +1,29 @@
-// fetch: error responses are thrown, and requests that may succeed later are repeated.
-import { APIError, handleError, parseError } from "../errcode.js";
+// fetch: one refresh for all requests whose token has expired, new headers for the repeat,
+// and waits as Retry-After says.
+import { createFetch, type Fetch } from "../errcode.js";
 
-/** Like fetch, but throws an APIError unless the response is successful. */
-export async function request(url: string | URL, init?: RequestInit): Promise<Response> {
-  const response = await fetch(url, init);
-  if (response.ok) {
-    return response;
-  }
-  const body = await response.text().catch(() => ""); // the connection may break
-  throw parseError(response.status, body, response.headers);
+/** Where the tokens are kept: localStorage, for example. */
+export interface Tokens {
+  access_token?: string;
+  refresh_token?: string;
 }
 
-/** Like {@link request}, but tries once more if that may help. */
-export async function requestAgain(url: string | URL, init: RequestInit, refreshToken: () => Promise<void>): Promise<Response> {
-  try {
-    return await request(url, init);
-  } catch (error) {
-    if (!(error instanceof APIError)) {
-      throw error; // there was no response
-    }
-    return await handleError(error, {
-      refresh_and_retry: async () => {
-        await refreshToken();
-        return request(url, init);
-      },
-      retry_with_backoff: async ({ retryAfter = 1 }) => {
-        if (retryAfter > 60) {
-          throw error; // too long to wait
-        }
-        await new Promise((resolve) => setTimeout(resolve, retryAfter * 1000));
-        return request(url, init);
-      },
-      default: () => {
-        throw error;
-      },
-    });
-  }
+/** Returns a fetch that sends the access token, and refreshes it. */
+export function newAPI(base: string, tokens: Tokens): Fetch {
+  return createFetch({
+    headers: () => ({ Authorization: `Bearer ${tokens.access_token}` }),
+    version: () => tokens.access_token, // another tab may have refreshed
+    refresh: async (send) => {
+      const response = await send(`${base}/refresh`, { method: "POST", body: JSON.stringify({ refresh_token: tokens.refresh_token }) });
+      Object.assign(tokens, await response.json());
+    },
+  });
+}
+
+/** Like fetch, but throws an APIError unless the response is successful. */
+export const request: Fetch = createFetch({ maxWait: 0 });
+
+/** Like {@link request}, but tries again where that helps. Requests with the same function share its refreshes. */
+export function requestAgain(url: string | URL, init: RequestInit, refresh: () => Promise<void>): Promise<Response> {
+  return createFetch({ refresh, maxWait: 60 })(url, init);
 }

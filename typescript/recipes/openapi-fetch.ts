@@ -1,20 +1,12 @@
 // openapi-fetch: a client whose types come from an OpenAPI document that refers to the
 // generated responses (service.openapi.json; service.ts is made by openapi-typescript).
 import createClient, { type Client, type ClientOptions } from "openapi-fetch";
-import { parseError } from "../errcode.js";
+import { createFetch, type FetchOptions, parseError } from "../errcode.js";
 import type { paths } from "./service.js";
 
 /** Returns a client that throws APIErrors. */
-export function newClient(options: ClientOptions): Client<paths> {
-  const client = createClient<paths>(options);
-  client.use({
-    async onResponse({ response }) {
-      if (!response.ok) {
-        throw parseError(response.status, await response.clone().text(), response.headers);
-      }
-    },
-  });
-  return client;
+export function newClient(options: ClientOptions, session: FetchOptions = {}): Client<paths> {
+  return createClient<paths>({ ...options, fetch: createFetch(session) });
 }
 
 /** Returns the address of a user, undefined if there is no such user. Nothing is thrown for an error response. */

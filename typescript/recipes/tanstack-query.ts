@@ -1,40 +1,29 @@
-// TanStack Query: a request that may succeed later is tried again when the service
-// says; any other fails at once, and one place handles the errors. In React, import
-// from @tanstack/react-query.
-import { QueryCache, QueryClient } from "@tanstack/query-core";
-import { APIError, type ErrorHandlers, handleError } from "../errcode.js";
+// TanStack Query: createFetch, in the query function, refreshes and waits, so no query is
+// tried again by the client, and one place handles the errors of queries and mutations.
+// In React, import from @tanstack/react-query.
+import { MutationCache, QueryCache, QueryClient } from "@tanstack/query-core";
+import { type ErrorHandlers, handleError, isAPIError } from "../errcode.js";
 
-/** Reports whether the same request may succeed later. */
-function temporary(error: Error): boolean {
-  return (
-    !(error instanceof APIError) || // there was no response
-    handleError(error, {
-      retry_with_backoff: () => true,
-      retry_later: () => true,
-      retry_or_show_error: () => true,
-      default: () => false,
-    })
-  );
-}
-
-/** Returns a client whose queries throw APIErrors, which the handlers get after the last try. */
+/** Returns a client whose errors the handlers get, each once. */
 export function newQueryClient(handlers: ErrorHandlers): QueryClient {
+  const onError = (error: Error): void => {
+    if (isAPIError(error)) {
+      handleError(error, handlers);
+    }
+  };
   return new QueryClient({
-    queryCache: new QueryCache({
+    queryCache: new QueryCache({ onError }),
+    // A form shows its field errors by itself.
+    mutationCache: new MutationCache({
       onError: (error) => {
-        if (error instanceof APIError) {
-          handleError(error, handlers);
+        if (!isAPIError(error) || error.action !== "show_field_errors") {
+          onError(error);
         }
       },
     }),
     defaultOptions: {
-      queries: {
-        retry: (failures, error) => failures < 3 && temporary(error),
-        retryDelay: (failures, error) => {
-          const seconds = error instanceof APIError ? error.retryAfter : undefined;
-          return Math.min(seconds ?? 2 ** failures, 60) * 1000;
-        },
-      },
+      // A query may be tried again when the network is back; a bug in it must not be.
+      queries: { retry: (failures, error) => failures < 3 && isAPIError(error) && error.status === 0 },
     },
   });
 }

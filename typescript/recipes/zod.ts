@@ -1,14 +1,14 @@
 // zod: errors of fields look the same, whether zod or the service found them, and codes
 // can be validated.
 import { z } from "zod";
-import { APIError, type ErrorCode, fieldErrors, isErrorCode } from "../errcode.js";
+import { type ErrorCode, fieldErrors, isAPIError, isErrorCode } from "../errcode.js";
 
 /** A code of the table, such as in a log or in the state of a form. */
 export const errorCode = z.custom<ErrorCode>(isErrorCode, { error: "expected an error code" });
 
 /** Returns what is wrong with each field: from zod before a form is sent, from the service after. */
 export function formErrors(error: unknown): Record<string, string> {
-  if (error instanceof APIError) {
+  if (isAPIError(error)) {
     return fieldErrors(error);
   }
   if (error instanceof z.ZodError) {

@@ -90,7 +90,7 @@ test("without a known code the status decides", () => {
     [502, "retry_later"],
     [503, "retry_later"],
     [504, "retry_later"],
-    [0, "show_error"],
+    [0, "retry_later"],
     [NaN, "show_error"],
   ];
   for (const [status, want] of rows) {
@@ -101,7 +101,7 @@ test("without a known code the status decides", () => {
 
 test("a login form shows messages and offers verification", () => {
   const handlers = { show_message: (e: APIError) => e.message, verify_email: () => "mail", default: () => "generic" };
-  assert.equal(handleError(parseError(401, { status: 401, code: "auth:invalid_credentials" }), handlers), "Invalid email/password combination");
+  assert.equal(handleError(parseError(401, { status: 401, code: "auth:invalid_credentials" }), handlers), "Sign in to continue.");
   assert.equal(handleError(parseError(401, { status: 401, code: "user:not_verified" }), handlers), "mail");
   assert.equal(handleError(parseError(401, { code: "user:not_verified" }), handlers), "generic");
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { AxiosHeaders } from "axios";
-import { parseError, retryAfter } from "../errcode.js";
+import { parseAnyError, parseError, retryAfter } from "../errcode.js";
 
 const date = "Sun, 06 Nov 1994 08:49:37 GMT";
 
@@ -39,13 +39,15 @@ test("seconds and dates", () => {
     ["Thu Nov 31 08:49:37 1994", undefined],
   ];
   for (const [value, want] of rows) {
-    assert.equal(retryAfter({ "retry-after": value, date }), want, value);
+    assert.equal(parseAnyError(429, "", { "retry-after": value, date }).retryAfter, want, value);
+    // Servers have sent the old forms before 1999.
+    assert.equal(retryAfter({ "retry-after": value, date }), /^(?:Sunday, 06|Sun Nov  6|Wed Nov)/.test(value) ? undefined : want, value);
   }
 });
 
 test("a year of two digits is at most 50 years from now", (t) => {
   t.mock.timers.enable({ apis: ["Date"], now: Date.parse("Sun, 01 Nov 2026 00:00:00 GMT") });
-  const years = (year: string): number => (retryAfter({ "retry-after": `Sunday, 01-Nov-${year} 00:00:00 GMT` }) ?? -1) / 86400 / 365.25;
+  const years = (year: string): number => (parseAnyError(429, "", { "retry-after": `Sunday, 01-Nov-${year} 00:00:00 GMT` }).retryAfter ?? -1) / 86400 / 365.25;
   assert.equal(Math.round(years("27")), 1);
   assert.equal(Math.round(years("76")), 50);
   assert.equal(years("77"), 0);
@@ -60,11 +62,12 @@ test("challenges", () => {
     new Headers([["WWW-Authenticate", "Basic realm=\"a, b\""], ["WWW-Authenticate", bearer]]),
     new AxiosHeaders({ "WWW-Authenticate": bearer }),
   ]) {
-    const error = parseError(401, "", headers);
+    const error = parseAnyError(401, "", headers);
     assert.deepEqual([error.code, error.rawCode, error.message, error.action], [undefined, "invalid_token", "It is over", "redirect_to_login"]);
   }
-  const both = parseError(401, { error: "too_late" }, { "WWW-Authenticate": bearer });
-  assert.deepEqual([both.rawCode, both.message], ["too_late", "HTTP 401"]);
+  assert.equal(parseError(401, "", { "WWW-Authenticate": bearer }).rawCode, undefined);
+  const both = parseAnyError(401, { error: "too_late" }, { "WWW-Authenticate": bearer });
+  assert.deepEqual([both.rawCode, both.message], ["too_late", "Sign in to continue."]);
 });
 
 test("headers of all kinds", () => {

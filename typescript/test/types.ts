@@ -1,6 +1,6 @@
 // What must compile and, below @ts-expect-error, what must not. It is never run.
 import { type ActionHandlers, APIError, type ErrorAction, type ErrorCode, type ErrorHandlers, errorCodes, fieldErrors, handleError, isErrorCode, parseError, retryAfter } from "../errcode.js";
-import { errorCodes as ofHostileTexts } from "../testdata/hostile.js";
+import { errorCodes as ofHostileTexts, type ErrorInfo } from "../testdata/hostile.js";
 
 declare const error: APIError;
 declare const text: string;
@@ -21,7 +21,7 @@ errorCodes["user:not_found"].status = 400;
 // @ts-expect-error there is no such row
 errorCodes["user:notfound"];
 export const action: ErrorAction = errorCodes.TOKEN_EXPIRED.action;
-export const hostile: string = ofHostileTexts["hostile:text_0"].message;
+export const hostile: ErrorInfo = ofHostileTexts["hostile:text_0"];
 
 // Errors.
 if (error.code === "user:not_found") nothing();

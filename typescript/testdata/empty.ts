@@ -11,26 +11,11 @@
  * }
  * ```
  *
- * It needs the library of ECMAScript 2022, and nothing of a browser or of Node.
+ * It needs the library of ECMAScript 2022. Only createFetch needs more, a platform with
+ * fetch, and bytes need TextDecoder.
  *
  * @packageDocumentation
  */
-
-/**
- * What is known of a code.
- */
-export interface ErrorInfo {
-  /** The documented HTTP status, 400 to 599. */
-  readonly status: number;
-  /** What a front end should do. */
-  readonly action: ErrorAction;
-  /** The text for the user, in English. */
-  readonly message: string;
-  /** Whether the code is the service's own, of none of the three documents. */
-  readonly own?: true;
-  /** What to use in place of a code that is deprecated. */
-  readonly replacedBy?: string;
-}
 
 /**
  * What a front end should do about an error: the actions of the envelope document, and
@@ -42,6 +27,56 @@ export type ErrorAction = keyof ActionHandlers<unknown>;
  * A function that handles an error.
  */
 export type ErrorHandler<T> = (error: APIError) => T;
+
+/**
+ * What is known of a code.
+ */
+export interface ErrorInfo<Status extends number = number, Action extends ErrorAction = ErrorAction> {
+  /** The documented HTTP status, 400 to 599. */
+  readonly status: Status;
+  /** What a front end should do. */
+  readonly action: Action;
+  /** Whether the code is the service's own, of none of the three documents. */
+  readonly own?: true;
+  /** What to use in place of a code that is deprecated. */
+  readonly replacedBy?: string;
+}
+
+/**
+ * A body that the service writes: the member that holds the code; those that hold the
+ * message, the first that is there; and what must be there: "$" stands for a text, "!" for
+ * false, "#" for the HTTP status. Unless the code has a colon, there may be no other members
+ * than those of `only`, and the member `marked` must end in the code. There may be none of
+ * the members `without`, as they would hold a code. Names in a text have spaces between
+ * them.
+ */
+interface Shape {
+  readonly code: string;
+  readonly messages: string;
+  readonly needs: string;
+  readonly without?: string;
+  readonly only?: string;
+  readonly marked?: string;
+}
+
+/** Returns the words of a text. */
+function split<T extends string>(text: string): readonly T[] {
+  return text.split(" ") as T[];
+}
+
+/**
+ * Returns the table of a text that has, for each code: the code, a space, the status and a
+ * digit for the action, then "+" if the code is the service's own, and "=" with the code
+ * to use in its place if it is deprecated.
+ */
+function unpack<T>(actions: readonly ErrorAction[], text: string): T {
+  return Object.fromEntries(
+    Array.from(text.matchAll(/(\S+) (\d+)(\w)(\+?)(?:=(\S+))?/g), ([, code, status, action = "", own, replacedBy]) => [
+      code,
+      { status: Number(status), action: actions[parseInt(action, 36)], ...(own && { own: true }), ...(replacedBy && { replacedBy }) },
+    ]),
+  ) as T;
+}
 
 /**
  * A handler for each action. The first ones are in the handling order of the envelope
@@ -77,84 +112,83 @@ export interface ActionHandlers<T> {
 }
 
 /**
- * The codes, spelled as they are on the wire, with what is known of each.
+ * The type of {@link errorCodes}.
  */
-export const errorCodes = {
-} as const;
-
-/** What the status implies about an error whose code is not known here. */
-const statusActions: { readonly [status: number]: ErrorAction } = {
-  401: "redirect_to_login", // Unauthorized
-  403: "show_access_denied", // Forbidden
-  404: "show_not_found", // Not Found
-  409: "show_conflict", // Conflict
-  410: "show_not_found", // Gone
-  422: "show_field_errors", // Unprocessable Entity
-  423: "show_access_denied", // Locked
-  429: "retry_with_backoff", // Too Many Requests
-  502: "retry_later", // Bad Gateway
-  503: "retry_later", // Service Unavailable
-  504: "retry_later", // Gateway Timeout
-};
-
-/** The bodies that the service writes. The first that fits counts. */
-const shapes: readonly Shape[] = [
-  { code: "code", messages: ["error"], texts: ["error"], falses: ["success"] }, // envelope
-  { code: "error", messages: ["message"], texts: ["message"], status: "statusCode", without: ["code", "error_code", "errorCode", "errcode", "error_type"] }, // protekt
-  { code: "code", messages: ["error_description"], texts: ["error", "error_description"] }, // oauth
-  { code: "code", messages: ["detail", "title"], texts: ["title"], status: "status", marked: "type" }, // problem
-  { code: "code", messages: ["message"], texts: [], status: "status", only: ["code", "details", "status"] }, // domain-reason
-];
-
-/** Members that hold the status. */
-const statusMembers: readonly string[] = ["status", "statusCode"];
-
-/** Members that hold the code in the body of another service, the best first. */
-const codes = "error_code errorCode errcode errorcode code error_type __type scimType error";
-
-/** Members that may hold it where there is none of those. */
-const hints = "type id name message status";
-
-/** Members that hold the message. */
-const messages = "message error_description error_message msg detail errorMessage errorSummary errorDescription errmsg description status_message faultstring Message title errors error details reason";
-
-/** Those that hold one only if it is not a code. */
-const sentences = "error details reason";
-
-/** Paths to the objects that may have a code or a message: the body itself, and objects in it. */
-const places = " error errors errors.extensions error.extensions error.data error.json error.json.data detail fault fault.detail fieldErrors.* field_errors.* generalErrors";
-
-/** Members of an object that is about one field. */
-const entries = "field loc location propertyPath property param pointer instancePath path";
-
-/** Paths to arrays that may have an entry for each field. */
-const fieldLists = "errors error.errors details error.details detail violations issues error.issues invalid-params invalidParams validationErrors validation_errors message details.errors error.details.errors";
-
-/** Paths to objects that may have a member for each field. */
-const fieldMaps = "errors error.errors fieldErrors field_errors validationErrors validation_errors fields error.fields details error.details ModelState message data";
-
-/** Paths from an entry to the path of its field. */
-const fieldPaths = "field loc propertyPath property param pointer source.pointer source.parameter meta.param_name path instancePath name";
-
-/** Members of an entry that say what is wrong. */
-const fieldTexts = "message msg detail description reason title issue defaultMessage code";
-
-/** Members that say how long to wait: in milliseconds, and in seconds. */
-const delays = "retry_after_ms retry_after retryAfter";
-
-/** Paths to the objects that may have one of those. */
-const delayPlaces = " error details error.details errors.extensions parameters";
-
-/** Texts that stand where codes do and are none. */
-const words = /^(?:error|fail|failed|failure|false|true|null|none|undefined|ok|success)$/i;
-
-/** Phrases of statuses, as IANA spells them, that would pass for codes. */
-const phrases = /^(?:Unauthorized|Forbidden|Conflict|Gone|Locked)$/;
+export interface ErrorCodes {
+}
 
 /**
  * A code of the table. A misspelled one does not compile.
  */
-export type ErrorCode = keyof typeof errorCodes;
+export type ErrorCode = keyof ErrorCodes;
+
+/** The actions. The table counts them from 0. */
+const actions: readonly ErrorAction[] = /* @__PURE__ */ split("refresh_and_retry redirect_to_login show_access_denied show_field_errors show_not_found show_conflict retry_with_backoff show_message verify_email show_error retry_or_show_error retry_later contact_support");
+/** The codes, spelled as they are on the wire, with what is known of each. */
+export const errorCodes: ErrorCodes = /* @__PURE__ */ unpack(actions, "");
+/** What the status implies about an error whose code is not known here: the status and the place of the action. */
+const statusActions: string = " 0b 4011 4032 4044 4095 4104 4223 4232 4296 502b 503b 504b";
+/** What to tell the user about a status, or about one of a class. */
+const statusTexts: Readonly<Record<number, string>> = { 0: "No connection. Try again.", 4: "That didn’t work.", 5: "Something went wrong. Try again later.", 401: "Sign in to continue.", 403: "You don’t have access to this.", 404: "This doesn’t exist.", 409: "That already exists.", 413: "That is too large.", 422: "Check what you entered.", 429: "Too many attempts. Try again later." };
+/** The bodies that the service writes. The first that fits counts. */
+const shapes: readonly Shape[] = [
+    { code: "code", messages: "error", needs: "code$ error$ success!" }, // envelope
+    { code: "error", messages: "message", needs: "error$ message$ statusCode#", without: "code error_code errorCode errcode error_type" }, // protekt
+    { code: "code", messages: "error_description", needs: "code$ error$ error_description$" }, // oauth
+    { code: "code", messages: "detail title", needs: "code$ title$ status#", marked: "type" }, // problem
+    { code: "code", messages: "message", needs: "code$ status#", only: "code details status" }, // domain-reason
+];
+/** Texts that stand where codes do and are none. */
+const words: RegExp = /^(?:error|fail|failed|failure|false|true|null|none|undefined|ok|success)$/i;
+
+/**
+ * Headers as clients have them: with a method `get`, such as those of fetch and axios,
+ * or an object whose keys may be in any case, such as those of Node.
+ */
+export type HeadersLike = { get(name: string): unknown } | { readonly [name: string]: unknown };
+
+/**
+ * Returns how many seconds the header Retry-After asks to wait, which it says as a
+ * number or as a date; undefined if there is none or it says neither. It is at most 2**32.
+ * A date is compared with the header Date or else with the clock.
+ *
+ * A browser shows these headers to scripts of another origin only if the service lists
+ * them in Access-Control-Expose-Headers.
+ */
+export function retryAfter(headers: HeadersLike | null | undefined): number | undefined {
+  return delayOf(headers, (value) => {
+    const time = Date.parse(value);
+    return new Date(time).toUTCString() === value ? time : undefined; // as servers must send it
+  });
+}
+
+/** Returns the seconds that Retry-After asks to wait. A function reads dates. */
+function delayOf(headers: HeadersLike | null | undefined, date: (value: string) => number | undefined): number | undefined {
+  const value = header(headers, "retry-after");
+  if (/^\d+$/.test(value)) {
+    return Math.min(Number(value), 2 ** 32);
+  }
+  const at = date(value);
+  return at === undefined ? undefined : Math.max(0, Math.ceil((at - (date(header(headers, "date")) ?? Date.now())) / 1000));
+}
+
+/** Returns the value of a header, "" if there is none. Challenges may stand in several; of others the first counts. */
+function header(headers: HeadersLike | null | undefined, name: string): string {
+  try {
+    let value: unknown;
+    if (typeof headers?.get === "function") {
+      value = headers.get(name);
+    } else {
+      value = Object.entries(headers ?? {}).find(([key]) => key.toLowerCase() === name)?.[1];
+    }
+    if (Array.isArray(value)) {
+      value = name === "www-authenticate" ? value.join(", ") : value[0];
+    }
+    return typeof value === "string" || typeof value === "number" ? String(value).trim() : "";
+  } catch {
+    return "";
+  }
+}
 
 /**
  * Reports whether a value is a code of the table. Spelling and case count.
@@ -164,7 +198,7 @@ export function isErrorCode(value: unknown): value is ErrorCode {
 }
 
 /**
- * What a body says, whichever its form.
+ * What a response says, whichever its form.
  */
 export interface ErrorContent {
   readonly code?: string | undefined;
@@ -174,230 +208,284 @@ export interface ErrorContent {
   readonly foreign?: boolean | undefined;
   /** Seconds to wait. */
   readonly retryAfter?: number | undefined;
+  /** What to do, if it is not what the code or the status implies. */
+  readonly action?: ErrorAction | undefined;
+  /** What led to the error. */
+  readonly cause?: unknown;
 }
 
 /**
- * An error response, as {@link parseError} understood it.
+ * An error as a plain object.
+ */
+export type ErrorJSON = Omit<APIError, "cause" | "stack" | "toJSON" | "errcode.APIError">;
+
+/**
+ * Reports whether a value is an {@link APIError}, also one that another copy of this
+ * file or another window has made. `instanceof` does not know those.
+ */
+export function isAPIError(value: unknown): value is APIError {
+  return Object(value)["errcode.APIError"] === true;
+}
+
+/**
+ * An error response, as `parseError` understood it, or a request without a response,
+ * whose status is 0.
  */
 export class APIError extends Error {
   override readonly name = "APIError";
 
-  /** The HTTP status of the response. It counts, whatever the body says. */
-  readonly status: number;
+  /** The HTTP status of the response, whatever the body says. It is 0 if there was no response. */
+  declare readonly status: number;
 
   /**
    * The code, if it is one of the table. Compare this one: the compiler knows how it is
    * spelled. A body that another service wrote never has the code of a document, even if
    * it is spelled the same.
    */
-  readonly code: ErrorCode | undefined;
+  declare readonly code: ErrorCode | undefined;
 
   /** The code as it was sent, known or not. It is undefined if there was none. */
-  readonly rawCode: string | undefined;
+  declare readonly rawCode: string | undefined;
 
   /** What to do: as the table says or, without a known code, as the status implies. */
-  readonly action: ErrorAction;
+  declare readonly action: ErrorAction;
 
   /**
-   * The member details, whatever it holds, or the fields of a body that another service
-   * wrote; see {@link fieldErrors}.
+   * The member details, whatever it holds, or the fields of a body that has them
+   * elsewhere; see `fieldErrors`.
    */
-  readonly details: unknown;
+  declare readonly details: unknown;
 
   /**
    * How many seconds to wait, if the response said so: the header Retry-After, or else
-   * the body of another service, which may say a fraction. See {@link retryAfter}.
+   * the body of another service, which may say a fraction. See `retryAfter`.
    */
-  readonly retryAfter: number | undefined;
+  declare readonly retryAfter: number | undefined;
 
   /**
-   * Whether the same request, unchanged, may succeed later: the status or that of the
-   * code is 429, 502, 503 or 504, a delay is known, or the code says so.
+   * Whether the same request, unchanged, may succeed later: there was no response, the
+   * status or that of the code is 429, 502, 503 or 504, a delay is known, or the code
+   * says so.
    */
-  readonly temporary: boolean;
+  declare readonly temporary: boolean;
 
   constructor(status: number, content: ErrorContent = {}) {
-    const table: { readonly [code: string]: ErrorInfo } = errorCodes;
-    let code = isErrorCode(content.code) ? content.code : undefined;
-    let info = code === undefined ? undefined : table[code];
+    const { code: rawCode, retryAfter } = content;
+    let code = isErrorCode(rawCode) ? rawCode : undefined;
+    let info = (code && errorCodes[code]) as ErrorInfo | undefined;
     if (content.foreign && !info?.own) {
       code = info = undefined;
     }
-    super(content.message || info?.message || `HTTP ${status}`);
+    super(content.message || statusMessage(status), content);
     this.status = status;
     this.code = code;
-    this.rawCode = content.code;
-    this.action = info?.action ?? statusActions[status] ?? "show_error";
+    this.rawCode = rawCode;
+    this.action = content.action ?? info?.action ?? statusAction(status);
     this.details = content.details ?? undefined;
-    this.retryAfter = content.retryAfter;
+    this.retryAfter = retryAfter;
     this.temporary =
-      content.retryAfter !== undefined ||
-      [429, 502, 503, 504].some((later) => later === status || later === info?.status) ||
-      /^(?:authorization_pending|slow_down)$/.test(content.code ?? ""); // RFC 8628, section 3.5
+      retryAfter !== undefined ||
+      [0, 429, 502, 503, 504].some((later) => later === status || later === info?.status) ||
+      /^(?:authorization_pending|slow_down)$/.test(rawCode ?? ""); // RFC 8628, section 3.5
+  }
+
+  /** Marks errors of all copies of this file, also in other windows. */
+  get "errcode.APIError"(): true {
+    return true;
+  }
+
+  /**
+   * Returns the error as a plain object, for logs, stores, and between server and client.
+   * `JSON.stringify` calls it. For `structuredClone` and `postMessage`, which leave only
+   * the message of an error, call it yourself. {@link fromJSON} makes an error of it again.
+   * The cause and the stack are left out.
+   */
+  toJSON(): ErrorJSON {
+    return { ...this, message: this.message };
   }
 }
 
 /**
+ * Makes an error of what {@link APIError.toJSON} returned, or of its text. It also takes
+ * what Go makes of an error with `json.Marshal`. Anything else is a TypeError.
+ */
+export function fromJSON(json: unknown): APIError {
+  const value: unknown = typeof json === "string" ? JSON.parse(json) : json;
+  const { status, code, rawCode, message, details, action, retryAfter, retry_after, temporary } = Object(value) as Record<string, unknown>;
+  const sent = rawCode ?? code;
+  if (!/^(?:0|[45]\d\d)$/.test(String(status)) || [sent, message].some((text) => text !== undefined && typeof text !== "string")) {
+    throw new TypeError(`expected an error as JSON, with a status, a code and a message, found ${JSON.stringify(json)}`);
+  }
+  return new APIError(Number(status), {
+    code: sent as string | undefined,
+    message: message as string | undefined,
+    details,
+    foreign: temporary !== undefined && code === undefined, // Go has no such member
+    retryAfter: [retryAfter, retry_after].find((seconds) => typeof seconds === "number"),
+    action: actions.find((known) => known === action), // a newer service may have more
+  });
+}
+
+/** Returns what a status implies about an error whose code is not known here. */
+function statusAction(status: number): ErrorAction {
+  return actions[parseInt(RegExp(` ${status}(\\w)`).exec(statusActions)?.[1] ?? "", 36)] ?? "show_error";
+}
+
+/** Returns a sentence for a status, in English: for 404 that of 404, else that of 4xx. */
+function statusMessage(status: number): string {
+  return statusTexts[status] ?? statusTexts[Math.floor(status / 100)] ?? statusTexts[4] ?? "";
+}
+
+/**
  * Makes an error of a response that failed. It recognises the bodies of the three forms,
- * of problem details, of OAuth and of gRPC gateways and Connect by their members, and looks
- * for the code, the message, the fields and the delay of any other body in the places
- * where services have them. It never throws: what can't be read, such as the page of a
- * proxy or more than 64 KiB, gives an error without a code, or with the one that the header
- * WWW-Authenticate has.
+ * of problem details and of OAuth by their members. Of any other body it takes a message
+ * and a code from the members where most services have them. It never throws: what can't
+ * be read, such as the page of a proxy or more than 64 KiB, gives an error without a code.
  *
- * A code that is not in the table is kept as {@link APIError.rawCode}. The message is the
- * one that was sent, else the table's.
+ * `parseAnyError` finds more in the bodies of other services, and reads streams.
+ *
+ * A code that is not in the table is kept as `rawCode`. The message is the one that was
+ * sent, else a sentence for the status.
  *
  * @param status - The HTTP status of the response.
  * @param body - The body: text, bytes in an ArrayBuffer or a view of one, or the value
- * parsed from it. For a Blob, a stream or an iterable of bytes, the result is a promise,
- * which is never rejected.
- * @param headers - The headers, for {@link retryAfter} and for WWW-Authenticate.
+ * parsed from it. For a Blob or a Response, the result is a promise, which is never
+ * rejected.
+ * @param headers - The headers, for {@link retryAfter}.
  */
 export function parseError<B>(status: number, body: B, headers?: HeadersLike | null): Parsed<B>;
 export function parseError(status: number, body: unknown, headers?: HeadersLike | null): APIError | Promise<APIError> {
-  const parse = (body: unknown): APIError => {
-    const found = parseBody(status, body);
-    return new APIError(status, {
-      ...(found.code ? found : challenged(header(headers, "www-authenticate"), found)),
-      retryAfter: retryAfter(headers) ?? found.retryAfter,
-    });
+  const parsed = (body: unknown): APIError => {
+    const found = readBody(status, body, readRoot);
+    return new APIError(status, { ...found, retryAfter: retryAfter(headers) });
   };
-  return isLater(body) ? read(body).then(parse, () => parse("")) : parse(body);
+  return isLater(body, "text") ? settled(async () => body.text(), parsed) : parsed(body);
 }
 
-/** A Blob, a stream or an iterable of bytes. */
-type Later =
-  | { text(): PromiseLike<string> }
-  | { getReader(): { read(): PromiseLike<{ readonly done: boolean; readonly value?: unknown }> } }
-  | AsyncIterable<unknown>;
+/** A body that has yet to be read. */
+export interface Later {
+  text(): PromiseLike<string>;
+}
 
 /** A promise if the body has yet to be read. A body whose type is unknown counts as one that is there. */
-type Parsed<B> = unknown extends B ? APIError : B extends Later ? Promise<APIError> : APIError;
+export type Parsed<B, L = Later> = unknown extends B ? APIError : B extends L ? Promise<APIError> : APIError;
 
-/** How many bytes of a body are read. */
-const limit = 65536;
-
-function isLater(body: unknown): body is Later {
+/** Reports whether a body has a method. */
+function isLater(body: unknown, name: string | symbol): body is Later {
   try {
-    return ["text", "getReader", Symbol.asyncIterator].some((name) => typeof (body as Record<string | symbol, unknown>)[name] === "function");
+    return typeof (body as Record<string | symbol, unknown>)[name] === "function";
   } catch {
     return false;
   }
 }
 
-/** Reads a body, and one chunk more than it may have. */
-async function read(body: Later): Promise<string> {
-  if ("text" in body) {
-    return body.text();
-  }
-  const reader: { read?(): unknown; next?(): unknown; cancel?(): unknown; return?(): unknown } =
-    "getReader" in body ? body.getReader() : body[Symbol.asyncIterator]();
-  let all = "";
-  let decode: (text: string) => string = String;
-  for (;;) {
-    const { done, value } = (await (reader.read ?? reader.next)?.call(reader)) as IteratorResult<unknown>;
-    if (done || all.length > limit) {
-      void Promise.resolve((reader.cancel ?? reader.return)?.call(reader)).catch(String); // nobody waits for that
-      return decode(all);
-    }
-    const bytes = binary(value);
-    decode = bytes === undefined ? decode : utf8;
-    all += bytes ?? value;
-  }
+/** Parses what is read; nothing if that fails. */
+function settled(read: () => Promise<string>, parsed: (body: string) => APIError): Promise<APIError> {
+  return read().then(parsed, () => parsed(""));
 }
 
-/** Returns bytes as a text in which each character is one; undefined if the value has none. */
-function binary(value: unknown): string | undefined {
-  const bytes = ArrayBuffer.isView(value)
+/** How many bytes of a body are read. */
+const limit = 65536;
+
+/** Decodes UTF-8. */
+interface Decoder {
+  decode(bytes?: unknown, options?: { readonly stream?: boolean }): string;
+}
+
+declare const TextDecoder: new () => Decoder;
+
+function newDecoder(): Decoder {
+  return new TextDecoder();
+}
+
+/** Returns the bytes of a value; undefined if it has none. */
+function binary(value: unknown): Uint8Array | undefined {
+  return ArrayBuffer.isView(value)
     ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
     : /ArrayBuffer\]$/.test(Object.prototype.toString.call(value)) // of another window, too
       ? new Uint8Array(value as ArrayBuffer)
       : undefined;
-  return bytes && Array.from(bytes.subarray(0, limit + 1), (byte) => String.fromCharCode(byte)).join("");
 }
 
-/** Decodes UTF-8, in which each character is a byte. */
-function utf8(bytes: string): string {
-  return bytes.replace(/[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}|[\x80-\xff]/g, (character) => {
-    try {
-      return decodeURIComponent(character.replace(/./g, (byte) => `%${byte.charCodeAt(0).toString(16)}`));
-    } catch {
-      return "\ufffd";
-    }
-  });
-}
-
-/** A body that the service writes. */
-interface Shape {
-  /** The member that holds the code. */
-  readonly code: string;
-  /** The members that hold the message. The first that is there counts. */
-  readonly messages: readonly string[];
-  /** Members that must be there as texts, beside that of the code. */
-  readonly texts: readonly string[];
-  /** Members that must be there, and false. */
-  readonly falses?: readonly string[];
-  /** A member that must be there, equal to the HTTP status. */
-  readonly status?: string;
-  /** Members that must not be there, as they would hold a code. */
-  readonly without?: readonly string[];
-  /** Unless the code has a colon, there may be no other members. */
-  readonly only?: readonly string[];
-  /** Unless the code has a colon, this member must end in it. */
-  readonly marked?: string;
-}
-
-function parseBody(status: number, body: unknown): ErrorContent {
+/** Reads a body. A function reads one that has none of the shapes, undefined if it is no JSON. */
+function readBody(status: number, body: unknown, other: (value: unknown) => ErrorContent): ErrorContent {
+  let value: unknown;
   try {
-    const bytes = binary(body);
-    const json = bytes === undefined ? body : utf8(bytes);
-    if (typeof json === "string" && (bytes ?? json).length > limit) {
-      return {};
+    const json = binary(body) ?? body;
+    value = json;
+    if (typeof json === "string" || json !== body || ArrayBuffer.isView(json)) {
+      value = undefined;
+      if ((json as string).length <= limit) {
+        value = JSON.parse((typeof json === "string" ? json : newDecoder().decode(json)).replace(/^\uFEFF/, ""));
+      }
     }
-    const value: unknown = typeof json === "string" ? JSON.parse(json.replace(/^\uFEFF/, "")) : json;
     const shape = shapes.find((shape) => fits(shape, status, value));
-    if (!shape) {
-      return readForeign(value);
+    if (shape) {
+      return {
+        code: text(value, shape.code),
+        message: shape.messages.split(" ").map((name) => text(value, name)).find((found) => found !== undefined),
+        // Problem details have fields in another member.
+        details: member(value, "details") ?? (shape.marked && member(value, "errors")),
+      };
     }
-    const messages = shape.messages.map((name) => text(value, name));
-    // Problem details have fields in other members.
-    const details = member(value, "details") ?? (shape.marked && readForeign(value).details);
-    return { code: text(value, shape.code), message: messages.find((found) => found !== undefined), details };
+  } catch {
+    value = undefined;
+  }
+  try {
+    return other(value);
   } catch {
     return {};
   }
 }
 
 /** Reports whether a response has a shape. */
-function fits(shape: Shape, status: number, value: unknown): boolean {
-  const code = text(value, shape.code) ?? "";
-  const { marked } = shape;
+function fits({ code: name, needs, without = "", only, marked }: Shape, status: number, value: unknown): boolean {
+  const code = text(value, name) ?? "";
+  const names = Object.keys(Object(value));
+  const has = (list: string, name: string): boolean => list.split(" ").includes(name);
+  const found = names.map((name) => {
+    const held = member(value, name);
+    return name + (typeof held === "string" ? "$" : held === false ? "!" : held === status ? "#" : "");
+  });
   return (
-    (isErrorCode(code) || (isWellFormed(code) && isCode(code))) &&
-    shape.texts.every((name) => text(value, name) !== undefined) &&
-    !shape.falses?.some((name) => member(value, name) !== false) &&
-    !shape.without?.some((name) => member(value, name) !== undefined) &&
-    (!shape.status || member(value, shape.status) === status) &&
-    statusMembers.every((name) => [undefined, status].includes(member(value, name) as number)) &&
+    (isErrorCode(code) || isWellFormed(code)) &&
+    needs.split(" ").every((need) => found.includes(need)) &&
+    !names.some((name) => has(without, name)) &&
+    !found.some((name) => /^status(?:Code)?[!$]?$/.test(name)) &&
     (code.includes(":") ||
-      (!Object.keys(value as object).some((name) => shape.only?.includes(name) === false) &&
-        (!marked || [..."/#:=?"].some((before) => `/${text(value, marked)}`.endsWith(before + code)))))
+      (!names.some((name) => only && !has(only, name)) &&
+        (!marked || RegExp(`(?:^|[/#:=?])${code.replaceAll(".", "\\.")}$`).test(text(value, marked) ?? ""))))
   );
 }
 
-/** Reports whether a text follows the grammar of codes: tokens joined by single separators. */
-function isWellFormed(code: string): boolean {
-  return /^[a-z\d]+(?:[-_.:/][a-z\d]+)*$/i.test(code);
+/** Reads code and message of a body that another service wrote, where most have them. */
+function readRoot(value: unknown): ErrorContent {
+  const find = (names: string, code: boolean): string | undefined =>
+    names.split(" ").map((name) => text(value, name)).find((found) => found && isWellFormed(found) === code);
+  return {
+    code: find("code error", true),
+    message: find("message error_description detail error title", false),
+    details: member(value, "details"),
+    foreign: true,
+  };
 }
 
-/** Returns a member of an object, for * the first one. */
+/**
+ * Reports whether a text follows the grammar of codes, tokens joined by single separators,
+ * and is not a word such as Forbidden or error, or a number below 1,000.
+ */
+function isWellFormed(code: string): boolean {
+  return /^[a-z\d]+(?:[-_.:/][a-z\d]+)*$/i.test(code) && !/^[A-Z][a-z]+$/.test(code) && !words.test(code) && !(Number(code) < 1000);
+}
+
+/** Returns the kind of a value, by the names of JSON. */
+function kind(value: unknown): string {
+  return Array.isArray(value) ? "array" : value === null ? "null" : typeof value;
+}
+
+/** Returns a member of an object. */
 function member(value: unknown, key: string): unknown {
-  if (kind(value) !== "object") {
-    return undefined;
-  }
-  const members = value as { readonly [key: string]: unknown };
-  return key === "*" ? Object.values(members)[0] : Object.hasOwn(members, key) ? members[key] : undefined;
+  return kind(value) === "object" && Object.hasOwn(value as object, key) ? (value as { readonly [key: string]: unknown })[key] : undefined;
 }
 
 function text(value: unknown, key: string): string | undefined {
@@ -405,67 +493,89 @@ function text(value: unknown, key: string): string | undefined {
   return typeof found === "string" ? found : undefined;
 }
 
+/** Members that hold the code in the body of another service, the best first. */
+const codes: string = "error_code errorCode errcode errorcode code error_type __type scimType error";
+/** Members that may hold it where there is none of those. */
+const hints: string = "type id name message status";
+/** Members that hold the message. */
+const messages: string = "message error_description error_message msg detail errorMessage errorSummary errorDescription errmsg description status_message faultstring Message title errors error details reason";
+/** Those that hold one only if it is not a code. */
+const sentences: string = "error details reason";
+/** Paths to the objects that may have a code or a message: the body itself, and objects in it. */
+const places: string = " error errors errors.extensions error.extensions error.data error.json error.json.data detail fault fault.detail fieldErrors.* field_errors.* generalErrors";
+/** Members of an object that is about one field. */
+const entries: string = "field loc location propertyPath property param pointer instancePath path";
+/** Paths to arrays that may have an entry for each field. */
+const fieldLists: string = "errors error.errors details error.details detail violations issues error.issues invalid-params invalidParams validationErrors validation_errors message details.errors error.details.errors";
+/** Paths to objects that may have a member for each field. */
+const fieldMaps: string = "errors error.errors fieldErrors field_errors validationErrors validation_errors fields error.fields details error.details ModelState message data";
+/** Paths from an entry to the path of its field. */
+const fieldPaths: string = "field loc propertyPath property param pointer source.pointer source.parameter meta.param_name path instancePath name";
+/** Members of an entry that say what is wrong. */
+const fieldTexts: string = "message msg detail description reason title issue defaultMessage code";
+/** Members that say how long to wait: in milliseconds, and in seconds. */
+const delays: string = "retry_after_ms retry_after retryAfter";
+/** Paths to the objects that may have one of those. */
+const delayPlaces: string = " error details error.details errors.extensions parameters";
+/** Phrases of statuses, as IANA spells them, that would pass for codes. */
+const phrases: RegExp = /^(?:Unauthorized|Forbidden|Conflict|Gone|Locked)$/;
+
 /**
- * Returns what is wrong with each field of a request: from the dot path of the field,
- * such as `settings.max_sessions`, to a text for the user. It is empty if the details
- * say nothing of fields. What other services say of fields is in the details, too.
+ * Like `parseError`, and looks for code, message, fields and delay of a body that another
+ * service wrote in all places where services have them: nested objects, lists of errors,
+ * the details of gRPC gateways and Connect. If the body has no code, the one in the header
+ * WWW-Authenticate counts. Retry-After may be a date in any of the three forms of HTTP.
+ * Streams and iterables of bytes are read as well, 64 KiB at most.
  */
-export function fieldErrors(error: { readonly details?: unknown }): Record<string, string> {
-  const { details } = error;
-  if (typeof details !== "object" || details === null || Array.isArray(details)) {
+export function parseAnyError<B>(status: number, body: B, headers?: HeadersLike | null): Parsed<B, AnyLater>;
+export function parseAnyError(status: number, body: unknown, headers?: HeadersLike | null): APIError | Promise<APIError> {
+  const parsed = (body: unknown): APIError => {
+    const found = readBody(status, body, (value) => {
+      const other = attempt(() => readForeign(value));
+      return other.code ? other : challenged(header(headers, "www-authenticate"), other);
+    });
+    return new APIError(status, { ...found, retryAfter: delayOf(headers, httpDate) ?? found.retryAfter });
+  };
+  if (isLater(body, "text")) {
+    return settled(async () => body.text(), parsed);
+  }
+  const stream = isLater(body, "getReader") || isLater(body, Symbol.asyncIterator);
+  return stream ? settled(() => drain(body as unknown as Stream), parsed) : parsed(body);
+}
+
+/** A stream or an iterable of bytes. */
+type Stream = { getReader(): { read(): PromiseLike<{ readonly done: boolean; readonly value?: unknown }> } } | AsyncIterable<unknown>;
+
+/** A body that has yet to be read. */
+type AnyLater = Later | Stream;
+
+function attempt(read: () => ErrorContent): ErrorContent {
+  try {
+    return read();
+  } catch {
     return {};
   }
-  return Object.fromEntries(Object.entries(details).filter((entry) => typeof entry[1] === "string"));
 }
 
-/**
- * A handler for each action, or for some and a default for the others. To forget one
- * without a default does not compile.
- */
-export type ErrorHandlers = ActionHandlers<unknown> | (Partial<ActionHandlers<unknown>> & { default: ErrorHandler<unknown> });
-
-/**
- * What the handlers return, one or the other.
- */
-export type Handled<H> = { [K in keyof H]-?: H[K] extends ErrorHandler<infer T> ? T : never }[keyof H];
-
-/**
- * Does what helps about an error, as the envelope document recommends, and returns what
- * the handler returned. As in the document, `default` shows a generic message:
- *
- * ```ts
- * handleError(error, {
- *   refresh_and_retry: () => refreshAndRetry(),
- *   redirect_to_login: () => redirectToLogin(),
- *   show_access_denied: () => showAccessDenied(),
- *   show_field_errors: (error) => showFieldErrors(fieldErrors(error)),
- *   show_not_found: () => showNotFound(),
- *   show_conflict: (error) => showConflictMessage(error.message),
- *   show_message: (error) => showMessage(error.message),
- *   verify_email: () => offerVerificationMail(),
- *   retry_with_backoff: (error) => retryWithBackoff(error.retryAfter),
- *   default: (error) => showGenericError(error.message),
- * });
- * ```
- *
- * The login page itself takes `{ login: true }`: `show_message` then stands in for
- * `redirect_to_login`, which would load the page again and lose the message.
- */
-export function handleError<H extends ErrorHandlers>(
-  error: APIError,
-  handlers: H & { readonly [K in Exclude<keyof H, ErrorAction | "default">]: never },
-  options?: { readonly login?: boolean },
-): Handled<H>;
-export function handleError(
-  error: APIError,
-  handlers: Partial<Record<string, ErrorHandler<unknown>>>,
-  options?: { readonly login?: boolean },
-): unknown {
-  const action = options?.login && error.action === "redirect_to_login" ? "show_message" : error.action;
-  return (handlers[action] ?? handlers["default"])?.(error);
+/** Reads a body, and one chunk more than it may have. */
+async function drain(body: Stream): Promise<string> {
+  const reader: { read?(): unknown; next?(): unknown; cancel?(): unknown; return?(): unknown } =
+    "getReader" in body ? body.getReader() : body[Symbol.asyncIterator]();
+  const decoder = newDecoder();
+  let all = "";
+  for (let size = 0; ; ) {
+    const { done, value } = (await (reader.read ?? reader.next)?.call(reader)) as IteratorResult<unknown>;
+    if (done || size > limit) {
+      void Promise.resolve((reader.cancel ?? reader.return)?.call(reader)).catch(String); // nobody waits for that
+      return size > limit ? "" : all + decoder.decode();
+    }
+    const bytes = binary(value);
+    size += (bytes ?? String(value)).length;
+    all += bytes ? decoder.decode(bytes, { stream: true }) : value;
+  }
 }
 
-/** What a member of a body is read as; undefined if it is not that. */
+/** What is read from a member; undefined if it is not what is looked for. */
 type Read = (found: unknown, name: string, object: unknown) => string | undefined;
 
 /** The path of a field with its text. */
@@ -524,10 +634,6 @@ function list(table: string): string[] {
   return table.split(" ");
 }
 
-function kind(value: unknown): string {
-  return Array.isArray(value) ? "array" : value === null ? "null" : typeof value;
-}
-
 function array(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
@@ -538,9 +644,14 @@ function object(value: unknown): unknown {
   return kind(found) === "object" ? found : undefined;
 }
 
+/** Returns a member of an object, for * the first one. */
+function memberOf(value: unknown, key: string): unknown {
+  return key === "*" && kind(value) === "object" ? Object.values(value as object)[0] : member(value, key);
+}
+
 /** Returns the value at the end of a path. */
 function follow(from: unknown, path: string): unknown {
-  return path.split(".").reduce((at, name) => (name ? member(object(at), name) : at), from);
+  return path.split(".").reduce((at, name) => (name ? memberOf(object(at), name) : at), from);
 }
 
 /** Returns the object at the end of a path. The members of an object errors are fields. */
@@ -551,7 +662,7 @@ function place(root: unknown, path: string): unknown {
 
 /** Returns what is read from the best member of the first object that has one. */
 function best(objects: readonly unknown[], names: string, read: Read): string | undefined {
-  return objects.flatMap((at) => list(names).map((name) => read(member(at, name), name, at))).find(Boolean);
+  return objects.flatMap((at) => list(names).map((name) => read(memberOf(at, name), name, at))).find(Boolean);
 }
 
 /**
@@ -698,63 +809,6 @@ function mapped(value: unknown, kinds: string): Field[] {
   return fields;
 }
 
-/**
- * Headers as clients have them: with a method `get`, such as those of fetch and axios,
- * or an object whose keys may be in any case, such as those of Node.
- */
-export type HeadersLike = { get(name: string): unknown } | { readonly [name: string]: unknown };
-
-/**
- * Returns how many seconds the header Retry-After asks to wait, which it says as a
- * number or as a date, in any of the three forms that HTTP has; undefined if there is
- * none or it says neither. It is at most 2**32. A date is compared with the header Date
- * or else with the clock.
- *
- * A browser shows these headers to scripts of another origin only if the service lists
- * them in Access-Control-Expose-Headers.
- */
-export function retryAfter(headers: HeadersLike | null | undefined): number | undefined {
-  const value = header(headers, "retry-after");
-  if (/^\d+$/.test(value)) {
-    return Math.min(Number(value), 2 ** 32);
-  }
-  const at = httpDate(value);
-  const now = httpDate(header(headers, "date")) ?? Date.now();
-  return at === undefined ? undefined : Math.max(0, Math.ceil((at - now) / 1000));
-}
-
-/** Returns the value of a header, "" if there is none. Challenges may stand in several; of others the first counts. */
-function header(headers: HeadersLike | null | undefined, name: string): string {
-  try {
-    let value: unknown;
-    if (typeof headers?.get === "function") {
-      value = headers.get(name);
-    } else {
-      value = Object.entries(headers ?? {}).find(([key]) => key.toLowerCase() === name)?.[1];
-    }
-    if (Array.isArray(value)) {
-      value = name === "www-authenticate" ? value.join(", ") : value[0];
-    }
-    return typeof value === "string" || typeof value === "number" ? String(value).trim() : "";
-  } catch {
-    return "";
-  }
-}
-
-/** Reads a date in one of the three forms of RFC 9110, section 5.6.7. */
-function httpDate(value: string): number | undefined {
-  const date = value
-    .replace(/^([A-Z][a-z]{2}) ([A-Z][a-z]{2}) ([ \d]\d) ([\d:]{8}) (\d{4})$/, "$1, $3 $2 $5 $4 GMT")
-    .replace(",  ", ", 0")
-    .replace(/^[A-Z][a-z]+day, (\d\d)-([A-Z][a-z]{2})-(\d\d) /, (_, day, month, year) => {
-      const full = 2000 + Number(year); // unless that is more than 50 years from now
-      return `Sun, ${day} ${month} ${full > new Date().getUTCFullYear() + 50 ? full - 100 : full} `;
-    });
-  const time = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} [\d:]{8} GMT$/.test(date) ? Date.parse(date) : NaN;
-  // A day such as 31 February becomes another one.
-  return new Date(time).toUTCString().slice(4) === date.slice(4) ? time : undefined;
-}
-
 /** Returns what is found, and the error of a challenge (RFC 6750, section 3). */
 function challenged(value: string, found: ErrorContent): ErrorContent {
   const all: Record<string, string>[] = [];
@@ -774,3 +828,419 @@ function challenged(value: string, found: ErrorContent): ErrorContent {
   const { error: code, error_description: message } = (/[^ \t,]/.test(rest) ? undefined : all.find(({ error }) => error && isCode(error))) ?? {};
   return code ? { ...found, code, message: found.message ?? message, foreign: true } : found;
 }
+
+/** Reads a date in one of the three forms of RFC 9110, section 5.6.7. */
+function httpDate(value: string): number | undefined {
+  const date = value
+    .replace(/^([A-Z][a-z]{2}) ([A-Z][a-z]{2}) ([ \d]\d) ([\d:]{8}) (\d{4})$/, "$1, $3 $2 $5 $4 GMT")
+    .replace(",  ", ", 0")
+    .replace(/^[A-Z][a-z]+day, (\d\d)-([A-Z][a-z]{2})-(\d\d) /, (_, day, month, year) => {
+      const full = 2000 + Number(year); // unless that is more than 50 years from now
+      return `Sun, ${day} ${month} ${full > new Date().getUTCFullYear() + 50 ? full - 100 : full} `;
+    });
+  const time = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} [\d:]{8} GMT$/.test(date) ? Date.parse(date) : NaN;
+  // A day such as 31 February becomes another one.
+  return new Date(time).toUTCString().slice(4) === date.slice(4) ? time : undefined;
+}
+
+/**
+ * A handler for each action, or for some and a default for the others. To forget one
+ * without a default does not compile.
+ */
+export type ErrorHandlers = ActionHandlers<unknown> | (Partial<ActionHandlers<unknown>> & { default: ErrorHandler<unknown> });
+
+/**
+ * What the handlers return, one or the other.
+ */
+export type Handled<H> = { [K in keyof H]-?: H[K] extends ErrorHandler<infer T> ? T : never }[keyof H];
+
+/**
+ * Does what helps about an error, as the envelope document recommends, and returns what
+ * the handler returned. As in the document, `default` shows a generic message:
+ *
+ * ```ts
+ * handleError(error, {
+ *   refresh_and_retry: () => refreshAndRetry(),
+ *   redirect_to_login: () => redirectToLogin(),
+ *   show_access_denied: () => showAccessDenied(),
+ *   show_field_errors: (error) => showFieldErrors(fieldErrors(error)),
+ *   show_not_found: () => showNotFound(),
+ *   show_conflict: (error) => showConflictMessage(error.message),
+ *   show_message: (error) => showMessage(error.message),
+ *   verify_email: () => offerVerificationMail(),
+ *   retry_with_backoff: (error) => retryWithBackoff(error.retryAfter),
+ *   default: (error) => showGenericError(error.message),
+ * });
+ * ```
+ *
+ * The login page itself takes `{ login: true }`: `show_message` then stands in for
+ * `redirect_to_login`, which would load the page again and lose the message.
+ */
+export function handleError<H extends ErrorHandlers>(
+  error: APIError,
+  handlers: H & { readonly [K in Exclude<keyof H, ErrorAction | "default">]: never },
+  options?: { readonly login?: boolean },
+): Handled<H>;
+export function handleError(
+  error: APIError,
+  handlers: Partial<Record<string, ErrorHandler<unknown>>>,
+  options?: { readonly login?: boolean },
+): unknown {
+  const action = options?.login && error.action === "redirect_to_login" ? "show_message" : error.action;
+  return (handlers[action] ?? handlers["default"])?.(error);
+}
+
+/**
+ * Texts in one language: the key is a code, a status, or `#` and the name of a rule for
+ * fields. A text may have forms for numbers, by the names of `Intl.PluralRules`, and a form
+ * "undelayed" for errors without a delay.
+ */
+export interface Texts {
+  /** The BCP 47 tag of the language. */
+  readonly language: string;
+  readonly texts: { readonly [key: string]: string | { readonly [form: string]: string } };
+}
+
+/** Values for the placeholders of a text. */
+export type TextParams = { readonly [name: string]: string | number | undefined };
+
+/**
+ * Returns the text to show for an error: the one of its code in `texts`, else the
+ * message that was sent, else the one of its status in `texts`, else a sentence in
+ * English. `{retry_after}` is the delay in words: "2 minutes". A text with a placeholder
+ * that has no value is passed over for the next.
+ *
+ * @param texts - Texts in the language of the reader, as `loadTexts` loads them.
+ * @param params - Values for other placeholders. A number among them decides the plural
+ * form: `count`, or else the first in the text.
+ */
+export function messageFor(
+  error: Pick<APIError, "code" | "status" | "message" | "retryAfter">,
+  texts?: Texts | undefined,
+  params: TextParams = {},
+): string {
+  const { code, status, message, retryAfter } = error;
+  const retry_after = retryAfter !== undefined && texts ? duration(retryAfter, texts.language) : undefined;
+  const find = (key = ""): string | undefined => fill(texts, key, { retry_after, ...params });
+  const sent = message === statusMessage(status) ? undefined : message;
+  return find(code) ?? sent ?? find(String(status)) ?? message;
+}
+
+/**
+ * Returns what is wrong with each field of a request: from the dot path of the field,
+ * such as `settings.max_sessions`, to a text for the user. It is empty if the details
+ * say nothing of fields.
+ */
+export function fieldErrors(error: { readonly details?: unknown }): Record<string, string> {
+  return fields(error, (text) => text);
+}
+
+/**
+ * Like {@link fieldErrors}, in the language of `texts`, if the response names the rules that
+ * fields break, as problem details do. A text that needs values, such as `{min}`, is left to
+ * the service.
+ */
+export function fieldMessages(error: { readonly details?: unknown }, texts?: Texts): Record<string, string> {
+  return fields(error, (text, rule) => fill(texts, `#${rule}`, {}) ?? text);
+}
+
+/** Returns the fields of details: an object of texts, or the list errors of problem details. */
+function fields({ details }: { readonly details?: unknown }, read: (text: string, rule: unknown) => string): Record<string, string> {
+  const entries: (readonly [unknown, unknown, unknown?])[] = Array.isArray(details)
+    ? details.map((entry) => [text(entry, "field") || undefined, member(entry, "detail"), member(entry, "rule")] as const)
+    : kind(details) === "object" ? Object.entries(details as object) : [];
+  return Object.fromEntries(entries.flatMap(([path, found, rule]) => (typeof path === "string" && typeof found === "string" ? [[path, read(found, rule)]] : [])));
+}
+
+/** Returns the text with that key, undefined if it lacks a value. */
+function fill(all: Texts | undefined, key: string, params: TextParams): string | undefined {
+  if (!all || !Object.hasOwn(all.texts, key)) {
+    return undefined;
+  }
+  const found = all.texts[key];
+  const placeholder = /\{([a-z]\w*)\}/gi;
+  let text = found;
+  if (typeof found === "object") {
+    if (found["undelayed"] !== undefined && params["retry_after"] === undefined) {
+      return found["undelayed"];
+    }
+    const names = ["count", ...Array.from((found["other"] ?? "").matchAll(placeholder), ([, name = ""]) => name)];
+    const number = names.map((name) => params[name]).find((value) => typeof value === "number");
+    text = found[typeof number === "number" ? new Intl.PluralRules(all.language).select(number) : "other"] ?? found["other"];
+  }
+  let missing = typeof text !== "string";
+  const filled = String(text).replace(placeholder, (_, name: string) => {
+    const value = Object.hasOwn(params, name) ? params[name] : undefined;
+    missing ||= value === undefined;
+    return String(value);
+  });
+  return missing ? undefined : filled;
+}
+
+/** Returns seconds in words, rounded up, in the unit that a person would choose. */
+function duration(seconds: number, language: string): string {
+  const units = [["second", 1, 120], ["minute", 60, 120], ["hour", 3600, 48], ["day", 86400, Infinity]] as const;
+  const [unit, size] = units.find(([, size, limit]) => Math.ceil(seconds / size) < limit) ?? units[3];
+  return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long", numberingSystem: "latn" }).format(Math.ceil(seconds / size));
+}
+
+/** The fetch of the platform. Its type is known if the types of the platform are. */
+export type Fetch = typeof globalThis extends { readonly fetch: infer F } ? F : (input: unknown, init?: unknown) => Promise<FetchedResponse>;
+
+/** What is used of a response. */
+interface FetchedResponse {
+  readonly status: number;
+  readonly headers: HeadersLike;
+  text(): Promise<string>;
+}
+
+/** What is used of a Request, and of the second argument of fetch. */
+interface Init {
+  readonly signal?: Signal | null;
+  readonly headers?: unknown;
+  readonly method?: string;
+  readonly body?: unknown;
+  readonly url?: string;
+  readonly clone?: () => unknown;
+}
+
+interface Signal {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  addEventListener(type: "abort", listener: () => void): void;
+  removeEventListener(type: "abort", listener: () => void): void;
+}
+
+type AnyFetch = (input: unknown, init?: Init) => Promise<FetchedResponse>;
+
+// The parts of the platform that are used.
+declare const fetch: AnyFetch;
+declare const Headers: new (from?: unknown) => Iterable<[string, string]> & { has(name: string): boolean; set(name: string, value: string): void };
+declare const Request: new (input: unknown, init?: unknown) => unknown;
+declare const setTimeout: (callback: () => void, milliseconds: number) => unknown;
+declare const clearTimeout: (timer: unknown) => void;
+
+/** What is used of navigator.locks. */
+interface Locks {
+  request(name: string, run: () => Promise<void>): Promise<void>;
+}
+
+/** A refresh that many requests share. */
+export interface SharedRefresh {
+  /** Returns what to hand to {@link SharedRefresh.after}. Call it before a request gets its headers. */
+  state(): unknown;
+  /**
+   * Refreshes, unless that has happened since `state` was called. All who call it while a
+   * refresh is under way wait for that one. If it fails, all get the same error.
+   */
+  after(state: unknown): Promise<void>;
+}
+
+/**
+ * How a refresh is shared between tabs.
+ */
+export interface RefreshOptions {
+  /**
+   * Returns what every refresh changes and all tabs see, such as the token in
+   * localStorage. If it has changed while this tab waited for another one, nothing is left
+   * to do. Without it, tabs refresh one after the other.
+   */
+  readonly version?: (() => unknown) | undefined;
+  /** The name of the lock (`navigator.locks`) that the tabs share. */
+  readonly lock?: string | undefined;
+}
+
+/** What {@link createFetch} needs. */
+export interface FetchOptions extends RefreshOptions {
+  /**
+   * Gets and stores new tokens. It is called once for all requests whose token has
+   * expired. `send` is a fetch that throws APIErrors and never refreshes. If it fails, all
+   * these requests fail with its error, whose action is `redirect_to_login`, unless it says
+   * that the service can't be reached or is down.
+   */
+  readonly refresh?: ((send: Fetch) => unknown) | SharedRefresh | undefined;
+  /** Returns header fields, such as Authorization. It is called before each try. Fields of a request come first. */
+  readonly headers?: (() => unknown) | undefined;
+  /** The seconds below which all waits of a request together stay. The default is 30; 0 is for no further tries. */
+  readonly maxWait?: number | undefined;
+  /** What to use in place of the fetch of the platform. */
+  readonly fetch?: Fetch | undefined;
+  /** What to use in place of `parseError`, such as `parseAnyError`. */
+  readonly parse?: ((status: number, body: unknown, headers: HeadersLike) => APIError | Promise<APIError>) | undefined;
+}
+
+/**
+ * Returns a fetch that throws an {@link APIError} for every response that is an error, and
+ * tries again where that helps:
+ *
+ * - If a token has expired, `refresh` is called once for all requests, and each is sent
+ *   once more, with new headers.
+ * - If the service asks to wait, or is down and the method may be repeated, it waits as
+ *   long as Retry-After says, else 1, 2 and 4 seconds, less than `maxWait` in all. The signal
+ *   of the request ends the wait.
+ *
+ * A body that is a stream is not sent again: after the refresh, the error is thrown. If
+ * there is no response, because the network is lost, the error has the status 0 and the
+ * action `retry_later`. A request that is aborted fails as with fetch.
+ */
+export function createFetch(options: FetchOptions = {}): Fetch {
+  const { refresh, headers, maxWait = 30, parse = parseError } = options;
+  const send: AnyFetch = async (input, init) => {
+    let response: FetchedResponse;
+    try {
+      response = await ((options.fetch as AnyFetch | undefined) ?? fetch)(input, init);
+    } catch (cause) {
+      if (!isTypeError(cause) || isWrong(input, init)) {
+        throw cause;
+      }
+      throw new APIError(0, { cause });
+    }
+    if (response.status < 400) {
+      return response;
+    }
+    const error = await parse(response.status, response, response.headers);
+    const signal = part(input, init, "signal");
+    throw signal?.aborted ? signal.reason : error; // the body may be cut off
+  };
+  const shared = typeof refresh === "function" ? shareRefresh(refresh, options, send as Fetch) : refresh;
+  const request: AnyFetch = async (input, init) => {
+    const signal = part(input, init, "signal");
+    const stream = isStream(init?.body);
+    let refreshed = false;
+    for (let tries = 0, waited = 0; ; ) {
+      const state = shared?.state();
+      try {
+        // A Request with a body can be sent once.
+        return await send((input as Init).clone?.() ?? input, headers ? { ...init, headers: await headersOf(part(input, init, "headers"), headers()) } : init);
+      } catch (error) {
+        if (!isAPIError(error)) {
+          throw error;
+        }
+        const { status, action, retryAfter } = error;
+        const wait = retryAfter ?? 2 ** tries;
+        if (action === "refresh_and_retry" && shared && !refreshed) {
+          refreshed = true;
+          await unlessAborted(signal, shared.after(state));
+        } else if (
+          status &&
+          error.temporary &&
+          (retryAfter !== undefined || status === 429 || /^(?:GET|HEAD|OPTIONS|PUT|DELETE)$/i.test(part(input, init, "method") ?? "GET")) &&
+          !stream &&
+          tries++ < 3 &&
+          (waited += wait) < maxWait
+        ) {
+          let timer: unknown;
+          await unlessAborted(signal, new Promise<void>((resolve) => (timer = setTimeout(resolve, wait * 1000)))).finally(() => clearTimeout(timer));
+        } else {
+          throw error;
+        }
+        if (stream) {
+          throw error;
+        }
+      }
+    }
+  };
+  return request as Fetch;
+}
+
+/** The refreshes that are shared, by the function that does them. */
+const shares: WeakMap<object, SharedRefresh> = /* @__PURE__ */ new WeakMap();
+
+/**
+ * Makes a refresh that many requests share, for clients other than fetch. The same function
+ * has the same shared refresh, however often it is given.
+ *
+ * @param args - What to hand to `refresh`.
+ */
+export function shareRefresh<A extends readonly unknown[]>(refresh: (...args: A) => unknown, options: RefreshOptions = {}, ...args: A): SharedRefresh {
+  let found = shares.get(refresh);
+  if (!found) {
+    const { version, lock = "errcode.refresh" } = options;
+    const { locks } = (globalThis as { readonly navigator?: { readonly locks?: Locks } }).navigator ?? {};
+    let pending: Promise<void> | undefined;
+    let count = 0;
+    const state = version ?? (() => count);
+    found = {
+      state,
+      async after(seen) {
+        const run = async (): Promise<void> => {
+          if (state() === seen) {
+            await refresh(...args);
+            count++;
+          }
+        };
+        if (state() === seen) {
+          pending ??= (locks ? locks.request(lock, run) : run()).catch(loggedOut).finally(() => (pending = undefined));
+          await pending;
+        }
+      },
+    };
+    shares.set(refresh, found);
+  }
+  return found;
+}
+
+/** Throws the error of a refresh. After it the user has to log in, unless it may work later. */
+function loggedOut(cause: unknown): never {
+  const error = isAPIError(cause) ? cause : isTypeError(cause) ? new APIError(0, { cause }) : undefined;
+  if (error ? error.temporary || error.status >= 500 || error.action === "redirect_to_login" : /^(?:Abort|Timeout)Error$/.test(Object(cause).name)) {
+    throw error ?? cause;
+  }
+  throw new APIError(error?.status ?? 401, { ...error?.toJSON(), action: "redirect_to_login", cause });
+}
+
+/** Returns a part of a request. The second argument of fetch comes before a Request. */
+function part<K extends keyof Init>(input: unknown, init: Init | undefined, name: K): Init[K] {
+  return init?.[name] ?? (input as Init)[name];
+}
+
+/** Returns header fields, those of the request first. */
+async function headersOf(own: unknown, more: unknown): Promise<unknown> {
+  const all = new Headers(own ?? {});
+  for (const [name, value] of new Headers((await more) ?? {})) {
+    if (!all.has(name)) {
+      all.set(name, value);
+    }
+  }
+  return all;
+}
+
+function isStream(body: unknown): boolean {
+  return ["getReader", Symbol.asyncIterator].some((name) => name in Object(body));
+}
+
+function isTypeError(value: unknown): boolean {
+  return Object(value).name === "TypeError";
+}
+
+/** Reports whether fetch could not even begin, because of its arguments. */
+function isWrong(input: unknown, init: Init | undefined): boolean {
+  try {
+    new Request((input as Init).url ?? input, { ...init, body: undefined });
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/** Waits for a promise, or until a signal is aborted. */
+function unlessAborted<T>(signal: Signal | null | undefined, promise: Promise<T>): Promise<T> {
+  if (!signal) {
+    return promise;
+  }
+  let stop = (): void => {};
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason);
+    signal.addEventListener("abort", stop);
+    if (signal.aborted) {
+      stop();
+    }
+  });
+  return Promise.race([promise, aborted]).finally(() => signal.removeEventListener("abort", stop));
+}
+
+/** The texts of the table, which are English. */
+export const english: Texts = {
+    language: "en",
+    texts: {},
+};

@@ -28,6 +28,7 @@ var formats = []struct {
 	{"markdown", "documentation", true, docpage.Markdown},
 	{"html", "documentation as a single page with search", true, docpage.HTML},
 	{"typescript", "a module for front ends: types, parser and dispatcher", true, formless(typescript.Generate)},
+	{npmFormat, "the same as a package for npm, with texts in all languages", true, nil},
 	{"openapi", "components of OpenAPI 3.1", true, openapi.Generate},
 	{"schema", "JSON Schema 2020-12 of the bodies", true, openapi.Schema},
 	{"prometheus", "recording and alerting rules of Prometheus, by fault and code", true, formless(telemetry.Prometheus)},
@@ -67,6 +68,9 @@ ProtektDefault is for every status that an operation does not list.
 Rules and dashboard count errcode_errors_total{code,status,fault}, which the recipe
 integrations/prometheus registers. The selected codes decide which rules there are.
 
+The package for npm is a folder, given with -o, and has a name, given with --package. It
+has the shipped texts in each language, and those in the folder --texts.
+
 With -o the file is replaced as a whole or not at all. With --check nothing is
 written: the exit status is 1 if the file differs from what would be written.`)
 	return b.String()
@@ -78,6 +82,7 @@ func (t *tool) exportCommand() *cobra.Command {
 	var format, output string
 	var forms, answers []string
 	var check bool
+	var npm npmFlags
 	cmd := &cobra.Command{
 		Use:   "export --format FORMAT",
 		Short: "Write the codes in another format",
@@ -85,6 +90,7 @@ func (t *tool) exportCommand() *cobra.Command {
 		Example: `errcode export --format json -o catalogue.json
 errcode export --format json -o catalogue.json --check
 errcode export -f typescript -d domain-reason -o web/src/errcode.ts
+errcode export -f npm --package @acme/errors --package-version 1.2.0 -o web
 errcode export --format html -o errors.html
 errcode export --format openapi --document envelope,own --form envelope
 errcode export -f openapi --form protekt --responses login=invalid_credentials
@@ -112,11 +118,17 @@ errcode export --format haproxy --form domain-reason -o errcode.cfg`,
 			if err != nil {
 				return err
 			}
+			if len(answers) > 0 && format != "openapi" {
+				return usagef("flag --responses is for --format openapi, not for %q", format)
+			}
+			if format == npmFormat {
+				return t.exportPackage(s, output, npm, check)
+			}
+			if given := npm.given(); given != "" {
+				return usagef("flag --%s is for the format npm", given)
+			}
 			data := formats[at].generate(s, shown...)
 			if len(answers) > 0 {
-				if format != "openapi" {
-					return usagef("flag --responses is for --format openapi, not for %q", format)
-				}
 				operations, err := operationsOf(answers, s)
 				if err != nil {
 					return err
@@ -135,6 +147,7 @@ errcode export --format haproxy --form domain-reason -o errcode.cfg`,
 	flags.StringArrayVar(&answers, "responses", nil, "with --format openapi: the codes that an operation answers with, `"+operationFlag+"`; once for each operation")
 	flags.BoolVar(&check, "check", false, "only check that the file given with -o is up to date")
 	addOutput(cmd, &output)
+	npm.add(cmd)
 	f.add(t, cmd)
 	_ = cmd.RegisterFlagCompletionFunc("form", t.completeForms)
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formatNames(), cobra.ShellCompDirectiveNoFileComp))

@@ -131,6 +131,15 @@ func (f *translations) english() (map[string]i18n.Message, error) {
 
 // bundleOf reads some of the files.
 func (f *translations) bundleOf(names ...string) (*i18n.Bundle, error) {
+	all, err := f.files(names...)
+	if err != nil {
+		return nil, err
+	}
+	return f.bundleWith(all)
+}
+
+// files reads files.
+func (f *translations) files(names ...string) (textFiles, error) {
 	all := textFiles{}
 	var wrong problems
 	for _, name := range names {
@@ -141,10 +150,7 @@ func (f *translations) bundleOf(names ...string) (*i18n.Bundle, error) {
 		}
 		all[name] = data
 	}
-	if err := wrong.err(); err != nil {
-		return nil, err
-	}
-	return f.bundleWith(all)
+	return all, wrong.err()
 }
 
 // bundleWith returns the bundle of some files.

@@ -83,7 +83,14 @@ func main() { cli.Main() }
 	assert.NotContains(t, explained, "  Go  ")
 	assert.Contains(t, explained, `  envelope       {"success":false,"error":"Card refused","code":"billing:card_refused"}`+"\n")
 	assert.Contains(t, explained, "  de  Karte abgelehnt\n")
+	shop(0, "export", "--format", "npm", "--package", "codes", "--texts", "locales", "-o", "package")
+	texts, err := os.ReadFile(filepath.Join(folder, "package/texts/de.js"))
+	require.NoError(t, err)
+	assert.Contains(t, string(texts), `"billing:card_declined": "Karte abgelehnt",`)
 	for _, f := range formats {
+		if f.name == npmFormat { // a folder
+			continue
+		}
 		want := "billing:card_declined"
 		switch f.name {
 		case "prometheus", "grafana": // they name the codes that no label tells apart

@@ -1,5 +1,65 @@
+import { words } from "./codes.js";
+import { APIError, type ErrorContent } from "./error.js";
+import { type HeadersLike, delayOf, header } from "./headers.js";
+import { type Later, type Parsed, binary, isLater, isWellFormed, kind, limit, member, newDecoder, readBody, settled, text } from "./parse.js";
+import { codes, delayPlaces, delays, entries, fieldLists, fieldMaps, fieldPaths, fieldTexts, hints, messages, phrases, places, sentences } from "./places.js";
 
-/** What a member of a body is read as; undefined if it is not that. */
+/**
+ * Like `parseError`, and looks for code, message, fields and delay of a body that another
+ * service wrote in all places where services have them: nested objects, lists of errors,
+ * the details of gRPC gateways and Connect. If the body has no code, the one in the header
+ * WWW-Authenticate counts. Retry-After may be a date in any of the three forms of HTTP.
+ * Streams and iterables of bytes are read as well, 64 KiB at most.
+ */
+export function parseAnyError<B>(status: number, body: B, headers?: HeadersLike | null): Parsed<B, AnyLater>;
+export function parseAnyError(status: number, body: unknown, headers?: HeadersLike | null): APIError | Promise<APIError> {
+  const parsed = (body: unknown): APIError => {
+    const found = readBody(status, body, (value) => {
+      const other = attempt(() => readForeign(value));
+      return other.code ? other : challenged(header(headers, "www-authenticate"), other);
+    });
+    return new APIError(status, { ...found, retryAfter: delayOf(headers, httpDate) ?? found.retryAfter });
+  };
+  if (isLater(body, "text")) {
+    return settled(async () => body.text(), parsed);
+  }
+  const stream = isLater(body, "getReader") || isLater(body, Symbol.asyncIterator);
+  return stream ? settled(() => drain(body as unknown as Stream), parsed) : parsed(body);
+}
+
+/** A stream or an iterable of bytes. */
+type Stream = { getReader(): { read(): PromiseLike<{ readonly done: boolean; readonly value?: unknown }> } } | AsyncIterable<unknown>;
+
+/** A body that has yet to be read. */
+export type AnyLater = Later | Stream;
+
+function attempt(read: () => ErrorContent): ErrorContent {
+  try {
+    return read();
+  } catch {
+    return {};
+  }
+}
+
+/** Reads a body, and one chunk more than it may have. */
+async function drain(body: Stream): Promise<string> {
+  const reader: { read?(): unknown; next?(): unknown; cancel?(): unknown; return?(): unknown } =
+    "getReader" in body ? body.getReader() : body[Symbol.asyncIterator]();
+  const decoder = newDecoder();
+  let all = "";
+  for (let size = 0; ; ) {
+    const { done, value } = (await (reader.read ?? reader.next)?.call(reader)) as IteratorResult<unknown>;
+    if (done || size > limit) {
+      void Promise.resolve((reader.cancel ?? reader.return)?.call(reader)).catch(String); // nobody waits for that
+      return size > limit ? "" : all + decoder.decode();
+    }
+    const bytes = binary(value);
+    size += (bytes ?? String(value)).length;
+    all += bytes ? decoder.decode(bytes, { stream: true }) : value;
+  }
+}
+
+/** What is read from a member; undefined if it is not what is looked for. */
 type Read = (found: unknown, name: string, object: unknown) => string | undefined;
 
 /** The path of a field with its text. */
@@ -58,10 +118,6 @@ function list(table: string): string[] {
   return table.split(" ");
 }
 
-function kind(value: unknown): string {
-  return Array.isArray(value) ? "array" : value === null ? "null" : typeof value;
-}
-
 function array(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
@@ -72,9 +128,14 @@ function object(value: unknown): unknown {
   return kind(found) === "object" ? found : undefined;
 }
 
+/** Returns a member of an object, for * the first one. */
+function memberOf(value: unknown, key: string): unknown {
+  return key === "*" && kind(value) === "object" ? Object.values(value as object)[0] : member(value, key);
+}
+
 /** Returns the value at the end of a path. */
 function follow(from: unknown, path: string): unknown {
-  return path.split(".").reduce((at, name) => (name ? member(object(at), name) : at), from);
+  return path.split(".").reduce((at, name) => (name ? memberOf(object(at), name) : at), from);
 }
 
 /** Returns the object at the end of a path. The members of an object errors are fields. */
@@ -85,7 +146,7 @@ function place(root: unknown, path: string): unknown {
 
 /** Returns what is read from the best member of the first object that has one. */
 function best(objects: readonly unknown[], names: string, read: Read): string | undefined {
-  return objects.flatMap((at) => list(names).map((name) => read(member(at, name), name, at))).find(Boolean);
+  return objects.flatMap((at) => list(names).map((name) => read(memberOf(at, name), name, at))).find(Boolean);
 }
 
 /**
@@ -230,4 +291,38 @@ function mapped(value: unknown, kinds: string): Field[] {
     fields.push([path, text]);
   }
   return fields;
+}
+
+/** Returns what is found, and the error of a challenge (RFC 6750, section 3). */
+function challenged(value: string, found: ErrorContent): ErrorContent {
+  const all: Record<string, string>[] = [];
+  const rest = value.replace(
+    /(?:[ \t,]*([!#-'*+.^-`|~\w-]+)[ \t]*=[ \t]*([!#-'*+.^-`|~\w-]+|"(?:[^"\\]|\\.)*")(?=[ \t]*(?:,|$)))|(?:^|[ \t]*,)[ \t,]*[!#-'*+.^-`|~\w-]+(?=[ \t,]|$)/gy,
+    (part, name?: string, text = "") => {
+      if (name === undefined) {
+        all.push({});
+      } else if (all.length === 0) {
+        return part; // a parameter before any scheme
+      } else {
+        Object.assign(all.at(-1) ?? {}, { [name.toLowerCase()]: text.startsWith('"') ? text.slice(1, -1).replace(/\\(.)/g, "$1") : text });
+      }
+      return "";
+    },
+  );
+  const { error: code, error_description: message } = (/[^ \t,]/.test(rest) ? undefined : all.find(({ error }) => error && isCode(error))) ?? {};
+  return code ? { ...found, code, message: found.message ?? message, foreign: true } : found;
+}
+
+/** Reads a date in one of the three forms of RFC 9110, section 5.6.7. */
+function httpDate(value: string): number | undefined {
+  const date = value
+    .replace(/^([A-Z][a-z]{2}) ([A-Z][a-z]{2}) ([ \d]\d) ([\d:]{8}) (\d{4})$/, "$1, $3 $2 $5 $4 GMT")
+    .replace(",  ", ", 0")
+    .replace(/^[A-Z][a-z]+day, (\d\d)-([A-Z][a-z]{2})-(\d\d) /, (_, day, month, year) => {
+      const full = 2000 + Number(year); // unless that is more than 50 years from now
+      return `Sun, ${day} ${month} ${full > new Date().getUTCFullYear() + 50 ? full - 100 : full} `;
+    });
+  const time = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} [\d:]{8} GMT$/.test(date) ? Date.parse(date) : NaN;
+  // A day such as 31 February becomes another one.
+  return new Date(time).toUTCString().slice(4) === date.slice(4) ? time : undefined;
 }

@@ -1,0 +1,61 @@
+import { files, plainFiles } from "./languages.js";
+/**
+ * The BCP 47 tags of the languages, in alphabetical order.
+ */
+export const languages = /* @__PURE__ */ Object.keys(files);
+/**
+ * Loads the texts of the best language for a reader, each language from a file of its own.
+ *
+ * ```ts
+ * const texts = await loadTexts(navigator.languages, { plain: true });
+ * show(messageFor(error, texts));
+ * ```
+ *
+ * @param wanted - BCP 47 tags, the best first.
+ * @param options - `plain` asks for sentences for the people who use the product, in place
+ * of the documents' texts.
+ */
+export async function loadTexts(wanted, options = {}) {
+    const tag = bestLanguage(wanted);
+    const load = (options.plain && plainFiles[tag]) || files[tag] || (async () => ({ default: { language: tag, texts: {} } }));
+    return (await load()).default;
+}
+/**
+ * Returns the tag of the best language for a reader: one of {@link languages}, English if
+ * there is none of those that the reader wants.
+ *
+ * @param wanted - BCP 47 tags, the best first.
+ */
+export function bestLanguage(wanted) {
+    for (const tag of [wanted].flat()) {
+        for (const wider of parents(tag)) {
+            if (Object.hasOwn(files, wider)) {
+                return wider;
+            }
+        }
+    }
+    return "en";
+}
+/** Returns a tag and its parents, the nearest first. */
+function parents(tag) {
+    let locale;
+    try {
+        locale = new Intl.Locale(tag.trim().replaceAll("_", "-"));
+    }
+    catch {
+        return []; // not a tag
+    }
+    const { language = "", script, region } = locale;
+    const full = locale.maximize();
+    const near = { gsw: "de", lb: "de", nb: "no", nn: "no", no: "nb" };
+    const all = [
+        [language, script, region],
+        script ? [language, script] : [],
+        [language, region],
+        // Chinese is read in one of two scripts, Portuguese in two spellings.
+        language === "zh" ? [language, full.script] : language === "pt" && region && region !== "BR" ? [language, "PT"] : [],
+        language === "zh" ? [] : [language],
+        [near[language]],
+    ];
+    return all.map((parts) => parts.filter(Boolean).join("-"));
+}

@@ -1,0 +1,7 @@
+const texts = {
+    language: "de",
+    texts: {
+        a: "b",
+    },
+};
+export default texts;

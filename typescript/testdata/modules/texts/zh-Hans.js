@@ -1,0 +1,5 @@
+const texts = {
+    language: "zh-Hans",
+    texts: {},
+};
+export default texts;
