@@ -85,6 +85,15 @@ export interface components {
         };
     };
     responses: {
+        /** @description Any other error. */
+        DomainReasonDefault: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["DomainReasonError"];
+            };
+        };
         /**
          * @description Unauthorized:
          *
@@ -178,6 +187,7 @@ export interface operations {
             401: components["responses"]["DomainReasonGetUserUnauthorized"];
             404: components["responses"]["DomainReasonGetUserNotFound"];
             429: components["responses"]["DomainReasonGetUserTooManyRequests"];
+            default: components["responses"]["DomainReasonDefault"];
         };
     };
 }
