@@ -15,7 +15,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"net/url"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -30,10 +29,8 @@ import (
 	"example.com/errcode/examples/authservice/internal/events"
 	"example.com/errcode/examples/authservice/internal/limit"
 	"example.com/errcode/examples/authservice/internal/mail"
-	"example.com/errcode/examples/authservice/internal/oauth"
 	"example.com/errcode/examples/authservice/internal/store"
 	"example.com/errcode/examples/authservice/internal/telemetry"
-	"example.com/errcode/examples/authservice/internal/turnstile"
 	"example.com/errcode/examples/authservice/internal/web"
 )
 
@@ -49,6 +46,7 @@ func main() {
 // settings are the flags.
 type settings struct {
 	addr, rpc, data, db, nats, redis, smtp, base string
+	providers, turnstile                         string
 	proxied, traces                              bool
 	drain                                        time.Duration
 }
@@ -64,6 +62,8 @@ func run(ctx context.Context, args []string) error {
 	flags.StringVar(&c.nats, "nats", "", "NATS server that replicas share, nats://… (default in this process)")
 	flags.StringVar(&c.redis, "redis", "", "Redis for rate limits that replicas share, redis://… (default in memory)")
 	flags.StringVar(&c.smtp, "smtp", "", "SMTP server, host:port (default a mailbox in this process)")
+	flags.StringVar(&c.providers, "providers", "", "JSON file with OpenID Connect providers by name (default one for development, if -base is on this machine)")
+	flags.StringVar(&c.turnstile, "turnstile", "", "secret key of Turnstile (default a stand-in for development, if -base is on this machine)")
 	flags.StringVar(&c.base, "base", "", "address that browsers use (default http:// and that of -addr)")
 	flags.BoolVar(&c.proxied, "proxied", false, "trust the last address in X-Forwarded-For")
 	flags.BoolVar(&c.traces, "traces", false, "write spans of OpenTelemetry to standard error")
@@ -150,7 +150,7 @@ func serve(ctx context.Context, c settings) error {
 		options.Limiter = redis
 	}
 	mux := http.NewServeMux()
-	if err := develop(mux, &c, &options); err != nil {
+	if err := surround(mux, &c, &options); err != nil {
 		return err
 	}
 	service, err := web.New(ctx, options)
@@ -210,34 +210,6 @@ func connect(ctx context.Context, c settings) (*events.Bus, error) {
 		return events.Connect(ctx, c.nats)
 	}
 	return events.Serve(ctx, filepath.Join(c.data, "events"), "", 0)
-}
-
-// develop serves what a service in production has elsewhere.
-func develop(mux *http.ServeMux, c *settings, options *web.Options) error {
-	if c.smtp == "" {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			return err
-		}
-		c.smtp = l.Addr().String()
-		mux.Handle("GET /mailbox", mail.NewMailbox(l))
-	}
-	provider, err := oauth.NewDevelopment(c.base+"/provider", "authservice", "development")
-	if err != nil {
-		return err
-	}
-	mux.Handle("/provider/", http.StripPrefix("/provider", provider))
-	mux.Handle("POST /turnstile/siteverify", turnstile.Development())
-	options.Turnstile = turnstile.Client{URL: c.base + "/turnstile/siteverify", Secret: "development"}
-	base, err := url.Parse(c.base)
-	if err != nil {
-		return err
-	}
-	options.Providers = map[string]*oauth.Provider{"development": {
-		Issuer: c.base + "/provider", ClientID: "authservice", ClientSecret: "development",
-		RedirectURL: c.base + "/oauth/development", PictureHosts: []string{base.Host}, Client: http.DefaultClient,
-	}}
-	return nil
 }
 
 // sweep deletes what is of no more use, once an hour.

@@ -1,0 +1,4 @@
+// Package fleet tests three replicas of the service behind HAProxy, with real processes of
+// PostgreSQL, NATS and Redis, while one replica is killed, another one is shut down
+// gracefully, and the database and NATS are restarted. README.md has its figures.
+package fleet

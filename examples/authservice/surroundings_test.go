@@ -1,0 +1,37 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// The provider that signs in anybody is not served to others by accident.
+func TestOnlyOnThisMachine(t *testing.T) {
+	args := []string{"-addr", "127.0.0.1:0", "-grpc", "127.0.0.1:0", "-data", t.TempDir(), "-base", "https://auth.example.com", "-smtp", "localhost:25", "-turnstile", "secret"}
+	assert.EqualError(t, run(t.Context(), args), `flag -providers is missing, expected one since -base "https://auth.example.com" is not on this machine`)
+}
+
+func TestReadProviders(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "providers.json")
+	for _, row := range []struct{ text, want string }{
+		{`{`, "unexpected EOF"},
+		{`{"a":{"isuer":"x"}}`, `unknown field "isuer"`},
+		{`{"a":{"issuer":"x"}}`, `provider "a", expected a name without slashes, an issuer and a client_id`},
+		{`{"a/b":{"issuer":"x","client_id":"y"}}`, `provider "a/b", expected`},
+	} {
+		require.NoError(t, os.WriteFile(file, []byte(row.text), 0o600))
+		_, err := readProviders(file, "https://auth.example.com")
+		assert.ErrorContains(t, err, row.want, row.text)
+	}
+	require.NoError(t, os.WriteFile(file, []byte(`{"a":{"issuer":"https://a.example","client_id":"c","client_secret":"s","picture_hosts":["p"]}}`), 0o600))
+	all, err := readProviders(file, "https://auth.example.com/")
+	require.NoError(t, err)
+	require.Len(t, all, 1)
+	a := all["a"]
+	assert.Equal(t, []string{"https://a.example", "c", "s", "https://auth.example.com/oauth/a", "p"},
+		[]string{a.Issuer, a.ClientID, a.ClientSecret, a.RedirectURL, a.PictureHosts[0]})
+}
