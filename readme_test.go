@@ -50,10 +50,12 @@ import (
 	"time"
 
 	"example.com/errcode"
+	"example.com/errcode/docs"
 	"example.com/errcode/i18n"
 )
 
 var (
+	_ docs.Options
 	_ fs.FS
 	_ = errors.Is
 	_ time.Duration

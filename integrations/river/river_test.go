@@ -16,8 +16,8 @@ import (
 
 	"example.com/errcode"
 	"example.com/errcode/errmap"
-	"example.com/errcode/internal/pgtest"
 	"example.com/errcode/integrations/river"
+	"example.com/errcode/internal/pgtest"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	lib "github.com/riverqueue/river"
