@@ -297,8 +297,7 @@ func (e *Error) Temporary() bool {
 
 // Message returns the text for the client's user: the one given to WithMessage or
 // read from a response, else the code's with its placeholders filled, {retry_after} by
-// [Error.WithRetryAfter]. A remote text is
-// returned as it came, cut at 4 KiB.
+// [Error.WithRetryAfter]. A remote text is returned as it came, cut at 4 KiB.
 func (e *Error) Message() string {
 	switch {
 	case e == nil || e.shown == nil:
