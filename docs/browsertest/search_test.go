@@ -55,7 +55,7 @@ func TestSearch(t *testing.T) {
 		"unauthorized":                  {"user:unauthorized", 20},
 		"unauthorized redirect":         {"user:unauthorized", 0},
 		"session expired":               {"session:expired", 0},
-		"csrf":                          {"", 3},
+		"csrf":                          {"", 5},
 		"how do I fix a wrong password": {"password:incorrect invalid_credentials", 0},
 
 		"captcha":            {"turnstile:token_missing turnstile:verification_failed turnstile:service_error", 3},
@@ -67,7 +67,7 @@ func TestSearch(t *testing.T) {
 		"throttle":           {"RATE_LIMIT_EXCEEDED rate_limit:exceeded", 0},
 		"wrong password":     {"password:incorrect invalid_credentials", 0},
 		"sso":                {"oauth:token_exchange_failed", 0},
-		"permission":         {"FORBIDDEN access_denied", 0},
+		"permission":         {"user:permission_insufficient insufficient_permissions", 0},
 		"too big":            {"FILE_TOO_LARGE", 0},
 		"blocked":            {"user:banned", 0},
 		"already registered": {"", 0},

@@ -40,12 +40,13 @@ func joined(names ...string) string {
 	return all.String()
 }
 
-// synonymPairs is the table of package synonyms as JavaScript.
+// synonymPairs is the table of package synonyms as JavaScript, without entries that first
+// of all mean what they say: their other spellings would find more than is asked for.
 func synonymPairs() string {
 	var pairs [][2]string
 	for _, s := range synonyms.All() {
 		for _, means := range s.Means {
-			if means != s.Words {
+			if s.Means[0] != s.Words && means != s.Words {
 				pairs = append(pairs, [2]string{s.Words, means})
 			}
 		}

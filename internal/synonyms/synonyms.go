@@ -64,7 +64,7 @@ var table = []Synonym{
 	{"logged out", []string{"session expired", "session revoked", "session not found", "invalid session"}},
 	{"signed out", []string{"session expired", "session revoked", "session not found", "invalid session"}},
 	{"suspended", []string{"banned", "locked"}},
-	{"blocked", []string{"banned", "locked", "forbidden"}},
+	{"blocked", []string{"banned"}},
 	{"lockout", []string{"locked"}},
 	{"locked out", []string{"locked"}},
 	{"disabled", []string{"banned", "locked"}},
