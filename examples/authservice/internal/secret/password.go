@@ -13,24 +13,29 @@ import (
 	"golang.org/x/crypto/argon2"
 )
 
-// The cost of argon2id: 19 MiB, twice, as OWASP recommends.
-const (
-	memory  = 19 << 10 // KiB
-	passes  = 2
-	threads = 1
-	keyLen  = 32
-)
+// A Cost is that of a hash by argon2id.
+type Cost struct {
+	Memory uint32 // KiB
+	Passes uint32
+}
 
-// Passwords hashes and checks passwords, a few at a time: each takes 19 MiB.
+// DefaultCost is 19 MiB, twice, as OWASP recommends.
+var DefaultCost = Cost{Memory: 19 << 10, Passes: 2}
+
+// keyLen is the length of a hash in bytes.
+const keyLen = 32
+
+// Passwords hashes and checks passwords, a few at a time for the memory that each takes.
 type Passwords struct {
+	cost   Cost
 	slots  chan struct{}
 	nobody string // a hash that no password has
 }
 
 // NewPasswords returns one that works on n passwords at a time.
-func NewPasswords(n int) *Passwords {
-	p := &Passwords{slots: make(chan struct{}, n)}
-	p.nobody = encode([]byte("salt of nobody.."), make([]byte, keyLen))
+func NewPasswords(n int, cost Cost) *Passwords {
+	p := &Passwords{cost: cost, slots: make(chan struct{}, n)}
+	p.nobody = p.encode([]byte("salt of nobody.."), make([]byte, keyLen))
 	return p
 }
 
@@ -42,7 +47,7 @@ func (p *Passwords) Hash(ctx context.Context, password string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return encode(salt, key), nil
+	return p.encode(salt, key), nil
 }
 
 // Check reports whether a password has a hash. Without a hash it takes as long and says
@@ -52,7 +57,7 @@ func (p *Passwords) Check(ctx context.Context, hash, password string) (bool, err
 		_, err := p.Check(ctx, p.nobody, password)
 		return false, err
 	}
-	salt, want, err := decode(hash)
+	salt, want, err := p.decode(hash)
 	if err != nil {
 		return false, errcode.SystemHashingError.Wrap(err)
 	}
@@ -64,23 +69,26 @@ func (p *Passwords) key(ctx context.Context, password string, salt []byte) ([]by
 	select {
 	case p.slots <- struct{}{}:
 		defer func() { <-p.slots }()
-		return argon2.IDKey([]byte(password), salt, passes, memory, threads, keyLen), nil
+		return argon2.IDKey([]byte(password), salt, p.cost.Passes, p.cost.Memory, 1, keyLen), nil
 	case <-ctx.Done():
 		return nil, context.Cause(ctx)
 	}
 }
 
-var parameters = fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$", argon2.Version, memory, passes, threads)
-
-func encode(salt, key []byte) string {
-	return parameters + base64.RawStdEncoding.EncodeToString(salt) + "$" + base64.RawStdEncoding.EncodeToString(key)
+// parameters are what a hash begins with.
+func (p *Passwords) parameters() string {
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=1$", argon2.Version, p.cost.Memory, p.cost.Passes)
 }
 
-func decode(hash string) (salt, key []byte, err error) {
-	rest, ok := strings.CutPrefix(hash, parameters)
+func (p *Passwords) encode(salt, key []byte) string {
+	return p.parameters() + base64.RawStdEncoding.EncodeToString(salt) + "$" + base64.RawStdEncoding.EncodeToString(key)
+}
+
+func (p *Passwords) decode(hash string) (salt, key []byte, err error) {
+	rest, ok := strings.CutPrefix(hash, p.parameters())
 	first, second, both := strings.Cut(rest, "$")
 	if !ok || !both {
-		return nil, nil, fmt.Errorf("stored hash has other parameters than %s", parameters)
+		return nil, nil, fmt.Errorf("stored hash has other parameters than %s", p.parameters())
 	}
 	if salt, err = base64.RawStdEncoding.DecodeString(first); err == nil {
 		key, err = base64.RawStdEncoding.DecodeString(second)

@@ -11,7 +11,7 @@ import (
 )
 
 func TestPasswords(t *testing.T) {
-	p := secret.NewPasswords(1)
+	p := secret.NewPasswords(1, secret.DefaultCost)
 	hash, err := p.Hash(t.Context(), "correct horse")
 	require.NoError(t, err)
 	assert.Regexp(t, `^\$argon2id\$v=19\$m=19456,t=2,p=1\$[\w+/]{22}\$[\w+/]{43}$`, hash)
@@ -32,7 +32,7 @@ func TestPasswords(t *testing.T) {
 	}
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
-	busy := secret.NewPasswords(0)
+	busy := secret.NewPasswords(0, secret.DefaultCost)
 	_, err = busy.Hash(gone, "x")
 	require.ErrorIs(t, err, context.Canceled)
 }

@@ -54,9 +54,12 @@ type Env struct {
 // Password is that of all accounts.
 const Password = "correct horse"
 
+// passwords cost little, so that tests do not take long.
+var passwords = secret.NewPasswords(4, secret.Cost{Memory: 64, Passes: 1})
+
 // hash is that of Password.
 var hash = sync.OnceValue(func() string {
-	h, err := secret.NewPasswords(1).Hash(context.Background(), Password)
+	h, err := passwords.Hash(context.Background(), Password)
 	if err != nil {
 		panic(err)
 	}
@@ -93,7 +96,7 @@ func Start(t *testing.T, change ...func(*web.Options)) *Env {
 	var log lockedBuffer
 	e.Reports = log.String
 	o := web.Options{
-		Store: e.Store, Bus: e.Bus, Avatars: e.Folder, Base: e.URL, Now: e.Now,
+		Store: e.Store, Bus: e.Bus, Avatars: e.Folder, Base: e.URL, Now: e.Now, Passwords: passwords,
 		Turnstile: turnstile.Client{URL: e.URL + "/siteverify", Secret: "development"},
 		Providers: map[string]*oauth.Provider{"development": e.Provider},
 		Report:    errcode.ReportTo(slog.New(slog.NewTextHandler(&log, nil))),

@@ -103,7 +103,7 @@ func (s *Server) confirmIdentity(w http.ResponseWriter, r *http.Request, c calle
 	if c.Password == "" {
 		return errcode.UserPasswordNotSet
 	}
-	switch matches, err := s.passwords.Check(r.Context(), c.Password, in.Password); {
+	switch matches, err := s.Passwords.Check(r.Context(), c.Password, in.Password); {
 	case err != nil:
 		return err
 	case !matches:

@@ -37,7 +37,7 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request) error {
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
-	matches, hashErr := s.passwords.Check(ctx, user.Password, in.Password) // also without a user
+	matches, hashErr := s.Passwords.Check(ctx, user.Password, in.Password) // also without a user
 	switch {
 	case err != nil:
 		return errcode.UserNotFound.Wrap(err)

@@ -20,7 +20,7 @@ func (s *Server) checkCurrent(r *http.Request, c caller, password string) error 
 	case password == "":
 		return errcode.PasswordRequiredForUpdate
 	}
-	switch matches, err := s.passwords.Check(r.Context(), c.Password, password); {
+	switch matches, err := s.Passwords.Check(r.Context(), c.Password, password); {
 	case err != nil:
 		return err
 	case !matches:
@@ -70,7 +70,7 @@ func (s *Server) newHash(r *http.Request, password string) (string, error) {
 	if err := v.Err(errcode.GeneralValidationError); err != nil {
 		return "", err
 	}
-	return s.passwords.Hash(r.Context(), password)
+	return s.Passwords.Hash(r.Context(), password)
 }
 
 // savePassword stores a new password of a user, unless check refuses.

@@ -29,6 +29,7 @@ type Options struct {
 	Base      string // the address that browsers use, such as https://auth.example.com
 	Proxied   bool   // whether a proxy in front sets X-Forwarded-For
 	Limiter   limit.Limiter
+	Passwords *secret.Passwords
 	Turnstile turnstile.Client
 	Providers map[string]*oauth.Provider
 	Report    func(errcode.Report)
@@ -50,11 +51,10 @@ var _ Bus = (*events.Bus)(nil)
 // A Server has the handlers.
 type Server struct {
 	Options
-	passwords *secret.Passwords
-	keys      *secret.Keys
-	api       errcode.Writer
-	wake      chan struct{} // tells the relay that the outbox has something
-	draining  atomic.Bool
+	keys     *secret.Keys
+	api      errcode.Writer
+	wake     chan struct{} // tells the relay that the outbox has something
+	draining atomic.Bool
 }
 
 // New returns a Server. It makes a signing key if the database has none.
@@ -64,6 +64,9 @@ func New(ctx context.Context, o Options) (*Server, error) {
 	}
 	if o.Limiter == nil {
 		o.Limiter = limit.NewMemory(o.Now)
+	}
+	if o.Passwords == nil {
+		o.Passwords = secret.NewPasswords(4, secret.DefaultCost)
 	}
 	if o.Random == nil {
 		o.Random = rand.Reader
@@ -78,7 +81,7 @@ func New(ctx context.Context, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{Options: o, passwords: secret.NewPasswords(4), keys: keys, wake: make(chan struct{}, 1)}
+	s := &Server{Options: o, keys: keys, wake: make(chan struct{}, 1)}
 	s.api = s.writer()
 	return s, nil
 }

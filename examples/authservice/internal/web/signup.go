@@ -45,7 +45,7 @@ func (s *Server) signUp(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	ctx := r.Context()
-	hash, err := s.passwords.Hash(ctx, in.Password)
+	hash, err := s.Passwords.Hash(ctx, in.Password)
 	if err != nil {
 		return err
 	}
