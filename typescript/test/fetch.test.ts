@@ -131,30 +131,44 @@ test("all that wait for a refresh fail with its error", async () => {
 });
 
 test("tabs share a refresh by a lock", async (t) => {
-  // Two copies of the module are two tabs; one lock and one store are the browser's.
+  // Two copies of the module are two tabs; one lock is the browser's. What a tab stores
+  // reaches the other one a little later, as localStorage does in Chromium.
   let queue: Promise<unknown> = Promise.resolve();
   const locks = { request: (_: string, run: () => Promise<void>): Promise<void> => (queue = queue.then(run, run)) as Promise<void> };
   const saved = Object.getOwnPropertyDescriptor(globalThis, "navigator");
   Object.defineProperty(globalThis, "navigator", { value: { locks }, configurable: true });
   t.after(() => (saved ? Object.defineProperty(globalThis, "navigator", saved) : Reflect.deleteProperty(globalThis, "navigator")));
-  const store = { token: 0 };
+  const stores = [{ token: 0 }, { token: 0 }];
   let refreshes = 0;
   const service: Fetch = async (_, init) =>
     new Headers(init?.headers).get("authorization") === "0" ? new Response(JSON.stringify(expired[1]), { status: 401 }) : new Response();
-  const tab = async (name: string): Promise<Fetch> => {
-    const module = (await import(`../errcode.js?${name}`)) as typeof import("../errcode.js");
-    return module.createFetch({
-      fetch: service,
-      headers: () => ({ authorization: String(store.token) }),
-      version: () => store.token,
-      refresh: async () => {
-        refreshes++;
-        await new Promise((resolve) => setImmediate(resolve));
-        store.token++;
-      },
-    });
-  };
-  const [one, two] = [await tab("one"), await tab("two")];
-  const answers = await Promise.all([one(url), two(url), one(url), two(url)]);
+  const tabs = await Promise.all(
+    stores.map(async (own, i): Promise<Fetch> => {
+      const module = (await import(`../errcode.js?tab${i}`)) as typeof import("../errcode.js");
+      return module.createFetch({
+        fetch: service,
+        headers: () => ({ authorization: String(own.token) }),
+        version: () => own.token,
+        refresh: async () => {
+          refreshes++;
+          await new Promise((resolve) => setImmediate(resolve));
+          own.token++;
+          setTimeout(() => stores.forEach((other) => (other.token = own.token)), 20);
+        },
+      });
+    }),
+  );
+  const answers = await Promise.all([...tabs, ...tabs].map((tab) => tab(url)));
   assert.deepEqual([answers.map(({ status }) => status), refreshes], [[200, 200, 200, 200], 1]);
+});
+
+test("a POST with an Idempotency-Key is sent again while the service is down", async () => {
+  let sent = 0;
+  const service: Fetch = async () => new Response("", { status: sent++ === 0 ? 503 : 200 });
+  const send = createFetch({ fetch: service, maxWait: 2 });
+  assert.equal((await send(url, { method: "POST", headers: { "idempotency-key": "8e03978e-40d5-43dd-bc93-6894a57f9324" } })).status, 200);
+  assert.equal(sent, 2);
+  sent = 0;
+  await assert.rejects(send(url, { method: "POST" }), { status: 503 });
+  assert.equal(sent, 1);
 });

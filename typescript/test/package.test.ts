@@ -130,11 +130,11 @@ async function bundle(names: string, from = "@acme/errors"): Promise<string> {
 
 test("sizes, minified and compressed", async (t) => {
   const rows: readonly [what: string, limit: number, names: string, from?: string][] = [
-    ["all of the main module", 5300, "*"],
+    ["all of the main module", 5400, "*"],
     ["the same without createFetch", 4100, "{ errorCodes, isErrorCode, APIError, isAPIError, parseError, handleError, retryAfter, fieldErrors, messageFor }"],
     ["parseError and handleError", 3500, "{ parseError, handleError }"],
     ["one document's parseError and handleError", 2450, "{ parseError, handleError }", "@acme/envelope"],
-    ["createFetch", 4400, "{ createFetch }"],
+    ["createFetch", 4500, "{ createFetch }"],
     ["messageFor", 850, "{ messageFor }"],
     ["fieldErrors", 300, "{ fieldErrors }"],
     ["isAPIError", 200, "{ isAPIError }"],

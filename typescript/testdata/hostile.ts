@@ -1331,8 +1331,8 @@ export interface FetchOptions extends RefreshOptions {
  *
  * - If a token has expired, `refresh` is called once for all requests, and each is sent
  *   once more, with new headers.
- * - If the service asks to wait, or is down and the method may be repeated, it waits as
- *   long as Retry-After says, else 1, 2 and 4 seconds, less than `maxWait` in all. The signal
+ * - If the service asks to wait, or is down and the request may be repeated, for its method
+ *   or its Idempotency-Key, it waits as long as Retry-After says, else 1, 2 and 4 seconds, less than `maxWait` in all. The signal
  *   of the request ends the wait.
  *
  * A body that is a stream is not sent again: after the refresh, the error is thrown. If
@@ -1380,7 +1380,7 @@ export function createFetch(options: FetchOptions = {}): Fetch {
         } else if (
           status &&
           error.temporary &&
-          (retryAfter !== undefined || status === 429 || /^(?:GET|HEAD|OPTIONS|PUT|DELETE)$/i.test(part(input, init, "method") ?? "GET")) &&
+          (retryAfter !== undefined || status === 429 || isRepeatable(input, init)) &&
           !stream &&
           tries++ < 3 &&
           (waited += wait) < maxWait
@@ -1426,7 +1426,7 @@ export function shareRefresh<A extends readonly unknown[]>(refresh: (...args: A)
           }
         };
         if (state() === seen) {
-          pending ??= (locks ? locks.request(lock, run) : run()).catch(loggedOut).finally(() => (pending = undefined));
+          pending ??= (locks ? held(locks, lock, run) : run()).catch(loggedOut).finally(() => (pending = undefined));
           await pending;
         }
       },
@@ -1434,6 +1434,21 @@ export function shareRefresh<A extends readonly unknown[]>(refresh: (...args: A)
     shares.set(refresh, found);
   }
   return found;
+}
+
+/**
+ * Runs a refresh under a lock, which is kept a moment longer: what was stored reaches other
+ * tabs a little later, and the next of them looks as soon as it has the lock.
+ */
+function held(locks: Locks, lock: string, run: () => Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    locks
+      .request(lock, async () => {
+        await run().then(resolve, reject);
+        await new Promise<void>((later) => setTimeout(later, 100));
+      })
+      .catch(reject);
+  });
 }
 
 /** Throws the error of a refresh. After it the user has to log in, unless it may work later. */
@@ -1459,6 +1474,11 @@ async function headersOf(own: unknown, more: unknown): Promise<unknown> {
     }
   }
   return all;
+}
+
+/** Reports whether a request has its effect once, however often it is sent: by its method, or by its Idempotency-Key. */
+function isRepeatable(input: unknown, init: Init | undefined): boolean {
+  return /^(?:GET|HEAD|OPTIONS|PUT|DELETE)$/i.test(part(input, init, "method") ?? "GET") || new Headers(part(input, init, "headers") ?? {}).has("Idempotency-Key");
 }
 
 function isStream(body: unknown): boolean {

@@ -57,8 +57,8 @@ export interface FetchOptions extends RefreshOptions {
  *
  * - If a token has expired, `refresh` is called once for all requests, and each is sent
  *   once more, with new headers.
- * - If the service asks to wait, or is down and the method may be repeated, it waits as
- *   long as Retry-After says, else 1, 2 and 4 seconds, less than `maxWait` in all. The signal
+ * - If the service asks to wait, or is down and the request may be repeated, for its method
+ *   or its Idempotency-Key, it waits as long as Retry-After says, else 1, 2 and 4 seconds, less than `maxWait` in all. The signal
  *   of the request ends the wait.
  *
  * A body that is a stream is not sent again: after the refresh, the error is thrown. If

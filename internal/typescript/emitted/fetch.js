@@ -6,8 +6,8 @@ import { parseError } from "./parse.js";
  *
  * - If a token has expired, `refresh` is called once for all requests, and each is sent
  *   once more, with new headers.
- * - If the service asks to wait, or is down and the method may be repeated, it waits as
- *   long as Retry-After says, else 1, 2 and 4 seconds, less than `maxWait` in all. The signal
+ * - If the service asks to wait, or is down and the request may be repeated, for its method
+ *   or its Idempotency-Key, it waits as long as Retry-After says, else 1, 2 and 4 seconds, less than `maxWait` in all. The signal
  *   of the request ends the wait.
  *
  * A body that is a stream is not sent again: after the refresh, the error is thrown. If
@@ -57,7 +57,7 @@ export function createFetch(options = {}) {
                 }
                 else if (status &&
                     error.temporary &&
-                    (retryAfter !== undefined || status === 429 || /^(?:GET|HEAD|OPTIONS|PUT|DELETE)$/i.test(part(input, init, "method") ?? "GET")) &&
+                    (retryAfter !== undefined || status === 429 || isRepeatable(input, init)) &&
                     !stream &&
                     tries++ < 3 &&
                     (waited += wait) < maxWait) {
@@ -101,7 +101,7 @@ export function shareRefresh(refresh, options = {}, ...args) {
                     }
                 };
                 if (state() === seen) {
-                    pending ??= (locks ? locks.request(lock, run) : run()).catch(loggedOut).finally(() => (pending = undefined));
+                    pending ??= (locks ? held(locks, lock, run) : run()).catch(loggedOut).finally(() => (pending = undefined));
                     await pending;
                 }
             },
@@ -109,6 +109,20 @@ export function shareRefresh(refresh, options = {}, ...args) {
         shares.set(refresh, found);
     }
     return found;
+}
+/**
+ * Runs a refresh under a lock, which is kept a moment longer: what was stored reaches other
+ * tabs a little later, and the next of them looks as soon as it has the lock.
+ */
+function held(locks, lock, run) {
+    return new Promise((resolve, reject) => {
+        locks
+            .request(lock, async () => {
+            await run().then(resolve, reject);
+            await new Promise((later) => setTimeout(later, 100));
+        })
+            .catch(reject);
+    });
 }
 /** Throws the error of a refresh. After it the user has to log in, unless it may work later. */
 function loggedOut(cause) {
@@ -131,6 +145,10 @@ async function headersOf(own, more) {
         }
     }
     return all;
+}
+/** Reports whether a request has its effect once, however often it is sent: by its method, or by its Idempotency-Key. */
+function isRepeatable(input, init) {
+    return /^(?:GET|HEAD|OPTIONS|PUT|DELETE)$/i.test(part(input, init, "method") ?? "GET") || new Headers(part(input, init, "headers") ?? {}).has("Idempotency-Key");
 }
 function isStream(body) {
     return ["getReader", Symbol.asyncIterator].some((name) => name in Object(body));
