@@ -20,7 +20,7 @@ import (
 )
 
 // patience is how long a check waits for what must happen.
-const patience = 2 * time.Second
+const patience = 5 * time.Second
 
 // TestServer is TestAdapter for a framework that has a server of its own, in place of
 // net/http's. Start makes it serve on l, and returns what stops it and waits for it:
