@@ -189,9 +189,10 @@ func serve(ctx context.Context, c settings) error {
 	}
 	service.Drain()
 	time.Sleep(c.drain) // a balancer sees it, and sends no more
-	rpc.GracefulStop()
 	patience, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
+	defer context.AfterFunc(patience, rpc.Stop)()
+	rpc.GracefulStop()
 	return server.Shutdown(patience)
 }
 

@@ -10,22 +10,14 @@ import (
 	"testing"
 	"time"
 
+	"example.com/errcode/examples/authservice/internal/servicetest"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
-// free returns an address that nobody listens at.
-func free(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	defer func() { _ = l.Close() }()
-	return l.Addr().String()
-}
-
 // The service starts as the README says, answers, and stops as it is told.
 func TestRun(t *testing.T) {
-	addr := free(t)
+	addr := servicetest.FreeAddress(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	stopped := make(chan error, 1)
 	go func() {
@@ -69,7 +61,7 @@ func TestArguments(t *testing.T) {
 // The command that replicas share.
 func TestEvents(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	addr := free(t)
+	addr := servicetest.FreeAddress(t)
 	stopped := make(chan error, 1)
 	go func() { stopped <- run(ctx, []string{"events", "-addr", addr, "-data", t.TempDir()}) }()
 	require.Eventually(t, func() bool {

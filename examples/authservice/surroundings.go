@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"time"
 
 	"example.com/errcode/examples/authservice/internal/mail"
 	"example.com/errcode/examples/authservice/internal/oauth"
@@ -31,6 +32,7 @@ func surround(mux *http.ServeMux, c *settings, options *web.Options) error {
 			}
 		}
 	}
+	client := &http.Client{Timeout: 10 * time.Second}
 	if c.smtp == "" {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
@@ -45,7 +47,7 @@ func surround(mux *http.ServeMux, c *settings, options *web.Options) error {
 		options.Turnstile = turnstile.Client{URL: c.base + "/turnstile/siteverify", Secret: "development"}
 	}
 	if c.providers != "" {
-		options.Providers, err = readProviders(c.providers, c.base)
+		options.Providers, err = readProviders(c.providers, c.base, client)
 		return err
 	}
 	provider, err := oauth.NewDevelopment(c.base+"/provider", "authservice", "development")
@@ -55,7 +57,7 @@ func surround(mux *http.ServeMux, c *settings, options *web.Options) error {
 	mux.Handle("/provider/", http.StripPrefix("/provider", provider))
 	options.Providers = map[string]*oauth.Provider{"development": {
 		Issuer: c.base + "/provider", ClientID: "authservice", ClientSecret: "development",
-		RedirectURL: c.base + "/oauth/development", PictureHosts: []string{base.Host}, Client: http.DefaultClient,
+		RedirectURL: c.base + "/oauth/development", PictureHosts: []string{base.Host}, Client: client,
 	}}
 	return nil
 }
@@ -64,7 +66,7 @@ func surround(mux *http.ServeMux, c *settings, options *web.Options) error {
 //
 //	{"google": {"issuer": "https://accounts.google.com", "client_id": "…", "client_secret": "…",
 //		"picture_hosts": ["lh3.googleusercontent.com"]}}
-func readProviders(file, base string) (map[string]*oauth.Provider, error) {
+func readProviders(file, base string, client *http.Client) (map[string]*oauth.Provider, error) {
 	data, err := os.ReadFile(file)
 	if err != nil {
 		return nil, err
@@ -87,7 +89,7 @@ func readProviders(file, base string) (map[string]*oauth.Provider, error) {
 		}
 		providers[name] = &oauth.Provider{
 			Issuer: one.Issuer, ClientID: one.ClientID, ClientSecret: one.ClientSecret, PictureHosts: one.PictureHosts,
-			RedirectURL: strings.TrimSuffix(base, "/") + "/oauth/" + name, Client: http.DefaultClient,
+			RedirectURL: strings.TrimSuffix(base, "/") + "/oauth/" + name, Client: client,
 		}
 	}
 	return providers, nil

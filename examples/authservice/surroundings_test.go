@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net/http"
 	"os"
 	"path/filepath"
 	"testing"
@@ -24,11 +25,11 @@ func TestReadProviders(t *testing.T) {
 		{`{"a/b":{"issuer":"x","client_id":"y"}}`, `provider "a/b", expected`},
 	} {
 		require.NoError(t, os.WriteFile(file, []byte(row.text), 0o600))
-		_, err := readProviders(file, "https://auth.example.com")
+		_, err := readProviders(file, "https://auth.example.com", http.DefaultClient)
 		assert.ErrorContains(t, err, row.want, row.text)
 	}
 	require.NoError(t, os.WriteFile(file, []byte(`{"a":{"issuer":"https://a.example","client_id":"c","client_secret":"s","picture_hosts":["p"]}}`), 0o600))
-	all, err := readProviders(file, "https://auth.example.com/")
+	all, err := readProviders(file, "https://auth.example.com/", http.DefaultClient)
 	require.NoError(t, err)
 	require.Len(t, all, 1)
 	a := all["a"]

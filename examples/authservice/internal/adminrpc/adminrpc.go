@@ -1,6 +1,8 @@
 // Package adminrpc is the admin API over gRPC.
 package adminrpc
 
+//go:generate protoc -I adminpb --go_out=paths=source_relative:adminpb --go-grpc_out=paths=source_relative:adminpb admin.proto
+
 import (
 	"context"
 	"strings"

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"time"
 
+	"example.com/errcode"
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
@@ -24,6 +25,7 @@ const stream = "AUTH"
 type Bus struct {
 	conn   *nats.Conn
 	js     jetstream.JetStream
+	closed chan struct{}
 	server *server.Server // if it runs in this process
 }
 
@@ -58,7 +60,8 @@ func Connect(ctx context.Context, url string) (*Bus, error) {
 }
 
 func connect(ctx context.Context, url string, options ...nats.Option) (*Bus, error) {
-	options = append(options, nats.MaxReconnects(-1), nats.ReconnectWait(200*time.Millisecond), nats.ReconnectJitter(100*time.Millisecond, 0))
+	closed := make(chan struct{})
+	options = append(options, nats.ClosedHandler(func(*nats.Conn) { close(closed) }), nats.MaxReconnects(-1), nats.ReconnectWait(200*time.Millisecond), nats.ReconnectJitter(100*time.Millisecond, 0))
 	conn, err := nats.Connect(url, options...)
 	if err != nil {
 		return nil, fmt.Errorf("events: %w", err)
@@ -68,7 +71,7 @@ func connect(ctx context.Context, url string, options ...nats.Option) (*Bus, err
 		conn.Close()
 		return nil, fmt.Errorf("events: %w", err)
 	}
-	return &Bus{conn: conn, js: js}, nil
+	return &Bus{conn: conn, js: js, closed: closed}, nil
 }
 
 // URL returns where others can connect, if the server runs in this process.
@@ -84,10 +87,10 @@ func (b *Bus) Connected() bool { return b.conn.IsConnected() }
 
 // Close ends all subscriptions, waits for what they are doing, and disconnects.
 func (b *Bus) Close() {
-	_ = b.conn.Drain()
-	for !b.conn.IsClosed() {
-		time.Sleep(5 * time.Millisecond)
+	if b.conn.Drain() != nil { // there is nothing to wait for
+		b.conn.Close()
 	}
+	<-b.closed
 	if b.server != nil {
 		b.server.Shutdown()
 		b.server.WaitForShutdown()
@@ -119,10 +122,10 @@ func (b *Bus) makeStream(ctx context.Context) (jetstream.Stream, error) {
 }
 
 // Work gives the jobs of a kind to do, one at a time, until ctx ends. One that fails comes
-// again, later each time, unless permanent says that it is useless.
-func (b *Bus) Work(ctx context.Context, job string, do func(ctx context.Context, payload []byte) error, permanent func(error) bool) {
+// again, later each time, unless the error is permanent.
+func (b *Bus) Work(ctx context.Context, job string, do func(ctx context.Context, payload []byte) error) {
 	for ctx.Err() == nil {
-		if err := b.work(ctx, job, do, permanent); err != nil && ctx.Err() == nil {
+		if err := b.work(ctx, job, do); err != nil && ctx.Err() == nil {
 			slog.WarnContext(ctx, "no jobs", "job", job, "error", err)
 			select {
 			case <-ctx.Done():
@@ -132,7 +135,7 @@ func (b *Bus) Work(ctx context.Context, job string, do func(ctx context.Context,
 	}
 }
 
-func (b *Bus) work(ctx context.Context, job string, do func(context.Context, []byte) error, permanent func(error) bool) error {
+func (b *Bus) work(ctx context.Context, job string, do func(context.Context, []byte) error) error {
 	s, err := b.makeStream(ctx)
 	if err != nil {
 		return err
@@ -163,7 +166,7 @@ func (b *Bus) work(ctx context.Context, job string, do func(context.Context, []b
 			if err != nil {
 				slog.WarnContext(ctx, "job done and not acknowledged", "job", job, "error", err)
 			}
-		case permanent(err):
+		case errcode.Permanent(err):
 			slog.ErrorContext(ctx, "job given up", "job", job, "error", err)
 			_ = msg.Term()
 		default:

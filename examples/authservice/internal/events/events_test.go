@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"example.com/errcode"
 	"example.com/errcode/examples/authservice/internal/events"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -32,7 +33,7 @@ func TestJobs(t *testing.T) {
 	bus, err = events.Serve(t.Context(), folder, "", 0)
 	require.NoError(t, err)
 	require.NoError(t, bus.Publish(t.Context(), "test", "3", []byte("once")))
-	never := errors.New("never")
+	never := errcode.GeneralBadRequest.Errorf("never")
 	var mu sync.Mutex
 	count := map[string]int{}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -48,7 +49,7 @@ func TestJobs(t *testing.T) {
 				return errors.New("later")
 			}
 			return nil
-		}, func(err error) bool { return errors.Is(err, never) })
+		})
 	})
 	require.Eventually(t, func() bool {
 		mu.Lock()

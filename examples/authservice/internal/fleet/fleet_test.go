@@ -158,14 +158,14 @@ func checkNothingTold(t *testing.T, f *fleet, load *load) {
 		log := p.said()
 		for _, secret := range append(slices.Clone(load.canaries), "canary-", "SELECT", "INSERT", "UPDATE") {
 			if i := strings.Index(log, secret); secret != "" && i >= 0 {
-				t.Errorf("the log of %s has %q: %s", p.name, secret, context200(log, i))
+				t.Errorf("the log of %s has %q: %s", p.name, secret, around(log, i))
 				break
 			}
 		}
 	}
 }
 
-// context200 returns what stands around a place in a text.
-func context200(s string, at int) string {
+// around returns what stands around a place in a text.
+func around(s string, at int) string {
 	return fmt.Sprintf("%q", s[max(at-200, 0):min(at+200, len(s))])
 }

@@ -10,15 +10,15 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"os/user"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"sync"
 	"syscall"
 	"testing"
 	"time"
 
+	"example.com/errcode/examples/authservice/internal/servicetest"
+	"example.com/errcode/internal/pgtest"
 	"github.com/stretchr/testify/require"
 )
 
@@ -118,20 +118,19 @@ func newFleet(t *testing.T, smtp string) *fleet {
 	said, err := build.CombinedOutput()
 	require.NoError(t, err, "%s", said)
 
-	f.postgres = newPostgres(t, folder)
+	f.postgres, f.database = newPostgres(t, folder)
 	f.postgres.start()
-	f.database = "postgres:///postgres?host=" + filepath.Join(folder, "postgres") + "&user=postgres"
-	nats, redis := free(t), free(t)
+	nats, redis := servicetest.FreeAddress(t), servicetest.FreeAddress(t)
 	f.events = &process{t: t, name: "events", command: []string{binary, "events", "-addr", nats, "-data", filepath.Join(folder, "nats")}, ready: dial(nats)}
 	f.events.start()
 	_, port, _ := net.SplitHostPort(redis)
 	f.redis = &process{t: t, name: "redis", command: []string{"redis-server", "--bind", "127.0.0.1", "--port", port, "--save", "", "--dir", folder}, ready: dial(redis)}
 	f.redis.start()
-	balancer := free(t)
+	balancer := servicetest.FreeAddress(t)
 	f.url = "http://" + balancer
 	var servers strings.Builder
 	for i := range 3 {
-		addr := free(t)
+		addr := servicetest.FreeAddress(t)
 		fmt.Fprintf(&servers, "\tserver replica%d %s\n", i, addr)
 		p := &process{t: t, name: fmt.Sprint("replica ", i), ready: ready(addr), command: []string{
 			binary, "-addr", addr, "-grpc", "127.0.0.1:0", "-data", filepath.Join(folder, "data"), "-db", f.database,
@@ -175,53 +174,16 @@ SERVERS`)), 0o600))
 }
 
 // newPostgres makes a server that listens on a socket.
-func newPostgres(t *testing.T, folder string) *process {
+func newPostgres(t *testing.T, folder string) (p *process, url string) {
 	t.Helper()
 	dir := filepath.Join(folder, "postgres")
 	require.NoError(t, os.Mkdir(dir, 0o700))
-	as := &syscall.SysProcAttr{Setpgid: true}
-	if os.Geteuid() == 0 { // PostgreSQL does not run as root
-		u, err := user.Lookup("postgres")
-		require.NoError(t, err)
-		uid, err := strconv.ParseUint(u.Uid, 10, 32)
-		require.NoError(t, err)
-		gid, err := strconv.ParseUint(u.Gid, 10, 32)
-		require.NoError(t, err)
-		as.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
-		require.NoError(t, os.Chown(dir, int(uid), int(gid)))
-		require.NoError(t, os.Chmod(dir, 0o755)) // for the socket
-	}
-	bin := programs(t)
-	initdb := exec.Command(filepath.Join(bin, "initdb"), "-D", filepath.Join(dir, "data"), "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-locale", "--no-sync")
-	initdb.Dir, initdb.SysProcAttr = dir, as
-	said, err := initdb.CombinedOutput()
-	require.NoError(t, err, "%s", said)
-	return &process{t: t, name: "postgres", as: as,
-		command: []string{filepath.Join(bin, "postgres"), "-D", filepath.Join(dir, "data"), "-k", dir, "-c", "listen_addresses=", "-c", "fsync=off", "-c", "max_connections=100"},
-		ready: func() error {
-			return exec.Command(filepath.Join(bin, "pg_isready"), "-q", "-h", dir, "-U", "postgres").Run()
-		}}
-}
-
-// programs returns the folder of PostgreSQL's programs.
-func programs(t *testing.T) string {
-	t.Helper()
-	if path, err := exec.LookPath("initdb"); err == nil {
-		if path, err = filepath.EvalSymlinks(path); err == nil {
-			return filepath.Dir(path)
-		}
-	}
-	paths, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
-	require.NotEmpty(t, paths, "PostgreSQL is needed")
-	return filepath.Dir(paths[len(paths)-1])
-}
-
-func free(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	server, err := pgtest.NewServer(dir)
 	require.NoError(t, err)
-	defer func() { _ = l.Close() }()
-	return l.Addr().String()
+	return &process{
+		t: t, name: "postgres", command: server.Command, as: server.As,
+		ready: func() error { return server.Ready(context.Background()) },
+	}, server.URL("postgres")
 }
 
 func dial(addr string) func() error {

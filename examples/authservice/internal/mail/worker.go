@@ -58,14 +58,15 @@ func (w *Worker) Run(ctx context.Context, bus *events.Bus) error {
 	if err != nil {
 		return err
 	}
-	bus.Work(ctx, Name, w.do, errcode.Permanent)
+	bus.Work(ctx, Name, w.do)
 	return nil
 }
 
 // lifetimes of the tokens.
 var lifetimes = map[Kind]time.Duration{Verification: 24 * time.Hour, EmailChange: 24 * time.Hour, PasswordReset: time.Hour}
 
-// do sends the mail of a job, if the account is in the state for it.
+// do sends the mail of a job, if the account is in the state for it. A mail that was sent
+// and could not be noted is sent again, with the same Message-ID.
 func (w *Worker) do(ctx context.Context, payload []byte) error {
 	var job Job
 	if err := json.Unmarshal(payload, &job); err != nil {
@@ -128,7 +129,8 @@ func (w *Worker) prepare(ctx context.Context, job Job) (*Message, error) {
 	return &m, nil
 }
 
-// Relay publishes what transactions have put into the outbox, until ctx ends.
+// Relay publishes what transactions have put into the outbox, until ctx ends. All replicas
+// do so: the stream drops what was published before.
 func Relay(ctx context.Context, s *store.Store, bus *events.Bus, wake <-chan struct{}) {
 	for {
 		if err := relay(ctx, s, bus); err != nil && ctx.Err() == nil {

@@ -4,6 +4,7 @@ package servicetest
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -38,6 +39,7 @@ type Env struct {
 	*httptest.Server
 	Service  *web.Server
 	Store    *store.Store
+	db       *sql.DB // the same database, behind the back of the service
 	Bus      *events.Bus
 	Mailbox  *mail.Mailbox
 	SMTP     net.Listener
@@ -72,8 +74,12 @@ func Start(t *testing.T, change ...func(*web.Options)) *Env {
 	e := &Env{T: t, Folder: t.TempDir(), Header: http.Header{}}
 	ctx, cancel := context.WithCancel(context.Background())
 	var err error
-	e.Store, err = store.Open(ctx, "sqlite:"+filepath.Join(e.Folder, "test.db"))
+	file := filepath.Join(e.Folder, "test.db")
+	e.Store, err = store.Open(ctx, "sqlite:"+file)
 	require.NoError(t, err)
+	e.db, err = sql.Open("sqlite", "file:"+file+"?_pragma=busy_timeout(5000)&_txlock=immediate")
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = e.db.Close() })
 	e.Bus, err = events.Serve(ctx, filepath.Join(e.Folder, "events"), "", 0)
 	require.NoError(t, err)
 	e.SMTP, err = net.Listen("tcp", "127.0.0.1:0")
@@ -268,7 +274,16 @@ func (e *Env) Mail(to string, n int) string {
 // Exec changes the database behind the back of the service.
 func (e *Env) Exec(statement string, args ...any) {
 	e.Helper()
-	require.NoError(e, e.Store.Exec(e.Context(), statement, args...))
+	_, err := e.db.ExecContext(e.Context(), statement, args...)
+	require.NoError(e, err)
+}
+
+// LockDatabase begins a transaction that never ends, so that none can begin.
+func (e *Env) LockDatabase() {
+	e.Helper()
+	tx, err := e.db.BeginTx(e.Context(), nil)
+	require.NoError(e, err)
+	e.Cleanup(func() { _ = tx.Rollback() })
 }
 
 // Upload is a form with a file.
@@ -306,3 +321,12 @@ func (e *Env) ThroughProvider(user string, verified bool) In {
 
 // Callback is where a sign-in with the provider ends.
 const Callback = "/api/oauth/development/callback"
+
+// FreeAddress returns an address of this machine that nobody listens at.
+func FreeAddress(t testing.TB) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer func() { _ = l.Close() }()
+	return l.Addr().String()
+}

@@ -267,9 +267,3 @@ func at(millis int64) time.Time {
 	}
 	return time.UnixMilli(millis).UTC()
 }
-
-// Exec runs a statement. It is for tests, which put the database into a state that the
-// service never does.
-func (s *Store) Exec(ctx context.Context, statement string, args ...any) error {
-	return s.exec(ctx, statement, args...)
-}

@@ -97,7 +97,7 @@ func (s *Server) confirmIdentity(w http.ResponseWriter, r *http.Request, c calle
 	if err := read(w, r, &in); err != nil {
 		return err
 	}
-	if err := s.limit(r, "login", c.Email); err != nil {
+	if err := s.limit(r, perAccount, c.Email); err != nil {
 		return err
 	}
 	if c.Password == "" {

@@ -27,7 +27,7 @@ func (s *Server) changeEmail(w http.ResponseWriter, r *http.Request, c caller) e
 	if err := s.checkCurrent(r, c, in.Password); err != nil {
 		return err
 	}
-	if err := s.limit(r, "mail", email); err != nil {
+	if err := s.limit(r, perMailbox, email); err != nil {
 		return err
 	}
 	_, err := s.once(r, c.ID+"\x00"+email, func(q store.Queries) (string, error) {

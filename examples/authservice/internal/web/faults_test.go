@@ -2,15 +2,15 @@ package web_test
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"net/http"
-	"path/filepath"
 	"testing/iotest"
+	"time"
 
 	"example.com/errcode"
 	"example.com/errcode/examples/authservice/internal/mail"
 	"example.com/errcode/examples/authservice/internal/servicetest"
+	"example.com/errcode/examples/authservice/internal/store"
 	"example.com/errcode/examples/authservice/internal/web"
 	"github.com/stretchr/testify/require"
 )
@@ -94,12 +94,7 @@ var faults = map[errcode.Code]fault{
 	}},
 	errcode.SystemTransactionError: {run: func(e *servicetest.Env) *http.Response {
 		e.Account("ada")
-		other, err := sql.Open("sqlite", "file:"+filepath.Join(e.Folder, "test.db")+"?_txlock=immediate")
-		require.NoError(e, err)
-		e.Cleanup(func() { _ = other.Close() })
-		tx, err := other.BeginTx(e.Context(), nil) // and never ends
-		require.NoError(e, err)
-		e.Cleanup(func() { _ = tx.Rollback() })
+		e.LockDatabase()
 		return e.Post("/api/login", servicetest.In{"email": "ada@example.com", "password": servicetest.Password})
 	}},
 	errcode.SystemDatabaseError: {run: func(e *servicetest.Env) *http.Response {
@@ -109,8 +104,7 @@ var faults = map[errcode.Code]fault{
 	}},
 	errcode.SystemTokenCreationError: {
 		change: func(o *web.Options) {
-			err := o.Store.Exec(context.Background(), "INSERT INTO signing_keys (id, seed, created_at) VALUES ('1', 'cut', 1)")
-			if err != nil {
+			if err := o.Store.AddSigningKey(context.Background(), store.SigningKey{ID: "1", Seed: "cut"}, time.Now()); err != nil {
 				panic(err)
 			}
 		},

@@ -214,9 +214,12 @@ func TestProviderJourney(t *testing.T) {
 	assert.Equal(t, "image/png", e.Get("/api/users/grace/avatar").Header.Get("Content-Type"))
 	e.OK("POST", "/api/me/password", servicetest.In{"new_password": servicetest.Password})
 	e.OK("DELETE", "/api/me/connections/development", nil)
-	e.OK("POST", servicetest.Callback, e.ThroughProvider("grace", true))
+	linked := e.OK("POST", servicetest.Callback, e.ThroughProvider("grace", true))
+	assert.Equal(t, map[string]any{"redirect": "/account"}, linked, "where it began")
 	e.Access = ""
-	e.Access, _ = e.OK("POST", servicetest.Callback, e.ThroughProvider("grace", true))["access_token"].(string)
+	signedIn := e.OK("POST", servicetest.Callback, e.ThroughProvider("grace", true))
+	assert.Equal(t, "/account", signedIn["redirect"])
+	e.Access, _ = signedIn["access_token"].(string)
 	assert.Equal(t, "grace@provider.example", e.OK("GET", "/api/me", nil)["email"])
 }
 

@@ -27,10 +27,10 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request) error {
 	}
 	ctx := r.Context()
 	email := strings.ToLower(in.Email)
-	if err := s.limit(r, "address", s.address(r)); err != nil {
+	if err := s.limit(r, perAddress, s.address(r)); err != nil {
 		return err
 	}
-	if err := s.limit(r, "login", email); err != nil {
+	if err := s.limit(r, perAccount, email); err != nil {
 		return err
 	}
 	user, err := s.Store.UserByEmail(ctx, email)
@@ -48,11 +48,12 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request) error {
 	case !matches:
 		return errcode.UserInvalidPassword.WithLog("user_id", user.ID)
 	}
-	return s.finishLogin(w, r, user)
+	return s.finishLogin(w, r, user, "")
 }
 
-// finishLogin begins a session of a user who has proved who that is, or asks for a code.
-func (s *Server) finishLogin(w http.ResponseWriter, r *http.Request, user store.User) error {
+// finishLogin begins a session of a user who has proved who that is, or asks for a code. The
+// front end goes on at redirect.
+func (s *Server) finishLogin(w http.ResponseWriter, r *http.Request, user store.User, redirect string) error {
 	ctx := r.Context()
 	switch {
 	case !user.Banned.IsZero():
@@ -65,7 +66,7 @@ func (s *Server) finishLogin(w http.ResponseWriter, r *http.Request, user store.
 		if err != nil {
 			return err
 		}
-		return reply(w, http.StatusOK, map[string]string{"totp_token": token})
+		return reply(w, http.StatusOK, map[string]string{"totp_token": token, "redirect": redirect})
 	}
 	var t tokens
 	err := s.Store.Tx(ctx, func(q store.Queries) (err error) {
@@ -75,6 +76,7 @@ func (s *Server) finishLogin(w http.ResponseWriter, r *http.Request, user store.
 	if err != nil {
 		return err
 	}
+	t.Redirect = redirect
 	return s.replyTokens(w, t)
 }
 
@@ -89,7 +91,7 @@ func (s *Server) loginTOTP(w http.ResponseWriter, r *http.Request) error {
 	}
 	ctx, now := r.Context(), s.Now()
 	if token, err := s.Store.Token(ctx, totpToken, secret.Hash(in.Token)); err == nil {
-		if err := s.limit(r, "code", token.UserID); err != nil {
+		if err := s.limit(r, perUser, token.UserID); err != nil {
 			return err
 		}
 	}

@@ -106,9 +106,9 @@ func (s *Server) finishOAuth(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if user != "" {
-		return s.link(w, r, user, b.Provider, profile)
+		return s.link(w, r, user, b, profile)
 	}
-	return s.signInWith(w, r, b.Provider, profile)
+	return s.signInWith(w, r, b, profile)
 }
 
 // takeState uses up the state of a sign-in, and returns what it began with, and the user
@@ -142,27 +142,27 @@ func (s *Server) takeState(r *http.Request, state string) (b begun, user string,
 }
 
 // link connects an account of a provider to a user who is signed in.
-func (s *Server) link(w http.ResponseWriter, r *http.Request, user, provider string, profile oauth.Profile) error {
-	err := s.Store.AddConnection(r.Context(), store.Connection{Provider: provider, Subject: profile.Subject, UserID: user, Picture: profile.Picture, Created: s.Now()})
+func (s *Server) link(w http.ResponseWriter, r *http.Request, user string, b begun, profile oauth.Profile) error {
+	err := s.Store.AddConnection(r.Context(), store.Connection{Provider: b.Provider, Subject: profile.Subject, UserID: user, Picture: profile.Picture, Created: s.Now()})
 	var taken *store.TakenError
 	if errors.As(err, &taken) {
 		return errcode.OAuthAccountAlreadyLinked.Wrap(err)
 	} else if err != nil {
 		return err
 	}
-	return done(w)
+	return reply(w, http.StatusOK, map[string]string{"redirect": b.Redirect})
 }
 
 // signInWith signs in the user of an account of a provider, or asks a new one for a handle.
-func (s *Server) signInWith(w http.ResponseWriter, r *http.Request, provider string, profile oauth.Profile) error {
+func (s *Server) signInWith(w http.ResponseWriter, r *http.Request, b begun, profile oauth.Profile) error {
 	ctx := r.Context()
-	connection, err := s.Store.Connection(ctx, provider, profile.Subject)
+	connection, err := s.Store.Connection(ctx, b.Provider, profile.Subject)
 	if err == nil {
 		user, err := s.Store.User(ctx, connection.UserID)
 		if err != nil {
 			return err
 		}
-		return s.finishLogin(w, r, user)
+		return s.finishLogin(w, r, user, b.Redirect)
 	} else if !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
@@ -177,7 +177,7 @@ func (s *Server) signInWith(w http.ResponseWriter, r *http.Request, provider str
 	case !errors.Is(err, store.ErrNotFound):
 		return err
 	}
-	data, err := json.Marshal(store.Connection{Provider: provider, Subject: profile.Subject, Picture: profile.Picture})
+	data, err := json.Marshal(store.Connection{Provider: b.Provider, Subject: profile.Subject, Picture: profile.Picture})
 	if err != nil {
 		return err
 	}
@@ -186,13 +186,13 @@ func (s *Server) signInWith(w http.ResponseWriter, r *http.Request, provider str
 	if err != nil {
 		return err
 	}
-	return reply(w, http.StatusOK, map[string]string{"signup_token": token, "handle": suggestion(profile.Handle)})
+	return reply(w, http.StatusOK, map[string]string{"signup_token": token, "handle": suggestion(profile.Handle), "redirect": b.Redirect})
 }
 
 // suggestion makes a handle of a name at a provider.
 func suggestion(name string) string {
 	letters := func(r rune) rune {
-		if r < 0x80 && handleLetters.MatchString(string(r)) {
+		if 'a' <= r && r <= 'z' || '0' <= r && r <= '9' || r == '_' {
 			return r
 		}
 		return -1

@@ -11,7 +11,7 @@ import (
 
 // checkCurrent checks the password that a change asks for.
 func (s *Server) checkCurrent(r *http.Request, c caller, password string) error {
-	if err := s.limit(r, "login", c.Email); err != nil {
+	if err := s.limit(r, perAccount, c.Email); err != nil {
 		return err
 	}
 	switch {
@@ -104,7 +104,7 @@ func (s *Server) resetPassword(w http.ResponseWriter, r *http.Request) error {
 	if err := read(w, r, &in); err != nil {
 		return err
 	}
-	if err := s.limit(r, "address", s.address(r)); err != nil {
+	if err := s.limit(r, perAddress, s.address(r)); err != nil {
 		return err
 	}
 	hash, err := s.newHash(r, in.New)

@@ -51,23 +51,27 @@ func (s *Server) address(r *http.Request) string {
 	return host
 }
 
-// The limits, by what they are for.
-var limits = map[string]limit.Rate{
-	"login":   {Events: 10, Period: time.Minute},     // of an account
-	"address": {Events: 60, Period: time.Minute},     // of an IP address, at routes that cost much
-	"mail":    {Events: 5, Period: 10 * time.Minute}, // to an email address
-	"code":    {Events: 5, Period: time.Minute},      // TOTP codes of a user
+// A bound is how much there may be of something.
+type bound struct {
+	of string
+	limit.Rate
 }
 
-// limit returns an error if there was too much of a kind for a key. A limiter that fails
-// stops nobody.
-func (s *Server) limit(r *http.Request, kind, key string) error {
-	wait, err := s.Limiter.Take(r.Context(), kind+":"+secret.Hash(key), limits[kind])
+var (
+	perAccount = bound{"logins of an account", limit.Rate{Events: 10, Period: time.Minute}}
+	perAddress = bound{"costly requests of an IP address", limit.Rate{Events: 60, Period: time.Minute}}
+	perMailbox = bound{"mails to an address", limit.Rate{Events: 5, Period: 10 * time.Minute}}
+	perUser    = bound{"TOTP codes of a user", limit.Rate{Events: 5, Period: time.Minute}}
+)
+
+// limit returns an error if there was too much for a key. A limiter that fails stops nobody.
+func (s *Server) limit(r *http.Request, b bound, key string) error {
+	wait, err := s.Limiter.Take(r.Context(), b.of+":"+secret.Hash(key), b.Rate)
 	switch {
 	case err != nil:
-		slog.WarnContext(r.Context(), "no limit", "kind", kind, "error", err)
+		slog.WarnContext(r.Context(), "no limit", "limit", b.of, "error", err)
 	case wait > 0:
-		return errcode.RateLimitExceeded.WithRetryAfter(wait).WithLog("limit", kind)
+		return errcode.RateLimitExceeded.WithRetryAfter(wait).WithLog("limit", b.of)
 	}
 	return nil
 }
@@ -105,10 +109,7 @@ func normalEmail(s string) string {
 	return strings.ToLower(s)
 }
 
-var (
-	handlePattern = regexp.MustCompile(`^[a-z0-9_]{3,30}$`)
-	handleLetters = regexp.MustCompile(`[a-z0-9_]`)
-)
+var handlePattern = regexp.MustCompile(`^[a-z0-9_]{3,30}$`)
 
 // checkHandle notes what is wrong with a handle.
 func checkHandle(v *errcode.Validation, handle string) {

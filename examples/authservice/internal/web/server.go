@@ -6,6 +6,7 @@ package web
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -183,12 +184,12 @@ func (s *Server) Handler() http.Handler {
 
 // ready reports whether the service can answer requests.
 func (s *Server) ready(w http.ResponseWriter, r *http.Request) error {
+	if s.draining.Load() {
+		return errcode.Status(http.StatusServiceUnavailable).Wrap(errors.New("the service is about to stop"))
+	}
 	ctx, cancel := context.WithTimeout(r.Context(), time.Second)
 	defer cancel()
-	switch err := s.Store.Ping(ctx); {
-	case s.draining.Load():
-		return errcode.Status(http.StatusServiceUnavailable).Wrap(fmt.Errorf("the service is about to stop"))
-	case err != nil:
+	if err := s.Store.Ping(ctx); err != nil {
 		return errcode.Status(http.StatusServiceUnavailable).Wrap(err)
 	}
 	_, _ = io.WriteString(w, "ready\n")

@@ -115,6 +115,7 @@ type tokens struct {
 	Type      string `json:"token_type"`
 	ExpiresIn int    `json:"expires_in"` // seconds
 	Refresh   string `json:"refresh_token,omitempty"`
+	Redirect  string `json:"redirect,omitempty"` // of a sign-in with a provider: where it began
 }
 
 // start begins a session.

@@ -41,7 +41,7 @@ func (s *Server) signUp(w http.ResponseWriter, r *http.Request) error {
 	if err := v.Err(errcode.GeneralValidationError); err != nil {
 		return err
 	}
-	if err := s.limit(r, "address", s.address(r)); err != nil {
+	if err := s.limit(r, perAddress, s.address(r)); err != nil {
 		return err
 	}
 	ctx := r.Context()
@@ -49,11 +49,12 @@ func (s *Server) signUp(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	// A repeated request has a token that was used: its key decides first.
+	checked := s.Turnstile.Check(ctx, in.Turnstile, s.address(r))
 	request := strings.Join([]string{email, in.Password, in.Handle, in.Language}, "\x00")
 	_, err = s.once(r, request, func(q store.Queries) (string, error) {
-		// Asked here, since a repeated request has a token that was used.
-		if err := s.Turnstile.Check(ctx, in.Turnstile, s.address(r)); err != nil {
-			return "", err
+		if checked != nil {
+			return "", checked
 		}
 		_, err := q.UserByHandle(ctx, in.Handle)
 		switch {
@@ -111,10 +112,10 @@ func (s *Server) publish(w http.ResponseWriter, r *http.Request, kind mail.Kind)
 	if email == "" {
 		return errcode.GeneralValidationError.WithRule("email", errcode.RuleEmail)
 	}
-	if err := s.limit(r, "address", s.address(r)); err != nil {
+	if err := s.limit(r, perAddress, s.address(r)); err != nil {
 		return err
 	}
-	if err := s.limit(r, "mail", email); err != nil {
+	if err := s.limit(r, perMailbox, email); err != nil {
 		return err
 	}
 	if err := s.Turnstile.Check(r.Context(), in.Turnstile, s.address(r)); err != nil {

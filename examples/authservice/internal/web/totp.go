@@ -68,7 +68,7 @@ func (s *Server) confirmTOTP(w http.ResponseWriter, r *http.Request, c caller) e
 	if err := read(w, r, &in); err != nil {
 		return err
 	}
-	if err := s.limit(r, "code", c.ID); err != nil {
+	if err := s.limit(r, perUser, c.ID); err != nil {
 		return err
 	}
 	codes := secret.NewBackupCodes()
@@ -104,7 +104,7 @@ func (s *Server) disableTOTP(w http.ResponseWriter, r *http.Request, c caller) e
 	if err := read(w, r, &in); err != nil {
 		return err
 	}
-	if err := s.limit(r, "code", c.ID); err != nil {
+	if err := s.limit(r, perUser, c.ID); err != nil {
 		return err
 	}
 	err := s.change(r.Context(), c.ID, func(q store.Queries, user *store.User) error {
