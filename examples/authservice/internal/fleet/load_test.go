@@ -28,8 +28,8 @@ type load struct {
 
 	mu       sync.Mutex
 	codes    map[string]int // of answers that were no success, by status and code
-	closed   []time.Time    // when a connection ended without an answer
-	failures []time.Time    // when a code came that is a fault
+	closed   []failure      // connections that ended without an answer
+	failures []failure      // answers that are a fault
 	wrong    []string       // what must not be
 	canaries []string       // secrets that no error and no log may have
 }
@@ -41,6 +41,12 @@ func newLoad(t *testing.T, url string, mailbox *mail.Mailbox, rate int) *load {
 		t: t, url: url, mailbox: mailbox, ticks: ticker.C, codes: map[string]int{},
 		client: &http.Client{Timeout: 40 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 64, MaxConnsPerHost: 64}},
 	}
+}
+
+// A failure is what a client saw.
+type failure struct {
+	at   time.Time
+	text string
 }
 
 // wait waits for the next moment to send a request.
@@ -62,7 +68,7 @@ func (l *load) lost(err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.codes["closed connection"]++
-	l.closed = append(l.closed, time.Now())
+	l.closed = append(l.closed, failure{time.Now(), err.Error()})
 	if !strings.Contains(err.Error(), "EOF") && !strings.Contains(err.Error(), "reset") {
 		l.wrong = append(l.wrong, err.Error())
 	}
@@ -71,7 +77,7 @@ func (l *load) lost(err error) {
 func (l *load) failed(a answer, path string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.failures = append(l.failures, time.Now())
+	l.failures = append(l.failures, failure{time.Now(), fmt.Sprintf("%s: %d %s", path, a.status, a.body)})
 }
 
 // faults are the codes that may be answered while something is down.
@@ -126,12 +132,12 @@ func (l *load) token(to string) string {
 	return ""
 }
 
-// during reports how many of the moments lie between two others.
-func during(moments []time.Time, from, to time.Time) (n int) {
-	for _, m := range moments {
-		if m.After(from) && m.Before(to) {
-			n++
+// during returns the failures between two moments.
+func during(all []failure, from, to time.Time) (texts []string) {
+	for _, f := range all {
+		if f.at.After(from) && f.at.Before(to) {
+			texts = append(texts, f.text)
 		}
 	}
-	return n
+	return texts
 }

@@ -160,6 +160,7 @@ defaults service from errcode-domain-reason-details
 	timeout client 30s
 	timeout server 30s
 	timeout queue 5s
+	timeout check 2s
 	retries 3
 	option redispatch 1
 frontend web from service
