@@ -44,7 +44,7 @@ type Config struct {
 	//
 	// A text has the placeholders of the English one. If a file has a text in the
 	// default language, or in English, that one counts instead. A text with
-	// {retry_after} is passed over for the next one if the error has no delay, and if
+	// {retry_after} is passed over for the next one if the error has no delay, or if
 	// the language has no words for it.
 	Files []fs.FS
 
@@ -87,13 +87,13 @@ const plainFolder = "plain"
 // registry, and are read when they are first used.
 type plainFS struct{ fs.FS }
 
-// New builds a bundle. The error names everything that is wrong with the files, as
-// [Problems] with file and position: a key that is not known or stands twice, invalid
-// UTF-8, control characters, placeholders that differ from those of the English text,
-// and different translations for two codes that share one English text, since a reader
-// could tell the codes apart by them. New also returns an error for settings that
-// contradict each other, for a language without messages, and for a file system that has
-// no file of a language. Codes must be defined before New is called.
+// New builds a bundle. The error names what is wrong with the files, as [Problems] with
+// file and position: a key that is not known or stands twice, invalid UTF-8, control
+// characters; or, if there is none of these, placeholders that differ from those of the
+// English text, and different translations for two codes that share one English text,
+// since a reader could tell the codes apart by them. New also returns an error for
+// settings that contradict each other, for a language without messages, and for a file
+// system that has no file of a language. Codes must be defined before New is called.
 func New(c Config) (*Bundle, error) {
 	if err := c.contradiction(); err != nil {
 		return nil, err
@@ -165,22 +165,20 @@ func (c *Config) load(codes vocabulary) (map[string]*dictionary, error) {
 		if err != nil {
 			return nil, fmt.Errorf("i18n: Config.Files[%d]: %w", i, err)
 		}
+		read := map[*dictionary]string{} // the names of the files
 		for _, name := range names {
-			more, err := loadFile(loaded, fsys, name, codes)
+			more, err := loadFile(loaded, read, fsys, name, codes)
 			if err != nil {
 				return nil, fmt.Errorf("i18n: Config.Files[%d]: %w", i, err)
 			}
 			problems = append(problems, more...)
 		}
-		for _, d := range loaded {
-			d.open = nil
-		}
 	}
 	return loaded, problems.err()
 }
 
-// loadFile reads a file of a service.
-func loadFile(loaded map[string]*dictionary, fsys fs.FS, name string, codes vocabulary) (Problems, error) {
+// loadFile reads a file of a service, unless one for its language was read.
+func loadFile(loaded map[string]*dictionary, read map[*dictionary]string, fsys fs.FS, name string, codes vocabulary) (Problems, error) {
 	tag, err := language.Parse(strings.TrimSuffix(name, ".json"))
 	if err != nil {
 		return Problems{{File: name, Text: "file name is no BCP 47 tag such as pt-BR.json"}}, nil
@@ -190,13 +188,13 @@ func loadFile(loaded map[string]*dictionary, fsys fs.FS, name string, codes voca
 		d = &dictionary{name: tag.String(), tag: tag}
 		loaded[d.name] = d
 	}
-	if d.open != nil {
-		return Problems{{File: name, Text: fmt.Sprintf("language %q has another file, %s", d.name, d.open.file)}}, nil
+	if other, ok := read[d]; ok {
+		return Problems{{File: name, Text: fmt.Sprintf("language %q has another file, %s", d.name, other)}}, nil
 	}
 	l, problems, err := readFile(fsys, name, codes.key)
 	if err == nil {
 		d.put(l)
-		d.open = l
+		read[d] = name
 	}
 	return problems, err
 }

@@ -22,7 +22,6 @@ type dictionary struct {
 	layers []*layer      // the first that has a text counts
 	chain  []*dictionary // where texts are looked for: here first; see connect
 	base   *layer        // the last of the layers, if it is shipped and no overlay
-	open   *layer        // of the file system that is being read
 }
 
 // A layer has the texts of one file.

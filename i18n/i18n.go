@@ -19,7 +19,6 @@
 package i18n
 
 import (
-	"iter"
 	"net/http"
 
 	"example.com/errcode"
@@ -55,9 +54,6 @@ func (b *Bundle) Languages() []string {
 	}
 	return tags
 }
-
-// Codes yields the codes of the bundle's registry.
-func (b *Bundle) Codes() iter.Seq[errcode.Code] { return b.codes.all() }
 
 // Localize implements [errcode.Localizer].
 func (b *Bundle) Localize(r *http.Request, err *errcode.Error) errcode.Translation {
@@ -120,9 +116,5 @@ func (b *Bundle) text(d *dictionary, err *errcode.Error) errcode.Translation {
 	if text, ok := english.sourceText(err); ok {
 		return errcode.Translation{Message: text, Language: source}
 	}
-	status := statuses.CodeFor(err.StatusCode())
-	if status == code { // its own text, which has no delay in it
-		return errcode.Translation{Message: code.Message(), Language: source}
-	}
-	return b.text(d, status.Wrap(nil))
+	return b.text(d, statuses.CodeFor(err.StatusCode()).Wrap(nil)) // whose English text has no delay in it
 }

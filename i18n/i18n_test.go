@@ -312,6 +312,13 @@ func TestComplete(t *testing.T) {
 		`de: the text of "shop:shut" is "Der Laa\u0308den", expected normal form NFC`,
 	}, f.said)
 
+	// A text stands in the language that the bundle's only one belongs to.
+	f = &failing{TB: t}
+	i18ntest.Complete(f, i18n.Must(i18n.New(i18n.Config{Fixed: "de-AT", Registry: errcode.NewRegistry(errcode.User), Files: []fs.FS{files(map[string]string{
+		"de.json": `{"#required": "a\u0308"}`, "de-AT.json": `{}`,
+	})}})))
+	assert.Equal(t, []string{`de: the text of "#required" is "a\u0308", expected normal form NFC`}, f.said)
+
 	// A language of the service's own lacks a rule and a plural form.
 	registry := errcode.NewRegistry()
 	registry.NewCatalogue("Own").Define("own:gone", http.StatusGone, "Gone")

@@ -2,6 +2,7 @@ package i18n
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"example.com/errcode"
@@ -147,14 +148,5 @@ func (m message) count(value func(name string) (any, bool)) (int64, bool) {
 }
 
 func (m message) equal(other message) bool {
-	a, b := m.plurals(), other.plurals()
-	if m.text != other.text || len(a) != len(b) {
-		return false
-	}
-	for form, text := range a {
-		if b[form] != text {
-			return false
-		}
-	}
-	return true
+	return m.text == other.text && maps.Equal(m.plurals(), other.plurals())
 }

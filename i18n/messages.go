@@ -3,6 +3,7 @@ package i18n
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 
 	"golang.org/x/text/language"
@@ -35,9 +36,7 @@ func (m Message) MarshalJSON() ([]byte, error) {
 		return json.Marshal(m.Forms["other"])
 	}
 	all := map[string]string{}
-	for name, text := range m.Forms {
-		all[name] = text
-	}
+	maps.Copy(all, m.Forms)
 	for name, text := range map[string]string{"description": m.Description, "hash": m.Hash} {
 		if text != "" {
 			all[name] = text

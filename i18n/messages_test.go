@@ -51,7 +51,7 @@ func TestMessages(t *testing.T) {
 	assert.Equal(t, i18n.Message{Forms: map[string]string{"one": "Ein Zeichen", "other": "{min} Zeichen"}, Language: "de"}, german["#too_short"])
 	assert.Equal(t, i18n.Message{Forms: map[string]string{"one": "{n} Sekunde", "other": "{n} Sekunden"}, Language: "de"}, german["#second"])
 	assert.Equal(t, one("Zahlung erforderlich", "de"), german["http:payment_required"])
-	assert.Equal(t, one("Nicht erlaubt", "de").Language, german["FORBIDDEN"].Language, "what a form answers by itself")
+	assert.Equal(t, one("Sie haben hierauf keinen Zugriff. Wenden Sie sich bei Bedarf an einen Administrator.", "de"), german["FORBIDDEN"], "what a form answers by itself")
 	assert.NotContains(t, german, "http:gone", "which is the service's own code")
 	assert.NotContains(t, german, "session:expired", "a code that the registry lacks")
 

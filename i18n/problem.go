@@ -23,7 +23,7 @@ func (p Problem) Error() string {
 	return fmt.Sprintf("%s:%d:%d: %s", p.File, p.Line, p.Column, p.Text)
 }
 
-// Problems is the error of [New] for files that are wrong: all there is, sorted by place.
+// Problems is the error of [New] for files that are wrong, sorted by place.
 type Problems []Problem
 
 // Error returns the problems, a line each.

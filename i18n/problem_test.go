@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"testing"
 
-	"example.com/errcode"
 	"example.com/errcode/i18n"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -25,6 +24,4 @@ func TestProblemsAreTyped(t *testing.T) {
 	require.True(t, ok)
 	assert.Equal(t, all[0], one)
 	assert.Equal(t, "de.json:2:3: unknown code \"a\"\nde.json:3:3: unknown code \"ä\"\nde.json:3:8: found the number 7, expected a text\ngerman!.json: file name is no BCP 47 tag such as pt-BR.json", err.Error())
-	_, ok = errors.AsType[i18n.Problem](errors.Join(errcode.UserBanned))
-	assert.False(t, ok)
 }

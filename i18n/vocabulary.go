@@ -83,8 +83,8 @@ func (v vocabulary) everyKey() iter.Seq[key] {
 				return
 			}
 		}
-		for text := range formCodes() {
-			if _, ok := v.find(text); !ok && !yield(key{code: formCodes()[text]}) {
+		for text, code := range formCodes() {
+			if _, ok := v.find(text); !ok && !yield(key{code: code}) {
 				return
 			}
 		}

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -200,7 +199,6 @@ func TestKeeps(t *testing.T) {
 		{"会议已过期", "会话", false},
 		{"انتهت جلسة", "الجلسة", true},
 	} {
-		assert.True(t, utf8.ValidString(row.text))
 		assert.Equal(t, row.want, keeps(row.text, row.term), row)
 	}
 	assert.Equal(t, []string{"backup code"}, found("no backup codes left", []string{"code", "backup code", "backup"}))

@@ -6,13 +6,14 @@ import (
 	"time"
 
 	"example.com/errcode"
+	"example.com/errcode/internal/delay"
 	"google.golang.org/genproto/googleapis/rpc/code"
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	spb "google.golang.org/genproto/googleapis/rpc/status"
 )
 
 // longestDelay is the longest delay that is sent, as over HTTP.
-const longestDelay = 365 * 24 * time.Hour
+const longestDelay = delay.Longest
 
 // Limits of what is read.
 const (

@@ -12,8 +12,8 @@ import (
 
 // Complete fails the test for each language of the bundle that lacks something: the
 // message of a code of its registry, of a rule or of a unit of {retry_after}, or plural
-// forms; see [i18n.Bundle.Missing]. So do texts that are not in Unicode's normal form NFC.
-// It does not repeat what [i18n.New] has reported.
+// forms; see [i18n.Bundle.Missing]. A text that is not in Unicode's normal form NFC fails
+// it too. It does not repeat what [i18n.New] has reported.
 //
 //	func TestTranslations(t *testing.T) {
 //		i18ntest.Complete(t, i18n.Must(i18n.New(i18n.Config{Files: []fs.FS{files}})))
@@ -23,19 +23,20 @@ func Complete(t testing.TB, bundle *i18n.Bundle) {
 	if err := bundle.Check(); err != nil {
 		t.Errorf("messages are missing:\n%v", err)
 	}
-	for _, language := range bundle.Languages() {
+	languages := bundle.Languages()
+	for _, language := range languages {
 		messages, err := bundle.Messages(language)
 		if err != nil {
 			t.Errorf("%s: %v", language, err)
 		}
 		for _, key := range slices.Sorted(maps.Keys(messages)) {
 			m := messages[key]
-			if m.Language != language {
-				continue // it is reported where it stands
+			if m.Language != language && slices.Contains(languages, m.Language) {
+				continue // it is reported for that language
 			}
 			for _, form := range slices.Sorted(maps.Keys(m.Forms)) {
 				if text := m.Forms[form]; !norm.NFC.IsNormalString(text) {
-					t.Errorf("%s: the text of %q is %+q, expected normal form NFC", language, key, text)
+					t.Errorf("%s: the text of %q is %+q, expected normal form NFC", m.Language, key, text)
 				}
 			}
 		}

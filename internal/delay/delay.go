@@ -42,7 +42,7 @@ func (u Unit) English() (one, other string) { return texts[u].one, texts[u].othe
 
 // Split returns a delay as a number of units, rounded up: below 120 seconds as seconds,
 // below 120 minutes as minutes, below 48 hours as hours, else as days. A negative delay
-// is none.
+// is 0 seconds.
 func Split(d time.Duration) (n int64, unit Unit) {
 	n = ceil(int64(max(d, 0)), int64(time.Second))
 	for _, step := range [...]struct{ limit, size int64 }{{120, 60}, {120, 60}, {48, 24}} {
