@@ -1,21 +1,23 @@
+//go:build unix
+
 package reverseproxyerr_test
 
 import (
-	"bytes"
+	"context"
 	"io"
 	"net"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
 	"example.com/errcode"
 	"example.com/errcode/forms"
+	"example.com/errcode/internal/daemon"
 	"example.com/errcode/internal/haproxy"
-	"example.com/errcode/internal/snapshot"
 	"github.com/stretchr/testify/require"
 )
 
@@ -36,38 +38,50 @@ func TestHAProxy(t *testing.T) {
 		"errcode-problem":                  forms.Problem{}.Form(),
 	} {
 		t.Run(section, func(t *testing.T) {
-			folder := t.TempDir()
-			address := free(t)
-			own := filepath.Join(folder, "own.cfg")
-			generated := filepath.Join(folder, "errcode.cfg")
-			require.NoError(t, os.WriteFile(generated, haproxy.Generate(snapshot.Snapshot{}, hostile, errcode.FormDomain, forms.Problem{}.Form()), 0o600))
-			require.NoError(t, os.WriteFile(own, []byte(strings.NewReplacer("SECTION", section, "ADDRESS", address).Replace(`
+			folder, err := os.MkdirTemp("", "haproxy")
+			require.NoError(t, err)
+			own, generated, socket := filepath.Join(folder, "own.cfg"), filepath.Join(folder, "errcode.cfg"), filepath.Join(folder, "socket")
+			require.NoError(t, os.WriteFile(generated, haproxy.Generate(hostile, errcode.FormDomain, forms.Problem{}.Form()), 0o600))
+			require.NoError(t, os.WriteFile(own, []byte(strings.NewReplacer("SECTION", section, "SOCKET", socket).Replace(`
 defaults mine from SECTION
 	timeout client 5s
 	timeout server 5s
 	timeout connect 1s
 	retries 0
 frontend web from mine
-	bind ADDRESS
+	bind unix@SOCKET
 	http-request deny deny_status 429 if { path /limit }
 	default_backend none
 backend none from mine
 	server one 127.0.0.1:1
 `)), 0o600))
-			var log bytes.Buffer
-			command := exec.Command("haproxy", "-f", generated, "-f", own)
-			command.Stdout, command.Stderr = &log, &log
-			require.NoError(t, command.Start())
-			t.Cleanup(func() { _ = command.Process.Kill(); _ = command.Wait() })
-			var resp *http.Response
-			get := func(path string) bool {
-				var err error
-				resp, err = http.Get("http://" + address + path)
-				return err == nil
+			client := &http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+				return new(net.Dialer).DialContext(ctx, "unix", socket)
+			}}}
+			get := func(ctx context.Context, path string) (*http.Response, error) {
+				r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://haproxy"+path, nil)
+				if err != nil {
+					return nil, err
+				}
+				return client.Do(r)
 			}
-			require.Eventually(t, func() bool { return get("/") }, 10*time.Second, 20*time.Millisecond, "%s", &log)
+			stop, err := daemon.Daemon{
+				Dir: folder, Signal: "TERM", Command: []string{"haproxy", "-f", generated, "-f", own},
+				As: &syscall.SysProcAttr{Setpgid: true}, // so that ^C at the tests reaches them alone
+				Ready: func(ctx context.Context) error {
+					resp, err := get(ctx, "/")
+					if err == nil {
+						err = resp.Body.Close()
+					}
+					return err
+				},
+			}.Start()
+			require.NoError(t, err)
+			t.Cleanup(stop)
+			t.Cleanup(client.CloseIdleConnections)
 			for path, status := range map[string]int{"/": 503, "/limit": 429} {
-				require.True(t, get(path))
+				resp, err := get(t.Context(), path)
+				require.NoError(t, err)
 				got, err := io.ReadAll(resp.Body)
 				require.NoError(t, err)
 				require.NoError(t, resp.Body.Close())
@@ -84,13 +98,4 @@ backend none from mine
 			}
 		})
 	}
-}
-
-// free returns an address that nobody listens at.
-func free(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	defer func() { _ = l.Close() }()
-	return l.Addr().String()
 }

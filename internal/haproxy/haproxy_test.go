@@ -4,13 +4,13 @@ import (
 	"testing"
 
 	"example.com/errcode"
+	"example.com/errcode/forms"
 	"example.com/errcode/internal/haproxy"
-	"example.com/errcode/internal/snapshot"
 	"github.com/stretchr/testify/require"
 )
 
 func TestGenerate(t *testing.T) {
-	text := string(haproxy.Generate(snapshot.Snapshot{}, errcode.FormDomain, errcode.FormProtekt))
+	text := string(haproxy.Generate(errcode.FormDomain, errcode.FormProtekt, forms.Problem{}.Form()))
 	for _, line := range []string{
 		"defaults errcode-domain-reason\n\tmode http\n",
 		"\thttp-error status 400 content-type 'application/json' string '{\"status\":400,\"code\":\"general:bad_request\"}' hdr Cache-Control no-store hdr X-Content-Type-Options nosniff\n",

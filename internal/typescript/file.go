@@ -17,6 +17,7 @@ type file []part
 // A part is a part of a module in one of the ways.
 type part func(way) string
 
+// in returns the source of the module in one of the ways.
 func (f file) in(w way) string {
 	var b strings.Builder
 	for _, p := range f {
@@ -25,25 +26,24 @@ func (f file) in(w way) string {
 	return b.String()
 }
 
-// TypeScript returns the source of the module.
-func (f file) TypeScript() string { return f.in(asTypeScript) }
-
 // imported returns an import of types and values from another module. The compiler leaves
 // out what it does not need.
 func imported(from, types, values string) part {
 	return func(w way) string {
-		line := "import "
-		switch {
-		case w == asJavaScript && values == "", w == asDeclarations && types == "":
+		var names string
+		switch each := "type " + strings.ReplaceAll(types, ", ", ", type "); {
+		case w == asJavaScript && values == "":
 			return ""
 		case w == asJavaScript:
-			line += "{ " + values + " }"
-		case w == asDeclarations || values == "":
-			line += map[bool]string{true: "type { ", false: "{ type "}[values == ""] + strings.ReplaceAll(types, ", ", map[bool]string{true: ", ", false: ", type "}[values == ""]) + " }"
+			names = "{ " + values + " }"
+		case values == "":
+			names = "type { " + types + " }"
+		case w == asDeclarations:
+			names = "{ " + each + " }"
 		default:
-			line += "{ type " + strings.ReplaceAll(types, ", ", ", type ") + ", " + values + " }"
+			names = "{ " + each + ", " + values + " }"
 		}
-		return line + " from \"./" + from + ".js\";\n"
+		return "import " + names + " from \"./" + from + ".js\";\n"
 	}
 }
 

@@ -191,11 +191,12 @@ import { createFetch, fieldErrors, handleError, isAPIError, messageFor } from "%
 import { loadTexts } from "%[1]s/texts";
 
 const api = createFetch({
-  headers: () => ({ Authorization: ` + "`Bearer ${localStorage.access}`" + ` }),
+  headers: () => ({ Authorization: ` + "`Bearer ${localStorage.access_token}`" + ` }),
   refresh: async (send) => {
-    const response = await send("/refresh", { method: "POST", body: localStorage.refresh });
+    const response = await send("/refresh", { method: "POST", body: JSON.stringify({ refresh_token: localStorage.refresh_token }) });
     Object.assign(localStorage, await response.json());
   },
+  version: () => localStorage.access_token, // another tab may have refreshed
 });
 
 try {

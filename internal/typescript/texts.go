@@ -19,15 +19,15 @@ func (l *Language) Add(k, text string) { l.put(k, quote(text)) }
 // AddForms is Add for a text that has forms for numbers, by the names of CLDR. The form
 // "undelayed" is for an error without a delay.
 func (l *Language) AddForms(k string, forms map[string]string) {
+	if len(forms) == 1 && forms["other"] != "" {
+		l.Add(k, forms["other"])
+		return
+	}
 	var rows []string
 	for _, form := range []string{"zero", "one", "two", "few", "many", "other", "undelayed"} {
 		if text, ok := forms[form]; ok {
 			rows = append(rows, form+": "+quote(text))
 		}
-	}
-	if len(forms) == 1 && forms["other"] != "" {
-		l.Add(k, forms["other"])
-		return
 	}
 	l.put(k, "{ "+strings.Join(rows, ", ")+" }")
 }
@@ -44,21 +44,16 @@ func (l *Language) put(k, literal string) {
 
 // value returns the object literal.
 func (l Language) value() string {
-	var b strings.Builder
 	if len(l.keys) == 0 {
 		return "{\n    language: " + quote(l.Tag) + ",\n    texts: {},\n}"
 	}
+	var b strings.Builder
 	b.WriteString("{\n    language: " + quote(l.Tag) + ",\n    texts: {\n")
 	for _, k := range l.keys {
 		b.WriteString("        " + key(k) + ": " + l.text[k] + ",\n")
 	}
 	b.WriteString("    },\n}")
 	return b.String()
-}
-
-// declaration returns a constant of that name.
-func (l Language) declaration(name string, w way) string {
-	return constant("The texts of the table, which are English.", name, "Texts", l.value())(w)
 }
 
 // module returns the module of a language, for the package. Up is the path to its root.

@@ -3,10 +3,10 @@
 import axios, { type AxiosInstance, type InternalAxiosRequestConfig } from "axios";
 import { APIError, parseError, shareRefresh } from "../errcode.js";
 
-/** The token to send, and how to get a new one. */
+/** The token to send, and how to get a new one. Clients with the same function share its refreshes. */
 export interface Session {
-  token(): string | undefined;
-  refresh(): Promise<unknown>;
+  readonly token: () => string | undefined;
+  readonly refresh: () => Promise<unknown>;
 }
 
 /** Makes a client throw APIErrors. A request that was cancelled stays an AxiosError. */
@@ -16,7 +16,10 @@ export function withAPIErrors(client: AxiosInstance, session?: Session): AxiosIn
   client.interceptors.request.use((config) => {
     if (session && shared) {
       sent.set(config, shared.state());
-      config.headers.set("Authorization", `Bearer ${session.token()}`);
+      const token = session.token();
+      if (token) {
+        config.headers.set("Authorization", `Bearer ${token}`);
+      }
     }
     return config;
   });
@@ -25,7 +28,8 @@ export function withAPIErrors(client: AxiosInstance, session?: Session): AxiosIn
       throw cause;
     }
     const { config, response } = cause;
-    const error = response ? parseError(response.status, response.data as unknown, response.headers) : new APIError(0, { cause });
+    // The data of a download is a Blob, whose text comes later.
+    const error = response ? await parseError(response.status, response.data as string | Blob, response.headers) : new APIError(0, { cause });
     if (error.action !== "refresh_and_retry" || !config || !shared || !sent.has(config) || again.has(config)) {
       throw error;
     }

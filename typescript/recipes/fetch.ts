@@ -11,7 +11,7 @@ export interface Tokens {
 /** Returns a fetch that sends the access token, and refreshes it. */
 export function newAPI(base: string, tokens: Tokens): Fetch {
   return createFetch({
-    headers: () => ({ Authorization: `Bearer ${tokens.access_token}` }),
+    headers: () => (tokens.access_token ? { Authorization: `Bearer ${tokens.access_token}` } : {}),
     version: () => tokens.access_token, // another tab may have refreshed
     refresh: async (send) => {
       const response = await send(`${base}/refresh`, { method: "POST", body: JSON.stringify({ refresh_token: tokens.refresh_token }) });

@@ -6,7 +6,7 @@ import { APIError, type ErrorJSON, fieldErrors, fromJSON, isAPIError, messageFor
 /** What an action returns, and the page gets. */
 export type ActionState<T> = { readonly data: T } | { readonly error: ErrorJSON };
 
-/** Makes an action of a function that throws APIErrors. Put it in a file with "use server". */
+/** Makes an action of a function that throws APIErrors. The action belongs in a file with "use server". */
 export function action<T>(run: (form: FormData) => Promise<T>): (previous: ActionState<T> | undefined, form: FormData) => Promise<ActionState<T>> {
   return async (_, form) => {
     try {

@@ -1,6 +1,6 @@
-// TanStack Query: createFetch, in the query function, refreshes and waits, so no query is
-// tried again by the client, and one place handles the errors of queries and mutations.
-// In React, import from @tanstack/react-query.
+// TanStack Query: createFetch, in the query function, refreshes and waits, so the client
+// tries again only what got no response. One place handles the errors of queries and
+// mutations. In React, import from @tanstack/react-query.
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/query-core";
 import { type ErrorHandlers, handleError, isAPIError } from "../errcode.js";
 
@@ -22,7 +22,7 @@ export function newQueryClient(handlers: ErrorHandlers): QueryClient {
       },
     }),
     defaultOptions: {
-      // A query may be tried again when the network is back; a bug in it must not be.
+      // The network may be back; a bug in a query stays.
       queries: { retry: (failures, error) => failures < 3 && isAPIError(error) && error.status === 0 },
     },
   });

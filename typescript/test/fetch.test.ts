@@ -112,6 +112,7 @@ test("what a failed refresh leads to", async () => {
     [[401, { success: false, error: "m", code: "TOKEN_EXPIRED" }], { code: "TOKEN_EXPIRED", action: "redirect_to_login" }],
     [[401, { error: "refresh_token_invalid", message: "m", statusCode: 401 }], { code: "refresh_token_invalid", action: "redirect_to_login" }],
     [[404, "no"], { status: 404, action: "redirect_to_login" }],
+    [[400, { error: "invalid_grant" }], { code: undefined, rawCode: "invalid_grant", action: "redirect_to_login" }],
     [[503, {}], { status: 503, action: "retry_later" }],
     [[500, {}], { status: 500, action: "show_error" }],
   ];

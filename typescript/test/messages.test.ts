@@ -8,6 +8,7 @@ const german: Texts = {
   texts: {
     "user:not_found": "Kein Konto",
     "rate_limit:exceeded": { other: "Zu viele Versuche. Noch {retry_after}.", undelayed: "Zu viele Versuche." },
+    "totp:backup_code_exhausted": { other: "{count} von {of}", undelayed: "Keiner von {of}" },
     CONFLICT: { one: "{count} Datei gibt es schon", other: "{count} Dateien gibt es schon" },
     "general:bad_request": "{what} fehlt",
     "409": "Das gibt es schon",
@@ -31,6 +32,8 @@ test("the text of the code, else what was sent, else that of the status", () => 
     [429, { code: "rate_limit:exceeded", retryAfter: 7201 }, {}, "Zu viele Versuche. Noch 3 Stunden."],
     [429, { code: "rate_limit:exceeded", retryAfter: 172800 }, {}, "Zu viele Versuche. Noch 2 Tage."],
     [429, { code: "rate_limit:exceeded" }, {}, "Zu viele Versuche."],
+    [400, { code: "totp:backup_code_exhausted" }, { of: 8 }, "Keiner von 8"],
+    [400, { code: "totp:backup_code_exhausted", message: "sent" }, {}, "sent"],
     [409, { code: "CONFLICT" }, { count: 1 }, "1 Datei gibt es schon"],
     [409, { code: "CONFLICT" }, { count: 2 }, "2 Dateien gibt es schon"],
     [409, { code: "CONFLICT", message: "sent" }, {}, "sent"],

@@ -50,7 +50,7 @@ for (const r of responses) {
   });
 }
 
-test("parseError finds the same in the bodies of our forms, and nothing else in others", () => {
+test("parseError finds the same in the bodies of our forms, and no other code in others", () => {
   for (const r of responses) {
     const [short, full] = [parseError(r.status, r.body, r.header), parseAnyError(r.status, r.body, r.header)];
     if (written.includes(r)) {

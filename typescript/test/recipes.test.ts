@@ -80,6 +80,11 @@ for (const [name, call] of Object.entries(clients)) {
   });
 }
 
+test("axios throws what was recorded for a download, too", async () => {
+  script = ["domain-reason: user:banned"];
+  await assert.rejects(withAxios(axios.create({ baseURL: url, adapter: "fetch" })).get("/", { responseType: "blob" }), { name: "APIError", code: "user:banned" });
+});
+
 test("fetch refreshes the token and tries again, once", async () => {
   let refreshed = 0;
   const refresh = async (): Promise<void> => void refreshed++;

@@ -635,6 +635,11 @@ function isLater(body: unknown, name: string | symbol): body is Later {
   }
 }
 
+/** Reports whether a body is a stream or an iterable of bytes. */
+function isStream(body: unknown): boolean {
+  return isLater(body, "getReader") || isLater(body, Symbol.asyncIterator);
+}
+
 /** Parses what is read; nothing if that fails. */
 function settled(read: () => Promise<string>, parsed: (body: string) => APIError): Promise<APIError> {
   return read().then(parsed, () => parsed(""));
@@ -795,8 +800,7 @@ export function parseAnyError(status: number, body: unknown, headers?: HeadersLi
   if (isLater(body, "text")) {
     return settled(async () => body.text(), parsed);
   }
-  const stream = isLater(body, "getReader") || isLater(body, Symbol.asyncIterator);
-  return stream ? settled(() => drain(body as unknown as Stream), parsed) : parsed(body);
+  return isStream(body) ? settled(() => drain(body as unknown as Stream), parsed) : parsed(body);
 }
 
 /** A stream or an iterable of bytes. */
@@ -840,10 +844,10 @@ type Field = readonly [path: string, text: string];
 /** Reads a body that another service wrote. */
 function readForeign(value: unknown): ErrorContent {
   const root = object(value);
-  const objects = list(places).map((path) => place(root, path));
+  const objects = split(places).map((path) => place(root, path));
   // The code of an entry that is about a field is not the error's.
-  const coded = list(places)
-    .filter((path) => !Array.isArray(follow(root, path)) || !list(entries).some((name) => member(place(root, path), name) !== undefined))
+  const coded = split(places)
+    .filter((path) => !Array.isArray(follow(root, path)) || !split(entries).some((name) => member(place(root, path), name) !== undefined))
     .map((path) => place(root, path));
   const info = detail(root, "ErrorInfo");
   const own = ownCode(info);
@@ -857,9 +861,9 @@ function readForeign(value: unknown): ErrorContent {
   const message = asText(member(detail(root, "LocalizedMessage"), "message")) ?? best(objects, messages, asMessage);
   const fields =
     [
-      ...list(fieldLists).map((path) => listed(follow(root, path))),
+      ...split(fieldLists).map((path) => listed(follow(root, path))),
       // The texts in a member data would be what the client has sent.
-      ...list(fieldMaps).map((path) => mapped(follow(root, path), path === "data" ? "object" : path === "message" ? "array" : "array object string")),
+      ...split(fieldMaps).map((path) => mapped(follow(root, path), path === "data" ? "object" : path === "message" ? "array" : "array object string")),
       ...(code || message ? [] : [mapped(value, "array")]),
     ].find((fields) => fields.length) ?? [];
   const retryAfter = delay(root);
@@ -883,11 +887,6 @@ function ownCode(info: unknown): string | undefined {
   const metadata = member(info, "metadata");
   const code = text(metadata, "code") ?? "";
   return isWellFormed(code) && isCode(code) && /^[45]\d\d$/.test(text(metadata, "status") ?? "") ? code : undefined;
-}
-
-/** Returns the names or paths of a table. */
-function list(table: string): string[] {
-  return table.split(" ");
 }
 
 function array(value: unknown): readonly unknown[] {
@@ -918,7 +917,7 @@ function place(root: unknown, path: string): unknown {
 
 /** Returns what is read from the best member of the first object that has one. */
 function best(objects: readonly unknown[], names: string, read: Read): string | undefined {
-  return objects.flatMap((at) => list(names).map((name) => read(memberOf(at, name), name, at))).find(Boolean);
+  return objects.flatMap((at) => split(names).map((name) => read(memberOf(at, name), name, at))).find(Boolean);
 }
 
 /**
@@ -966,7 +965,7 @@ function asText(found: unknown): string | undefined {
 function asMessage(found: unknown, name: string): string | undefined {
   const inner = name === "message" ? member(found, "value") : name === "errors" && member(found, "detail");
   const message = asText(Array.isArray(found) ? found[0] : inner || found);
-  return message && list(sentences).includes(name) && (isCode(message) || isIdle(message)) ? undefined : message;
+  return message && split(sentences).includes(name) && (isCode(message) || isIdle(message)) ? undefined : message;
 }
 
 /** Returns the entry of the list details whose type ends in a name of google.rpc. Connect has an object in it. */
@@ -987,7 +986,7 @@ function debug(entry: unknown): unknown {
 function delay(root: unknown): number | undefined {
   const { 1: info } = /^(.*)s$/.exec(String(member(detail(root, "RetryInfo"), "retryDelay"))) ?? [];
   return [
-    ...list(delayPlaces).flatMap((path) => list(delays).map((name, i) => seconds(member(place(root, path), name), i ? 1 : 1000))),
+    ...split(delayPlaces).flatMap((path) => split(delays).map((name, i) => seconds(member(place(root, path), name), i ? 1 : 1000))),
     seconds(info, 1),
   ].find((found) => found !== undefined);
 }
@@ -1019,7 +1018,7 @@ function unbracketed(path: string): string {
 /** Returns the path of the field that an entry is about. */
 function fieldPath(entry: unknown): string | undefined {
   const has = (name: string): boolean => member(entry, name) !== undefined;
-  return list(fieldPaths)
+  return split(fieldPaths)
     .map((path) => {
       const found = kind(entry) === "object" ? follow(entry, path) : undefined;
       if (path === "path" && (has("extensions") || has("locations"))) {
@@ -1217,12 +1216,10 @@ function fill(all: Texts | undefined, key: string, params: TextParams): string |
   const placeholder = /\{([a-z]\w*)\}/gi;
   let text = found;
   if (typeof found === "object") {
-    if (found["undelayed"] !== undefined && params["retry_after"] === undefined) {
-      return found["undelayed"];
-    }
     const names = ["count", ...Array.from((found["other"] ?? "").matchAll(placeholder), ([, name = ""]) => name)];
     const number = names.map((name) => params[name]).find((value) => typeof value === "number");
-    text = found[typeof number === "number" ? new Intl.PluralRules(all.language).select(number) : "other"] ?? found["other"];
+    const form = typeof number === "number" ? new Intl.PluralRules(all.language).select(number) : "other";
+    text = (params["retry_after"] === undefined ? found["undelayed"] : undefined) ?? found[form] ?? found["other"];
   }
   let missing = typeof text !== "string";
   const filled = String(text).replace(placeholder, (_, name: string) => {
@@ -1332,8 +1329,8 @@ export interface FetchOptions extends RefreshOptions {
  * - If a token has expired, `refresh` is called once for all requests, and each is sent
  *   once more, with new headers.
  * - If the service asks to wait, or is down and the request may be repeated, for its method
- *   or its Idempotency-Key, it waits as long as Retry-After says, else 1, 2 and 4 seconds, less than `maxWait` in all. The signal
- *   of the request ends the wait.
+ *   or its Idempotency-Key, it waits as long as Retry-After says, else 1, 2 and 4 seconds,
+ *   less than `maxWait` in all. The signal of the request ends the wait.
  *
  * A body that is a stream is not sent again: after the refresh, the error is thrown. If
  * there is no response, because the network is lost, the error has the status 0 and the
@@ -1404,7 +1401,7 @@ const shares: WeakMap<object, SharedRefresh> = /* @__PURE__ */ new WeakMap();
 
 /**
  * Makes a refresh that many requests share, for clients other than fetch. The same function
- * has the same shared refresh, however often it is given.
+ * has the same shared refresh, however often it is given; the first options count.
  *
  * @param args - What to hand to `refresh`.
  */
@@ -1457,7 +1454,7 @@ function loggedOut(cause: unknown): never {
   if (error ? error.temporary || error.status >= 500 || error.action === "redirect_to_login" : /^(?:Abort|Timeout)Error$/.test(Object(cause).name)) {
     throw error ?? cause;
   }
-  throw new APIError(error?.status ?? 401, { ...error?.toJSON(), action: "redirect_to_login", cause });
+  throw new APIError(error?.status ?? 401, { ...error?.toJSON(), code: error?.rawCode, foreign: !error?.code, action: "redirect_to_login", cause });
 }
 
 /** Returns a part of a request. The second argument of fetch comes before a Request. */
@@ -1479,10 +1476,6 @@ async function headersOf(own: unknown, more: unknown): Promise<unknown> {
 /** Reports whether a request has its effect once, however often it is sent: by its method, or by its Idempotency-Key. */
 function isRepeatable(input: unknown, init: Init | undefined): boolean {
   return /^(?:GET|HEAD|OPTIONS|PUT|DELETE)$/i.test(part(input, init, "method") ?? "GET") || new Headers(part(input, init, "headers") ?? {}).has("Idempotency-Key");
-}
-
-function isStream(body: unknown): boolean {
-  return ["getReader", Symbol.asyncIterator].some((name) => name in Object(body));
 }
 
 function isTypeError(value: unknown): boolean {

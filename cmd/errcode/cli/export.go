@@ -33,12 +33,17 @@ var formats = []struct {
 	{"schema", "JSON Schema 2020-12 of the bodies", true, openapi.Schema},
 	{"prometheus", "recording and alerting rules of Prometheus, by fault and code", true, formless(telemetry.Prometheus)},
 	{"grafana", "a dashboard of Grafana", true, formless(telemetry.Grafana)},
-	{"haproxy", "what HAProxy itself answers, as a configuration", true, haproxy.Generate},
+	{"haproxy", "what HAProxy itself answers, as a configuration", true, codeless(haproxy.Generate)},
 }
 
 // formless returns a generator that is the same for all forms.
 func formless(generate func(snapshot.Snapshot) []byte) func(snapshot.Snapshot, ...errcode.Form) []byte {
 	return func(s snapshot.Snapshot, _ ...errcode.Form) []byte { return generate(s) }
+}
+
+// codeless returns a generator that is the same whichever codes are selected.
+func codeless(generate func(...errcode.Form) []byte) func(snapshot.Snapshot, ...errcode.Form) []byte {
+	return func(_ snapshot.Snapshot, forms ...errcode.Form) []byte { return generate(forms...) }
 }
 
 func formatNames() []string {

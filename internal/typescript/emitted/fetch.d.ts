@@ -58,8 +58,8 @@ export interface FetchOptions extends RefreshOptions {
  * - If a token has expired, `refresh` is called once for all requests, and each is sent
  *   once more, with new headers.
  * - If the service asks to wait, or is down and the request may be repeated, for its method
- *   or its Idempotency-Key, it waits as long as Retry-After says, else 1, 2 and 4 seconds, less than `maxWait` in all. The signal
- *   of the request ends the wait.
+ *   or its Idempotency-Key, it waits as long as Retry-After says, else 1, 2 and 4 seconds,
+ *   less than `maxWait` in all. The signal of the request ends the wait.
  *
  * A body that is a stream is not sent again: after the refresh, the error is thrown. If
  * there is no response, because the network is lost, the error has the status 0 and the
@@ -68,7 +68,7 @@ export interface FetchOptions extends RefreshOptions {
 export declare function createFetch(options?: FetchOptions): Fetch;
 /**
  * Makes a refresh that many requests share, for clients other than fetch. The same function
- * has the same shared refresh, however often it is given.
+ * has the same shared refresh, however often it is given; the first options count.
  *
  * @param args - What to hand to `refresh`.
  */

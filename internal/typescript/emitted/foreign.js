@@ -1,8 +1,9 @@
 import { words } from "./codes.js";
 import { APIError } from "./error.js";
 import { delayOf, header } from "./headers.js";
-import { binary, isLater, isWellFormed, kind, limit, member, newDecoder, readBody, settled, text } from "./parse.js";
+import { binary, isLater, isStream, isWellFormed, kind, limit, member, newDecoder, readBody, settled, text } from "./parse.js";
 import { codes, delayPlaces, delays, entries, fieldLists, fieldMaps, fieldPaths, fieldTexts, hints, messages, phrases, places, sentences } from "./places.js";
+import { split } from "./table.js";
 export function parseAnyError(status, body, headers) {
     const parsed = (body) => {
         const found = readBody(status, body, (value) => {
@@ -14,8 +15,7 @@ export function parseAnyError(status, body, headers) {
     if (isLater(body, "text")) {
         return settled(async () => body.text(), parsed);
     }
-    const stream = isLater(body, "getReader") || isLater(body, Symbol.asyncIterator);
-    return stream ? settled(() => drain(body), parsed) : parsed(body);
+    return isStream(body) ? settled(() => drain(body), parsed) : parsed(body);
 }
 function attempt(read) {
     try {
@@ -44,10 +44,10 @@ async function drain(body) {
 /** Reads a body that another service wrote. */
 function readForeign(value) {
     const root = object(value);
-    const objects = list(places).map((path) => place(root, path));
+    const objects = split(places).map((path) => place(root, path));
     // The code of an entry that is about a field is not the error's.
-    const coded = list(places)
-        .filter((path) => !Array.isArray(follow(root, path)) || !list(entries).some((name) => member(place(root, path), name) !== undefined))
+    const coded = split(places)
+        .filter((path) => !Array.isArray(follow(root, path)) || !split(entries).some((name) => member(place(root, path), name) !== undefined))
         .map((path) => place(root, path));
     const info = detail(root, "ErrorInfo");
     const own = ownCode(info);
@@ -59,9 +59,9 @@ function readForeign(value) {
         best(coded, hints, (found, name, at) => (name === "status" && at === root ? undefined : asHint(found, name)));
     const message = asText(member(detail(root, "LocalizedMessage"), "message")) ?? best(objects, messages, asMessage);
     const fields = [
-        ...list(fieldLists).map((path) => listed(follow(root, path))),
+        ...split(fieldLists).map((path) => listed(follow(root, path))),
         // The texts in a member data would be what the client has sent.
-        ...list(fieldMaps).map((path) => mapped(follow(root, path), path === "data" ? "object" : path === "message" ? "array" : "array object string")),
+        ...split(fieldMaps).map((path) => mapped(follow(root, path), path === "data" ? "object" : path === "message" ? "array" : "array object string")),
         ...(code || message ? [] : [mapped(value, "array")]),
     ].find((fields) => fields.length) ?? [];
     const retryAfter = delay(root);
@@ -84,10 +84,6 @@ function ownCode(info) {
     const metadata = member(info, "metadata");
     const code = text(metadata, "code") ?? "";
     return isWellFormed(code) && isCode(code) && /^[45]\d\d$/.test(text(metadata, "status") ?? "") ? code : undefined;
-}
-/** Returns the names or paths of a table. */
-function list(table) {
-    return table.split(" ");
 }
 function array(value) {
     return Array.isArray(value) ? value : [];
@@ -112,7 +108,7 @@ function place(root, path) {
 }
 /** Returns what is read from the best member of the first object that has one. */
 function best(objects, names, read) {
-    return objects.flatMap((at) => list(names).map((name) => read(memberOf(at, name), name, at))).find(Boolean);
+    return objects.flatMap((at) => split(names).map((name) => read(memberOf(at, name), name, at))).find(Boolean);
 }
 /**
  * Reports whether another service may have meant a text as a code: one without white
@@ -151,7 +147,7 @@ function asText(found) {
 function asMessage(found, name) {
     const inner = name === "message" ? member(found, "value") : name === "errors" && member(found, "detail");
     const message = asText(Array.isArray(found) ? found[0] : inner || found);
-    return message && list(sentences).includes(name) && (isCode(message) || isIdle(message)) ? undefined : message;
+    return message && split(sentences).includes(name) && (isCode(message) || isIdle(message)) ? undefined : message;
 }
 /** Returns the entry of the list details whose type ends in a name of google.rpc. Connect has an object in it. */
 function detail(root, name) {
@@ -169,7 +165,7 @@ function debug(entry) {
 function delay(root) {
     const { 1: info } = /^(.*)s$/.exec(String(member(detail(root, "RetryInfo"), "retryDelay"))) ?? [];
     return [
-        ...list(delayPlaces).flatMap((path) => list(delays).map((name, i) => seconds(member(place(root, path), name), i ? 1 : 1000))),
+        ...split(delayPlaces).flatMap((path) => split(delays).map((name, i) => seconds(member(place(root, path), name), i ? 1 : 1000))),
         seconds(info, 1),
     ].find((found) => found !== undefined);
 }
@@ -194,7 +190,7 @@ function unbracketed(path) {
 /** Returns the path of the field that an entry is about. */
 function fieldPath(entry) {
     const has = (name) => member(entry, name) !== undefined;
-    return list(fieldPaths)
+    return split(fieldPaths)
         .map((path) => {
         const found = kind(entry) === "object" ? follow(entry, path) : undefined;
         if (path === "path" && (has("extensions") || has("locations"))) {

@@ -26,6 +26,8 @@ export interface Later {
 export type Parsed<B, L = Later> = unknown extends B ? APIError : B extends L ? Promise<APIError> : APIError;
 /** Reports whether a body has a method. */
 export declare function isLater(body: unknown, name: string | symbol): body is Later;
+/** Reports whether a body is a stream or an iterable of bytes. */
+export declare function isStream(body: unknown): boolean;
 /** Parses what is read; nothing if that fails. */
 export declare function settled(read: () => Promise<string>, parsed: (body: string) => APIError): Promise<APIError>;
 /** How many bytes of a body are read. */

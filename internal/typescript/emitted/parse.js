@@ -17,6 +17,10 @@ export function isLater(body, name) {
         return false;
     }
 }
+/** Reports whether a body is a stream or an iterable of bytes. */
+export function isStream(body) {
+    return isLater(body, "getReader") || isLater(body, Symbol.asyncIterator);
+}
 /** Parses what is read; nothing if that fails. */
 export function settled(read, parsed) {
     return read().then(parsed, () => parsed(""));

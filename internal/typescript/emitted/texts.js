@@ -27,17 +27,13 @@ export async function loadTexts(wanted, options = {}) {
  * @param wanted - BCP 47 tags, the best first.
  */
 export function bestLanguage(wanted) {
-    for (const tag of [wanted].flat()) {
-        for (const wider of parents(tag)) {
-            if (Object.hasOwn(files, wider)) {
-                return wider;
-            }
-        }
-    }
-    return "en";
+    const tags = [wanted].flat().map(nearest);
+    // Written German is what these readers are used to, unless they want another language, too.
+    const german = tags.some((near) => /^(?:gsw|lb)$/.test(near.at(-1) ?? "")) ? "de" : "";
+    return [...tags.flat(), german].find((tag) => Object.hasOwn(files, tag)) ?? "en";
 }
-/** Returns a tag and its parents, the nearest first. */
-function parents(tag) {
+/** Returns the tags of a language that will do for one, the nearest first. */
+function nearest(tag) {
     let locale;
     try {
         locale = new Intl.Locale(tag.trim().replaceAll("_", "-"));
@@ -45,17 +41,16 @@ function parents(tag) {
     catch {
         return []; // not a tag
     }
-    const { language = "", script, region } = locale;
-    const full = locale.maximize();
-    const near = { gsw: "de", lb: "de", nb: "no", nn: "no", no: "nb" };
+    const { language: own, script, region } = locale;
+    const language = own === "yue" ? "zh" : own; // Cantonese is written as Chinese
     const all = [
         [language, script, region],
         script ? [language, script] : [],
         [language, region],
         // Chinese is read in one of two scripts, Portuguese in two spellings.
-        language === "zh" ? [language, full.script] : language === "pt" && region && region !== "BR" ? [language, "PT"] : [],
+        language === "zh" ? [language, locale.maximize().script] : language === "pt" && region && region !== "BR" ? [language, "PT"] : [],
         language === "zh" ? [] : [language],
-        [near[language]],
+        ...(/^n[obn]$/.test(language) ? [["no"], ["nb"], ["nn"]] : []), // any of the spellings will do
     ];
     return all.map((parts) => parts.filter(Boolean).join("-"));
 }

@@ -1,6 +1,6 @@
 import { APIError, isAPIError } from "./error.js";
 import type { HeadersLike } from "./headers.js";
-import { parseError } from "./parse.js";
+import { isStream, parseError } from "./parse.js";
 
 /** The fetch of the platform. Its type is known if the types of the platform are. */
 export type Fetch = typeof globalThis extends { readonly fetch: infer F } ? F : (input: unknown, init?: unknown) => Promise<FetchedResponse>;
@@ -94,8 +94,8 @@ export interface FetchOptions extends RefreshOptions {
  * - If a token has expired, `refresh` is called once for all requests, and each is sent
  *   once more, with new headers.
  * - If the service asks to wait, or is down and the request may be repeated, for its method
- *   or its Idempotency-Key, it waits as long as Retry-After says, else 1, 2 and 4 seconds, less than `maxWait` in all. The signal
- *   of the request ends the wait.
+ *   or its Idempotency-Key, it waits as long as Retry-After says, else 1, 2 and 4 seconds,
+ *   less than `maxWait` in all. The signal of the request ends the wait.
  *
  * A body that is a stream is not sent again: after the refresh, the error is thrown. If
  * there is no response, because the network is lost, the error has the status 0 and the
@@ -166,7 +166,7 @@ const shares: WeakMap<object, SharedRefresh> = /* @__PURE__ */ new WeakMap();
 
 /**
  * Makes a refresh that many requests share, for clients other than fetch. The same function
- * has the same shared refresh, however often it is given.
+ * has the same shared refresh, however often it is given; the first options count.
  *
  * @param args - What to hand to `refresh`.
  */
@@ -219,7 +219,7 @@ function loggedOut(cause: unknown): never {
   if (error ? error.temporary || error.status >= 500 || error.action === "redirect_to_login" : /^(?:Abort|Timeout)Error$/.test(Object(cause).name)) {
     throw error ?? cause;
   }
-  throw new APIError(error?.status ?? 401, { ...error?.toJSON(), action: "redirect_to_login", cause });
+  throw new APIError(error?.status ?? 401, { ...error?.toJSON(), code: error?.rawCode, foreign: !error?.code, action: "redirect_to_login", cause });
 }
 
 /** Returns a part of a request. The second argument of fetch comes before a Request. */
@@ -241,10 +241,6 @@ async function headersOf(own: unknown, more: unknown): Promise<unknown> {
 /** Reports whether a request has its effect once, however often it is sent: by its method, or by its Idempotency-Key. */
 function isRepeatable(input: unknown, init: Init | undefined): boolean {
   return /^(?:GET|HEAD|OPTIONS|PUT|DELETE)$/i.test(part(input, init, "method") ?? "GET") || new Headers(part(input, init, "headers") ?? {}).has("Idempotency-Key");
-}
-
-function isStream(body: unknown): boolean {
-  return ["getReader", Symbol.asyncIterator].some((name) => name in Object(body));
 }
 
 function isTypeError(value: unknown): boolean {

@@ -1,8 +1,9 @@
 import { words } from "./codes.js";
 import { APIError, type ErrorContent } from "./error.js";
 import { type HeadersLike, delayOf, header } from "./headers.js";
-import { type Later, type Parsed, binary, isLater, isWellFormed, kind, limit, member, newDecoder, readBody, settled, text } from "./parse.js";
+import { type Later, type Parsed, binary, isLater, isStream, isWellFormed, kind, limit, member, newDecoder, readBody, settled, text } from "./parse.js";
 import { codes, delayPlaces, delays, entries, fieldLists, fieldMaps, fieldPaths, fieldTexts, hints, messages, phrases, places, sentences } from "./places.js";
+import { split } from "./table.js";
 
 /**
  * Like `parseError`, and looks for code, message, fields and delay of a body that another
@@ -23,8 +24,7 @@ export function parseAnyError(status: number, body: unknown, headers?: HeadersLi
   if (isLater(body, "text")) {
     return settled(async () => body.text(), parsed);
   }
-  const stream = isLater(body, "getReader") || isLater(body, Symbol.asyncIterator);
-  return stream ? settled(() => drain(body as unknown as Stream), parsed) : parsed(body);
+  return isStream(body) ? settled(() => drain(body as unknown as Stream), parsed) : parsed(body);
 }
 
 /** A stream or an iterable of bytes. */
@@ -68,10 +68,10 @@ type Field = readonly [path: string, text: string];
 /** Reads a body that another service wrote. */
 function readForeign(value: unknown): ErrorContent {
   const root = object(value);
-  const objects = list(places).map((path) => place(root, path));
+  const objects = split(places).map((path) => place(root, path));
   // The code of an entry that is about a field is not the error's.
-  const coded = list(places)
-    .filter((path) => !Array.isArray(follow(root, path)) || !list(entries).some((name) => member(place(root, path), name) !== undefined))
+  const coded = split(places)
+    .filter((path) => !Array.isArray(follow(root, path)) || !split(entries).some((name) => member(place(root, path), name) !== undefined))
     .map((path) => place(root, path));
   const info = detail(root, "ErrorInfo");
   const own = ownCode(info);
@@ -85,9 +85,9 @@ function readForeign(value: unknown): ErrorContent {
   const message = asText(member(detail(root, "LocalizedMessage"), "message")) ?? best(objects, messages, asMessage);
   const fields =
     [
-      ...list(fieldLists).map((path) => listed(follow(root, path))),
+      ...split(fieldLists).map((path) => listed(follow(root, path))),
       // The texts in a member data would be what the client has sent.
-      ...list(fieldMaps).map((path) => mapped(follow(root, path), path === "data" ? "object" : path === "message" ? "array" : "array object string")),
+      ...split(fieldMaps).map((path) => mapped(follow(root, path), path === "data" ? "object" : path === "message" ? "array" : "array object string")),
       ...(code || message ? [] : [mapped(value, "array")]),
     ].find((fields) => fields.length) ?? [];
   const retryAfter = delay(root);
@@ -111,11 +111,6 @@ function ownCode(info: unknown): string | undefined {
   const metadata = member(info, "metadata");
   const code = text(metadata, "code") ?? "";
   return isWellFormed(code) && isCode(code) && /^[45]\d\d$/.test(text(metadata, "status") ?? "") ? code : undefined;
-}
-
-/** Returns the names or paths of a table. */
-function list(table: string): string[] {
-  return table.split(" ");
 }
 
 function array(value: unknown): readonly unknown[] {
@@ -146,7 +141,7 @@ function place(root: unknown, path: string): unknown {
 
 /** Returns what is read from the best member of the first object that has one. */
 function best(objects: readonly unknown[], names: string, read: Read): string | undefined {
-  return objects.flatMap((at) => list(names).map((name) => read(memberOf(at, name), name, at))).find(Boolean);
+  return objects.flatMap((at) => split(names).map((name) => read(memberOf(at, name), name, at))).find(Boolean);
 }
 
 /**
@@ -194,7 +189,7 @@ function asText(found: unknown): string | undefined {
 function asMessage(found: unknown, name: string): string | undefined {
   const inner = name === "message" ? member(found, "value") : name === "errors" && member(found, "detail");
   const message = asText(Array.isArray(found) ? found[0] : inner || found);
-  return message && list(sentences).includes(name) && (isCode(message) || isIdle(message)) ? undefined : message;
+  return message && split(sentences).includes(name) && (isCode(message) || isIdle(message)) ? undefined : message;
 }
 
 /** Returns the entry of the list details whose type ends in a name of google.rpc. Connect has an object in it. */
@@ -215,7 +210,7 @@ function debug(entry: unknown): unknown {
 function delay(root: unknown): number | undefined {
   const { 1: info } = /^(.*)s$/.exec(String(member(detail(root, "RetryInfo"), "retryDelay"))) ?? [];
   return [
-    ...list(delayPlaces).flatMap((path) => list(delays).map((name, i) => seconds(member(place(root, path), name), i ? 1 : 1000))),
+    ...split(delayPlaces).flatMap((path) => split(delays).map((name, i) => seconds(member(place(root, path), name), i ? 1 : 1000))),
     seconds(info, 1),
   ].find((found) => found !== undefined);
 }
@@ -247,7 +242,7 @@ function unbracketed(path: string): string {
 /** Returns the path of the field that an entry is about. */
 function fieldPath(entry: unknown): string | undefined {
   const has = (name: string): boolean => member(entry, name) !== undefined;
-  return list(fieldPaths)
+  return split(fieldPaths)
     .map((path) => {
       const found = kind(entry) === "object" ? follow(entry, path) : undefined;
       if (path === "path" && (has("extensions") || has("locations"))) {

@@ -73,12 +73,10 @@ function fill(all: Texts | undefined, key: string, params: TextParams): string |
   const placeholder = /\{([a-z]\w*)\}/gi;
   let text = found;
   if (typeof found === "object") {
-    if (found["undelayed"] !== undefined && params["retry_after"] === undefined) {
-      return found["undelayed"];
-    }
     const names = ["count", ...Array.from((found["other"] ?? "").matchAll(placeholder), ([, name = ""]) => name)];
     const number = names.map((name) => params[name]).find((value) => typeof value === "number");
-    text = found[typeof number === "number" ? new Intl.PluralRules(all.language).select(number) : "other"] ?? found["other"];
+    const form = typeof number === "number" ? new Intl.PluralRules(all.language).select(number) : "other";
+    text = (params["retry_after"] === undefined ? found["undelayed"] : undefined) ?? found[form] ?? found["other"];
   }
   let missing = typeof text !== "string";
   const filled = String(text).replace(placeholder, (_, name: string) => {

@@ -46,6 +46,11 @@ export function isLater(body: unknown, name: string | symbol): body is Later {
   }
 }
 
+/** Reports whether a body is a stream or an iterable of bytes. */
+export function isStream(body: unknown): boolean {
+  return isLater(body, "getReader") || isLater(body, Symbol.asyncIterator);
+}
+
 /** Parses what is read; nothing if that fails. */
 export function settled(read: () => Promise<string>, parsed: (body: string) => APIError): Promise<APIError> {
   return read().then(parsed, () => parsed(""));

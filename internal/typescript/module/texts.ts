@@ -34,35 +34,30 @@ export async function loadTexts(wanted: string | readonly string[], options: { r
  * @param wanted - BCP 47 tags, the best first.
  */
 export function bestLanguage(wanted: string | readonly string[]): string {
-  for (const tag of [wanted].flat()) {
-    for (const wider of parents(tag)) {
-      if (Object.hasOwn(files, wider)) {
-        return wider;
-      }
-    }
-  }
-  return "en";
+  const tags = [wanted].flat().map(nearest);
+  // Written German is what these readers are used to, unless they want another language, too.
+  const german = tags.some((near) => /^(?:gsw|lb)$/.test(near.at(-1) ?? "")) ? "de" : "";
+  return [...tags.flat(), german].find((tag) => Object.hasOwn(files, tag)) ?? "en";
 }
 
-/** Returns a tag and its parents, the nearest first. */
-function parents(tag: string): string[] {
+/** Returns the tags of a language that will do for one, the nearest first. */
+function nearest(tag: string): string[] {
   let locale: Intl.Locale;
   try {
     locale = new Intl.Locale(tag.trim().replaceAll("_", "-"));
   } catch {
     return []; // not a tag
   }
-  const { language = "", script, region } = locale;
-  const full = locale.maximize();
-  const near: Readonly<Record<string, string>> = { gsw: "de", lb: "de", nb: "no", nn: "no", no: "nb" };
+  const { language: own, script, region } = locale;
+  const language = own === "yue" ? "zh" : own; // Cantonese is written as Chinese
   const all = [
     [language, script, region],
     script ? [language, script] : [],
     [language, region],
     // Chinese is read in one of two scripts, Portuguese in two spellings.
-    language === "zh" ? [language, full.script] : language === "pt" && region && region !== "BR" ? [language, "PT"] : [],
+    language === "zh" ? [language, locale.maximize().script] : language === "pt" && region && region !== "BR" ? [language, "PT"] : [],
     language === "zh" ? [] : [language],
-    [near[language]],
+    ...(/^n[obn]$/.test(language) ? [["no"], ["nb"], ["nn"]] : []), // any of the spellings will do
   ];
   return all.map((parts) => parts.filter(Boolean).join("-"));
 }
