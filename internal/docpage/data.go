@@ -55,13 +55,10 @@ func (s *Site) JSON() []byte {
 			Code: e.row.Code, URL: Address(s.base, e.row.Code), Table: e.Table.Name,
 			Status: e.Status, StatusText: e.StatusName, Message: e.row.Message, Description: e.row.Description,
 			Why: e.row.Why, Fix: e.row.Fix, Action: e.row.Action, ActionText: e.Action,
-			Temporary: e.Temporary, ReplacedBy: e.row.ReplacedBy, Go: e.Go, Bodies: []bodyData{},
+			Fault: e.row.WhoseFault(), Temporary: e.Temporary, ReplacedBy: e.row.ReplacedBy, Go: e.Go, Bodies: []bodyData{},
 		}
 		if key := e.Table.Group.Key; key != generatedKey {
 			c.Document = key
-		}
-		if value, err := e.row.Value(); err == nil {
-			c.Fault = value.Fault().String()
 		}
 		for _, m := range e.Messages() {
 			if c.Messages == nil {

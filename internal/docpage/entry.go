@@ -58,15 +58,8 @@ func newEntry(s *Site, t *table, c snapshot.Catalogue, code snapshot.Code) *entr
 // Linked reports whether what replaces a deprecated code is on the page.
 func (e *entry) Linked() bool { return e.Deprecated && e.site.entries[e.Replacement] != nil }
 
-// FaultAlways says whose fault the error is, also if the status implies it. It returns ""
-// for a code that no registry takes.
-func (e *entry) FaultAlways() string {
-	value, err := e.row.Value()
-	if err != nil {
-		return e.Fault
-	}
-	return faultText(value.Fault().String())
-}
+// FaultAlways says whose fault the error is, also if the status implies it.
+func (e *entry) FaultAlways() string { return faultText(e.row.WhoseFault()) }
 
 // actionText returns the wording of the action of that name. An unknown name is shown
 // as it is.

@@ -199,23 +199,12 @@ func (g *generator) anyCode() object {
 		codes = append(codes, code.Code)
 		variables = append(variables, taken.unique(g.variable(catalogue, code.Code), ""))
 		actions = append(actions, code.Action)
-		faults = append(faults, fault(code))
+		faults = append(faults, code.WhoseFault())
 	}
 	if len(codes) == 0 {
 		return schema
 	}
 	return schema.with("enum", codes).with("x-enum-varnames", variables).with("x-enum-actions", actions).with("x-enum-faults", faults)
-}
-
-// fault says whose fault a code is.
-func fault(code snapshot.Code) string {
-	if code.Fault != "" {
-		return code.Fault
-	}
-	if value, err := code.Value(); err == nil {
-		return value.Fault().String()
-	}
-	return ""
 }
 
 // enumOf is a schema of codes.

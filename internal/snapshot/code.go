@@ -67,6 +67,19 @@ func (c Code) Value() (errcode.Code, error) {
 	return define(c.Code, c.Status, c.Message, options...)
 }
 
+// WhoseFault returns the name of the code's fault, also if the status implies it. It is ""
+// for a status that no code can have.
+func (c Code) WhoseFault() string {
+	if c.Fault != "" {
+		return c.Fault
+	}
+	implied, err := define("any", c.Status, "any")
+	if err != nil {
+		return ""
+	}
+	return implied.Fault().String()
+}
+
 // faultOf returns the fault with that name.
 func faultOf(name string) (errcode.Fault, error) {
 	for _, fault := range []errcode.Fault{errcode.FaultClient, errcode.FaultService, errcode.FaultDependency} {

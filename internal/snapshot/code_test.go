@@ -28,6 +28,15 @@ func TestValue(t *testing.T) {
 	assert.Equal(t, row, snapshot.Describe(value))
 }
 
+func TestWhoseFault(t *testing.T) {
+	for code := range errcode.All() {
+		assert.Equal(t, code.Fault().String(), snapshot.Describe(code).WhoseFault(), code)
+	}
+	assert.Equal(t, "client", snapshot.Code{Code: "a code that is none", Status: 404}.WhoseFault())
+	assert.Equal(t, "service", snapshot.Code{Status: 404, Fault: "service"}.WhoseFault())
+	assert.Empty(t, snapshot.Code{Status: 200}.WhoseFault())
+}
+
 func TestValueRefused(t *testing.T) {
 	for want, row := range map[string]snapshot.Code{
 		`errcode: code "a" has status 200, expected 400 to 599`:                                      {Code: "a", Status: 200, Message: "A"},

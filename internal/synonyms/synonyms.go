@@ -1,6 +1,7 @@
 // Package synonyms lets people find a code by the words that they know. It has the table
 // of words that the codes don't use, such as "captcha" for what the codes call Turnstile,
-// and the search of the command, which the documentation page repeats in JavaScript.
+// and the search of the command. The documentation page has the table, and ranks what it
+// finds in a way of its own.
 //
 // A text is searched in its folded form: see [Fold]. A query finds a text if each of its
 // words begins a word of the text. Where the query has words of the table, it is enough
@@ -20,7 +21,6 @@ type Synonym struct {
 	Means []string `json:"means"` // what codes, messages and help say; one of them is enough
 }
 
-// table has the longer of two entries that begin alike first.
 var table = []Synonym{
 	// A second factor.
 	{"2fa", []string{"totp", "two factor"}},
@@ -165,14 +165,8 @@ func (q Query) Finds(texts ...string) bool {
 	for _, text := range texts {
 		all.WriteString(" " + Fold(text) + "\n")
 	}
-	return q.FindsFolded(all.String())
-}
-
-// FindsFolded is like Finds, for folded texts with a space before each and a newline after
-// it.
-func (q Query) FindsFolded(text string) bool {
 	for _, phrases := range q.parts {
-		if !slices.ContainsFunc(phrases, func(phrase string) bool { return strings.Contains(text, " "+phrase) }) {
+		if !slices.ContainsFunc(phrases, func(phrase string) bool { return strings.Contains(all.String(), " "+phrase) }) {
 			return false
 		}
 	}

@@ -1,6 +1,7 @@
 package synonyms_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -59,8 +60,12 @@ func TestQueryPhrases(t *testing.T) {
 // built-in codes say.
 func TestAll(t *testing.T) {
 	var texts []string
+	said := ""
 	for code := range errcode.All() {
 		texts = append(texts, strings.Join([]string{code.String(), code.Message(), code.Description(), code.Help().Why, code.Help().Fix}, "\n"))
+		for line := range strings.SplitSeq(texts[len(texts)-1], "\n") {
+			said += " " + synonyms.Fold(line) + "\n"
+		}
 	}
 	seen := map[string]bool{}
 	for _, s := range synonyms.All() {
@@ -71,6 +76,7 @@ func TestAll(t *testing.T) {
 		for _, phrase := range s.Means {
 			assert.Equal(t, synonyms.Fold(phrase), phrase)
 		}
+		assert.True(t, slices.ContainsFunc(s.Means, func(phrase string) bool { return strings.Contains(said, " "+phrase) }), "%q means nothing that the built-in codes say", s.Words)
 		found := false
 		for _, text := range texts {
 			found = found || synonyms.NewQuery(s.Words).Finds(text)

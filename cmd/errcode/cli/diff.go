@@ -202,7 +202,7 @@ func changesOf(before, after snapshot.Catalogue, old, now snapshot.Code, unsaid 
 	}
 	add(breaking, "status", strconv.Itoa(old.Status), strconv.Itoa(now.Status))
 	add(risky, "action", old.Action, now.Action)
-	add(risky, "fault", faultOf(old), faultOf(now))
+	add(risky, "fault", old.WhoseFault(), now.WhoseFault())
 	add(risky, "challenge", old.Challenge.String(), now.Challenge.String())
 	if !unsaid {
 		add(rewording(old.Message, now.Message), "message", old.Message, now.Message)
@@ -242,16 +242,6 @@ func challenged(s snapshot.Snapshot) bool {
 // described returns the description of a code, which is its message unless there is
 // another one.
 func described(c snapshot.Code) string { return cmp.Or(c.Description, c.Message) }
-
-// faultOf returns the fault of a code, which the status implies unless there is another
-// one.
-func faultOf(c snapshot.Code) string {
-	if c.Fault != "" {
-		return c.Fault
-	}
-	implied, _ := snapshot.Code{Code: "any", Status: c.Status, Message: "any"}.Value()
-	return implied.Fault().String()
-}
 
 // rewording returns the level of another wording: compatible if the words are the same.
 func rewording(from, to string) level {

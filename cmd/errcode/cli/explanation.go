@@ -54,7 +54,7 @@ type body struct {
 type explainer struct {
 	Config
 	texts *i18n.Bundle // translations
-	plain *i18n.Bundle // the sentences for people who use the product; may be nil
+	plain *i18n.Bundle // the sentences for people who use the product
 }
 
 // explain returns all about a code.
@@ -70,10 +70,8 @@ func (x *explainer) explain(c snapshot.Catalogue, code snapshot.Code) explanatio
 		Bodies:        x.bodies(value),
 		Translations:  x.translations(value),
 	}
-	if x.plain != nil {
-		if text := x.plain.Text("en", value.Wrap(nil)).Message; text != code.Message {
-			e.Plain = text
-		}
+	if text := x.plain.Text("en", value.Wrap(nil)).Message; text != code.Message {
+		e.Plain = text
 	}
 	if masked := maskedAs(c.Document, value); masked != value {
 		e.MaskedAs = masked.String()

@@ -17,7 +17,9 @@ func explained(t *testing.T, x explainer, code errcode.Code) explanation {
 	t.Helper()
 	texts, err := i18n.New(i18n.Config{})
 	require.NoError(t, err)
-	x.texts = texts
+	if x.texts = texts; x.plain == nil {
+		x.plain = texts
+	}
 	c := snapshot.Catalogue{Name: code.Catalogue().Name(), Document: code.Catalogue().Document()}
 	return x.explain(c, snapshot.Describe(code))
 }

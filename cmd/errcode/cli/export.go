@@ -88,7 +88,8 @@ func (t *tool) exportCommand() *cobra.Command {
 	var forms, answers []string
 	var check bool
 	var npm npmFlags
-	cmd := &cobra.Command{
+	var cmd *cobra.Command
+	cmd = &cobra.Command{
 		Use:   "export --format FORMAT",
 		Short: "Write the codes in another format",
 		Long:  exportLong(),
@@ -129,7 +130,7 @@ errcode export --format haproxy --form domain-reason -o errcode.cfg`,
 			if format == npmFormat {
 				return t.exportPackage(s, output, npm, check)
 			}
-			if given := npm.given(); given != "" {
+			if given := npmFlag(cmd); given != "" {
 				return usagef("flag --%s is for the format npm", given)
 			}
 			data := formats[at].generate(s, shown...)

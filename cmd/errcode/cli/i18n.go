@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -87,12 +86,4 @@ func located(file string, found []translation.Problem) (wrong problems) {
 		wrong = append(wrong, problem{place{file, p.Line, p.Column}, p.Text})
 	}
 	return wrong
-}
-
-// counted returns a number with its noun.
-func counted(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
 }

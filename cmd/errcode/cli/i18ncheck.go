@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -44,7 +43,8 @@ folder. Whether a translation is stale can only be known if the file says what E
 it was made from. A plain string does not; "extract LANG --accept all" adds the records.
 
 More than 10 findings of a kind are one line, unless --full is given. With --json all are
-written as JSON: an object with the arrays "languages" and "findings".
+written as JSON: an object with the arrays "languages" and "findings". What package i18n
+refuses is there too, with the kind "invalid"; "languages" is empty then.
 
 Exit status: 0 if nothing was found, or only what --allow names; 1 otherwise.`
 
@@ -63,7 +63,7 @@ func (f finding) String() string {
 	return problem{place{f.File, f.Line, f.Column}, f.Text}.String()
 }
 
-// A language's summary.
+// A coverage is the summary of a language.
 type coverage struct {
 	Language   string         `json:"language"`
 	File       string         `json:"file"`
@@ -89,7 +89,7 @@ errcode i18n check locales --json`,
 		RunE: t.runs(func(args []string) error {
 			for _, kind := range allowed {
 				if !slices.Contains(findingKinds, kind) {
-					return usagef("unknown kind %q, expected one of %s", kind, strings.Join(findingKinds, ", "))
+					return unknownValue("kind", kind, findingKinds)
 				}
 			}
 			return t.i18nCheck(args[0], allowed, same, asJSON, full)
@@ -260,7 +260,7 @@ func (t *tool) showFindings(found []finding, covered []coverage, full bool) {
 	}
 	t.write(report)
 	if unrecorded > 0 {
-		fmt.Fprintf(&t.out, "%s without a record of the English text, stale or not, in %s\n", counted(unrecorded, "translation", "translations"), safe(someKeys(in)))
+		fmt.Fprintf(&t.out, "%s without a record of the English text, stale or not, in %s\n", plural(unrecorded, "translation"), safe(someKeys(in, maxKeys)))
 	}
 }
 
@@ -275,7 +275,7 @@ func (t *tool) showKind(of []finding, full bool) {
 		if of[0].Kind == missingText {
 			hint = fmt.Sprintf(" (%s i18n extract %s %s --all adds them)", t.name, of[0].Language, filepath.Dir(of[0].File))
 		}
-		fmt.Fprintf(&t.out, "%s: %d texts are %s: %s%s\n", safe(of[0].File), len(of), kindWords[of[0].Kind], safe(someKeys(keys)), safe(hint))
+		fmt.Fprintf(&t.out, "%s: %d texts are %s: %s%s\n", safe(of[0].File), len(of), kindWords[of[0].Kind], safe(someKeys(keys, maxKeys)), safe(hint))
 		return
 	}
 	for _, f := range of {
@@ -293,13 +293,8 @@ func (t *tool) writeFindings(found []finding, covered []coverage) {
 	for i := range found {
 		found[i].File = filepath.ToSlash(found[i].File)
 	}
-	encoder := json.NewEncoder(&t.out)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	if err := encoder.Encode(struct {
+	t.writeJSON(struct {
 		Languages []coverage `json:"languages"`
 		Findings  []finding  `json:"findings"`
-	}{append([]coverage{}, covered...), append([]finding{}, found...)}); err != nil {
-		panic(err) // can't happen: it holds only strings and numbers
-	}
+	}{append([]coverage{}, covered...), append([]finding{}, found...)})
 }

@@ -44,6 +44,16 @@ func formatNamesOfTranslations() (names []string) {
 	return names
 }
 
+// translationFormat returns the format of that name.
+func translationFormat(name string) (translation.Format, error) {
+	names := formatNamesOfTranslations()
+	at := slices.Index(names, name)
+	if at < 0 {
+		return translation.Format{}, unknownValue("format", name, names)
+	}
+	return translation.Formats[at], nil
+}
+
 func (t *tool) i18nExportCommand() *cobra.Command {
 	var e exporting
 	cmd := &cobra.Command{
@@ -51,21 +61,22 @@ func (t *tool) i18nExportCommand() *cobra.Command {
 		Short: "Write texts for translators: XLIFF, PO or CSV",
 		Long:  i18nExportLong,
 		Example: `errcode i18n export --format xliff nl -o nl.xlf
-errcode i18n export --format po nl pt-BR -o translators --dir internal/codes/locales
+errcode i18n export -f po nl pt-BR -o out --dir internal/codes/locales
 errcode i18n export --format csv nl --todo --bom -o nl.csv`,
 		Args:              atLeast(1, "a language"),
 		ValidArgsFunction: completeLanguages,
 		RunE: t.runs(func(args []string) error {
-			i := slices.Index(formatNamesOfTranslations(), e.format)
-			switch names := strings.Join(formatNamesOfTranslations(), ", "); {
-			case e.format == "":
-				return usagef("flag --format is missing, expected one of %s", names)
-			case i < 0:
-				return usagef("unknown format %q, expected one of %s", e.format, names)
-			case e.mark && e.format != translation.CSV.Name:
+			if e.format == "" {
+				return usagef("flag --format is missing, expected one of %s", strings.Join(formatNamesOfTranslations(), ", "))
+			}
+			format, err := translationFormat(e.format)
+			if err != nil {
+				return err
+			}
+			if e.mark && e.format != translation.CSV.Name {
 				return usagef("flag --bom is for the format csv, found %s", e.format)
 			}
-			return t.i18nExport(translation.Formats[i], args, e)
+			return t.i18nExport(format, args, e)
 		}),
 	}
 	flags := cmd.Flags()

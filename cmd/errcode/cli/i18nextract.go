@@ -91,7 +91,7 @@ func (t *tool) i18nExtract(tag language.Tag, folder string, e extraction) error 
 		return usagef("flag --accept: %v", err)
 	}
 	switch {
-	case len(l.Entries) == 0:
+	case len(l.Entries) == 0 && !old:
 		fmt.Fprintf(&t.out, "%s: nothing to write: the program has no codes of its own, and errcode ships all other texts (--all writes them)\n", safe(files.path(name)))
 		return nil
 	case e.check:
@@ -107,13 +107,13 @@ func (t *tool) i18nExtract(tag language.Tag, folder string, e extraction) error 
 // extracted says what the file has now, and what is new in it.
 func (t *tool) extracted(file string, l *translation.Language, changes translation.Changes) {
 	stale := slices.DeleteFunc(changes.Stale, func(key string) bool { return slices.Contains(changes.Accepted, key) })
-	parts := []string{counted(l.Filled(), "translation", "translations"), fmt.Sprintf("%d without a text", len(l.Entries)-l.Filled())}
+	parts := []string{plural(l.Filled(), "translation"), fmt.Sprintf("%d without a text", len(l.Entries)-l.Filled())}
 	for _, part := range []struct {
 		keys []string
 		name string
 	}{{changes.Added, "new"}, {stale, "stale"}, {changes.Accepted, "accepted"}, {changes.Unknown, "unknown"}} {
 		if len(part.keys) > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s: %s", len(part.keys), part.name, someKeys(part.keys)))
+			parts = append(parts, fmt.Sprintf("%d %s: %s", len(part.keys), part.name, someKeys(part.keys, maxKeys)))
 		}
 	}
 	fmt.Fprintf(&t.out, "%s: %s\n", safe(file), safe(strings.Join(parts, "; ")))
@@ -122,10 +122,10 @@ func (t *tool) extracted(file string, l *translation.Language, changes translati
 // maxKeys is how many keys are named where there may be hundreds.
 const maxKeys = 5
 
-// someKeys names the first of some keys.
-func someKeys(keys []string) string {
-	named := strings.Join(keys[:min(len(keys), maxKeys)], ", ")
-	if n := len(keys) - maxKeys; n > 0 {
+// someKeys names the first of some keys, and says how many others there are.
+func someKeys(keys []string, most int) string {
+	named := strings.Join(keys[:min(len(keys), most)], ", ")
+	if n := len(keys) - most; n > 0 {
 		named += fmt.Sprintf(" and %d more", n)
 	}
 	return named

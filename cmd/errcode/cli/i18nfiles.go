@@ -1,17 +1,14 @@
 package cli
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
+	"testing/fstest"
 
 	"example.com/errcode"
 	"example.com/errcode/cmd/errcode/internal/translation"
@@ -138,9 +135,9 @@ func (f *translations) bundleOf(names ...string) (*i18n.Bundle, error) {
 	return f.bundleWith(all)
 }
 
-// files reads files.
-func (f *translations) files(names ...string) (textFiles, error) {
-	all := textFiles{}
+// files reads files into memory, so that those which are read are those which are used.
+func (f *translations) files(names ...string) (fstest.MapFS, error) {
+	all := fstest.MapFS{}
 	var wrong problems
 	for _, name := range names {
 		data, err := f.read(name)
@@ -148,13 +145,13 @@ func (f *translations) files(names ...string) (textFiles, error) {
 			wrong = append(wrong, problem{place{file: f.path(name)}, strings.TrimPrefix(bare(err).Error(), f.path(name)+": ")})
 			continue
 		}
-		all[name] = data
+		all[name] = &fstest.MapFile{Data: data}
 	}
 	return all, wrong.err()
 }
 
 // bundleWith returns the bundle of some files.
-func (f *translations) bundleWith(files textFiles) (*i18n.Bundle, error) {
+func (f *translations) bundleWith(files fstest.MapFS) (*i18n.Bundle, error) {
 	config := i18n.Config{Registry: f.registry}
 	if len(files) > 0 {
 		config.Files = []fs.FS{files}
@@ -191,43 +188,3 @@ func shipped(tag language.Tag) bool {
 	}
 	return false
 }
-
-// textFiles is a folder of files in memory.
-type textFiles map[string][]byte
-
-// Open opens a file.
-func (f textFiles) Open(name string) (fs.File, error) {
-	data, ok := f[name]
-	if !ok {
-		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
-	}
-	return openText{bytes.NewReader(data), textInfo{name, int64(len(data))}}, nil
-}
-
-// ReadDir lists the folder.
-func (f textFiles) ReadDir(string) (entries []fs.DirEntry, err error) {
-	for _, name := range slices.Sorted(maps.Keys(f)) {
-		entries = append(entries, fs.FileInfoToDirEntry(textInfo{name, int64(len(f[name]))}))
-	}
-	return entries, nil
-}
-
-type openText struct {
-	io.Reader
-	info textInfo
-}
-
-func (o openText) Stat() (fs.FileInfo, error) { return o.info, nil }
-func (o openText) Close() error               { return nil }
-
-type textInfo struct {
-	name string
-	size int64
-}
-
-func (i textInfo) Name() string       { return i.name }
-func (i textInfo) Size() int64        { return i.size }
-func (i textInfo) Mode() fs.FileMode  { return 0o444 }
-func (i textInfo) ModTime() time.Time { return time.Time{} }
-func (i textInfo) IsDir() bool        { return false }
-func (i textInfo) Sys() any           { return nil }

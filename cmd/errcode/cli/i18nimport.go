@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"testing/fstest"
 
 	"example.com/errcode/cmd/errcode/internal/translation"
 	"github.com/spf13/cobra"
@@ -43,7 +44,7 @@ func (t *tool) i18nImportCommand() *cobra.Command {
 		Short: "Read what translators send back",
 		Long:  i18nImportLong,
 		Example: `errcode i18n import nl.xlf
-errcode i18n import translators/nl.po translators/pt-BR.po --dir internal/codes/locales
+errcode i18n import out/nl.po out/pt-BR.po --dir internal/codes/locales
 errcode i18n import texts.csv --language nl`,
 		Args: atLeast(1, "a file"),
 		ValidArgsFunction: func(*cobra.Command, []string, string) (extensions []string, _ cobra.ShellCompDirective) {
@@ -66,17 +67,17 @@ errcode i18n import texts.csv --language nl`,
 
 // formatFor returns the format of a file.
 func (im importing) formatFor(file string) (translation.Format, error) {
+	if im.format != "" {
+		return translationFormat(im.format)
+	}
 	extension := strings.ToLower(strings.TrimPrefix(filepath.Ext(file), "."))
 	for _, f := range translation.Formats {
-		if f.Name == im.format || im.format == "" && slices.Contains(f.Extensions, extension) {
+		if slices.Contains(f.Extensions, extension) {
 			return f, nil
 		}
 	}
-	names := strings.Join(formatNamesOfTranslations(), ", ")
-	if im.format != "" {
-		return translation.Format{}, usagef("unknown format %q, expected one of %s", im.format, names)
-	}
-	return translation.Format{}, usagef("%s: unknown kind of file %q, expected .xlf, .po or .csv, or --format with one of %s", file, filepath.Ext(file), names)
+	return translation.Format{}, usagef("%s: unknown kind of file %q, expected .xlf, .po or .csv, or --format with one of %s",
+		file, filepath.Ext(file), strings.Join(formatNamesOfTranslations(), ", "))
 }
 
 // languageFor returns the language that a file is named for, "" if it is for none.
@@ -195,7 +196,7 @@ func (t *tool) importFile(files *translations, name string, im importing, target
 	result, found := to.Import(f, format, list, im.guesses)
 	wrong = append(wrong, t.sorted(fileName(name), found)...)
 	to.imported = append(to.imported, fmt.Sprintf("%s from %s, %d as before, %d without a text",
-		counted(len(result.Changed), "translation", "translations"), fileName(name), result.Same, result.Empty))
+		plural(len(result.Changed), "translation"), fileName(name), result.Same, result.Empty))
 	return to, wrong.err()
 }
 
@@ -214,17 +215,18 @@ func (t *tool) sorted(file string, found []translation.Problem) (wrong problems)
 // refused returns why package i18n would refuse a language file, at the places where the
 // texts came from. What hides other problems is taken out, to find those too.
 func (f *translations) refused(to *target) (all problems) {
-	files := textFiles{}
+	files := fstest.MapFS{}
 	if name, ok := f.fileOf(language.English); ok {
 		data, err := f.read(name)
 		if err != nil {
 			return problems{{place{file: f.path(name)}, bare(err).Error()}}
 		}
-		files[name] = data
+		files[name] = &fstest.MapFile{Data: data}
 	}
 	rest := translation.Language{Entries: slices.Clone(to.Entries)}
 	for {
-		files[to.name] = rest.Bytes()
+		data := rest.Bytes()
+		files[to.name] = &fstest.MapFile{Data: data}
 		_, err := f.bundleWith(files)
 		var found problems
 		if !errors.As(err, &found) {
@@ -234,7 +236,7 @@ func (f *translations) refused(to *target) (all problems) {
 			return all
 		}
 		wrong := map[string]bool{}
-		written, _ := translation.ParseLanguage(files[to.name])
+		written, _ := translation.ParseLanguage(data)
 		for _, p := range found {
 			key := written.KeyAt(p.line)
 			if p.file != f.path(to.name) || key == "" {

@@ -10,6 +10,7 @@ import (
 	"example.com/errcode"
 	"example.com/errcode/cmd/errcode/internal/translation"
 	"example.com/errcode/i18n"
+	"example.com/errcode/internal/delay"
 	"example.com/errcode/internal/placeholder"
 	"example.com/errcode/locales"
 )
@@ -29,9 +30,6 @@ func what(key string) string {
 	return fmt.Sprintf("code %q", key)
 }
 
-// units are the keys of the units of time, in order.
-var units = []string{"#second", "#minute", "#hour", "#day"}
-
 // sources returns all that can be translated, in the order of the catalogues. The codes
 // that forms answer with by themselves follow, then rules, then units of time.
 func (t *tool) sources(english map[string]i18n.Message) []source {
@@ -50,18 +48,17 @@ func (t *tool) sources(english map[string]i18n.Message) []source {
 			add(code.String(), source{own: c.Document() == "", Source: translation.Source{Notes: codeNotes(code)}})
 		}
 	}
-	var rules []string
-	for rule := range errcode.Rules() {
-		rules = append(rules, "#"+rule.String())
+	where := func(text string) translation.Source {
+		return translation.Source{Notes: []translation.Note{{Category: "where", Text: text}}}
 	}
 	for _, key := range formKeys(english) {
-		add(key, source{Source: translation.Source{Notes: []translation.Note{{Category: "where", Text: "errcode answers with it for a status, without a handler"}}}})
+		add(key, source{Source: where("errcode answers with it for a status, without a handler")})
 	}
-	for _, key := range rules {
-		add(key, source{name: true, Source: translation.Source{Notes: []translation.Note{{Category: "where", Text: "what is wrong with a field of a form"}}}})
+	for rule := range errcode.Rules() {
+		add("#"+rule.String(), source{name: true, Source: where("what is wrong with a field of a form")})
 	}
-	for _, key := range units {
-		add(key, source{name: true, Source: translation.Source{Notes: []translation.Note{{Category: "where", Text: "how long to wait, inside a sentence: Try again in 5 minutes."}}}})
+	for unit := range delay.Units {
+		add("#"+unit.String(), source{name: true, Source: where("how long to wait, inside a sentence: Try again in 5 minutes.")})
 	}
 	addLimits(all)
 	return all
@@ -122,13 +119,7 @@ func addLimits(all []source) {
 		s.Notes = append(s.Notes, translation.Note{Category: "limits", Text: limits})
 		others := slices.DeleteFunc(slices.Clone(same[s.English.String()]), func(key string) bool { return key == s.Key })
 		if len(others) > 0 && !s.name {
-			more := ""
-			if n := len(others) - maxSame; n > 0 {
-				more = fmt.Sprintf(" and %d more", n)
-			}
-			s.Notes = append(s.Notes, translation.Note{
-				Category: "same", Text: "the translation must be that of " + strings.Join(others[:min(len(others), maxSame)], ", ") + more,
-			})
+			s.Notes = append(s.Notes, translation.Note{Category: "same", Text: "the translation must be that of " + someKeys(others, maxSame)})
 		}
 	}
 }

@@ -128,7 +128,7 @@ func codesJSON(s snapshot.Snapshot) []codeJSON {
 
 // describedJSON returns a code for JSON.
 func describedJSON(c snapshot.Catalogue, code snapshot.Code) codeJSON {
-	code.Fault = faultOf(code)
+	code.Fault = code.WhoseFault()
 	return codeJSON{code, c.Name, c.Document, goVariable(c, code.Code)}
 }
 
@@ -138,7 +138,7 @@ var codeTitles = []string{"code", "status", "message", "description", "action", 
 // codeRows returns the codes for CSV.
 func codeRows(s snapshot.Snapshot) (rows [][]string) {
 	for c, code := range s.All() {
-		rows = append(rows, []string{code.Code, strconv.Itoa(code.Status), code.Message, code.Description, code.Action, faultOf(code),
+		rows = append(rows, []string{code.Code, strconv.Itoa(code.Status), code.Message, code.Description, code.Action, code.WhoseFault(),
 			documentOf(c), c.Name, code.Why, code.Fix, code.ReplacedBy})
 	}
 	return rows

@@ -36,7 +36,6 @@ an argument is wrong.`
 // A newCode is what the command line of new says.
 type newCode struct {
 	table, code, message  string
-	status                int
 	action, fault         string
 	description, why, fix string
 	name                  string // of the variable; "" to make one
@@ -156,13 +155,13 @@ func (t *tool) new(n *newCode, status string) error {
 }
 
 // check returns the code that the command line describes. What it refuses is wrong there.
-func (n *newCode) check(status string) (snapshot.Code, error) {
-	var err error
-	if n.status, err = strconv.Atoi(status); err != nil {
-		if near := nearStatus(status); near != nil {
-			return snapshot.Code{}, usagef("invalid status %q%s", status, didYouMean(near, asIs))
+func (n *newCode) check(typed string) (snapshot.Code, error) {
+	status, err := strconv.Atoi(typed)
+	if err != nil {
+		if near := nearStatus(typed); near != nil {
+			return snapshot.Code{}, usagef("invalid status %q%s", typed, didYouMean(near, asIs))
 		}
-		return snapshot.Code{}, usagef("invalid status %q, expected 400 to 599", status)
+		return snapshot.Code{}, usagef("invalid status %q, expected 400 to 599", typed)
 	}
 	options := []errcode.CodeOption{errcode.Description(n.description), errcode.Help{Why: n.why, Fix: n.fix}}
 	if n.action != "" {
@@ -186,7 +185,7 @@ func (n *newCode) check(status string) (snapshot.Code, error) {
 	if err != nil {
 		return snapshot.Code{}, usageError(reason(err))
 	}
-	code, err := catalogue.Add(n.code, n.status, n.message, options...)
+	code, err := catalogue.Add(n.code, status, n.message, options...)
 	if err != nil {
 		return snapshot.Code{}, usageError(reason(err))
 	}

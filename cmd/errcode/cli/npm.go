@@ -37,15 +37,13 @@ func (f *npmFlags) add(cmd *cobra.Command) {
 	_ = cmd.MarkFlagDirname("texts")
 }
 
-// given returns a flag that was given, "" if none was. Other formats have no such flags.
-func (f *npmFlags) given() string {
-	switch {
-	case f.name != "":
-		return "package"
-	case f.version != defaultVersion:
-		return "package-version"
-	case f.texts != "":
-		return "texts"
+// npmFlag returns a flag for packages that was given, "" if none was. Other formats have
+// no such flags.
+func npmFlag(cmd *cobra.Command) string {
+	for _, name := range []string{"package", "package-version", "texts"} {
+		if cmd.Flags().Changed(name) {
+			return name
+		}
 	}
 	return ""
 }

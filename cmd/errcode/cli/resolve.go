@@ -23,14 +23,6 @@ type subject struct {
 	codes snapshot.Snapshot
 }
 
-// An unknownError says that an argument stands for no code.
-type unknownError struct {
-	typed string
-	text  string
-}
-
-func (e *unknownError) Error() string { return e.text }
-
 // A resolver finds what arguments stand for.
 type resolver struct {
 	registry *errcode.Registry // that reads bodies; the package's if it is nil
@@ -188,7 +180,7 @@ func (f subject) count() (n int) {
 // been meant.
 func (r *resolver) unknown(typed, word string) error {
 	if statusOrClass.MatchString(word) {
-		return &unknownError{typed, fmt.Sprintf("no code has status %s", statusTitle(word))}
+		return fmt.Errorf("no code has status %s", statusTitle(word))
 	}
 	names := make([]string, 0, 2*len(r.index))
 	for c, code := range r.s.All() {
@@ -203,5 +195,5 @@ func (r *resolver) unknown(typed, word string) error {
 			hint = fmt.Sprintf("; \"%s list %s\" finds %s", r.program, synonyms.Fold(typed), plural(n, "code"))
 		}
 	}
-	return &unknownError{typed, fmt.Sprintf("unknown code %q%s", typed, hint)}
+	return fmt.Errorf("unknown code %q%s", typed, hint)
 }

@@ -26,7 +26,7 @@ func namesOf(c snapshot.Catalogue, code snapshot.Code) []string {
 	status := strconv.Itoa(code.Status)
 	return []string{
 		code.Code, snapshot.GoName(c, code.Code), code.Message, code.Description,
-		code.Action, action.Text(), faultOf(code), status, status[:1] + "xx", http.StatusText(code.Status),
+		code.Action, action.Text(), code.WhoseFault(), status, status[:1] + "xx", http.StatusText(code.Status),
 		c.Name, documentOf(c), code.ReplacedBy,
 	}
 }

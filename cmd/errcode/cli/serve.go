@@ -95,7 +95,7 @@ func (t *tool) serve(ctx context.Context, address string, page http.Handler, ope
 	err = t.flush() // now, not at the end
 	t.out.Reset()
 	if err == nil && open {
-		err = openBrowser(ctx, home)
+		err = openBrowser(home)
 	}
 	if err == nil {
 		select {
@@ -120,8 +120,8 @@ func shutDown(server *http.Server) error {
 }
 
 // openBrowser shows an address in the browser of the user: that of $BROWSER, or else the
-// system's.
-func openBrowser(ctx context.Context, address string) error {
+// system's. The browser stays when the command ends.
+func openBrowser(address string) error {
 	args := []string{"xdg-open"}
 	switch browser := os.Getenv("BROWSER"); {
 	case browser != "":
@@ -131,10 +131,10 @@ func openBrowser(ctx context.Context, address string) error {
 	case runtime.GOOS == "windows":
 		args = []string{"rundll32", "url.dll,FileProtocolHandler"}
 	}
-	cmd := exec.CommandContext(ctx, args[0], append(args[1:], address)...)
+	cmd := exec.Command(args[0], append(args[1:], address)...)
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("can't open the browser: %w", err)
 	}
-	go func() { _ = cmd.Wait() }() // a browser may live as long as the command, and its end says nothing
+	go func() { _ = cmd.Wait() }() // its end says nothing
 	return nil
 }

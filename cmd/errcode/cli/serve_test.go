@@ -123,6 +123,38 @@ func TestServeOpen(t *testing.T) {
 		require.NoError(t, s.Process.Signal(syscall.SIGTERM))
 		require.NoError(t, s.Wait())
 	}
+}
+
+// The browser that --open starts is the user's: it stays when the command ends.
+func TestServeLeavesBrowser(t *testing.T) {
+	folder := t.TempDir()
+	browser, opened, end := filepath.Join(folder, "browser"), filepath.Join(folder, "opened"), filepath.Join(folder, "end")
+	require.NoError(t, syscall.Mkfifo(opened, 0o600))
+	require.NoError(t, syscall.Mkfifo(end, 0o600))
+	script := "#!/bin/sh\nexec > '" + opened + "'\necho \"$1\"\nread line < '" + end + "'\necho \"$line\"\n"
+	require.NoError(t, os.WriteFile(browser, []byte(script), 0o755))
+	s := startServer(t, []string{"BROWSER=" + browser}, "--open")
+	shown, err := os.Open(opened) // waits for the browser
+	require.NoError(t, err)
+	defer func() { _ = shown.Close() }()
+	lines := bufio.NewReader(shown)
+	address, err := lines.ReadString('\n')
+	require.NoError(t, err)
+	assert.Equal(t, s.address+"\n", address)
+	require.NoError(t, s.Process.Signal(syscall.SIGTERM))
+	require.NoError(t, s.Wait())
+	ending, err := os.OpenFile(end, os.O_RDWR, 0) // which does not wait for a reader
+	require.NoError(t, err)
+	defer func() { _ = ending.Close() }()
+	_, err = ending.WriteString("still there\n")
+	require.NoError(t, err)
+	rest, err := io.ReadAll(lines)
+	require.NoError(t, err)
+	assert.Equal(t, "still there\n", string(rest))
+}
+
+// A browser that can't be started.
+func TestServeNoBrowser(t *testing.T) {
 	s := exec.Command(built(t), "serve", "--open")
 	s.Env = append(os.Environ(), "BROWSER=/nonexistent/browser")
 	r := start(t, s)

@@ -13,6 +13,7 @@ import (
 
 	"example.com/errcode"
 	"example.com/errcode/internal/golden"
+	"github.com/spf13/cobra"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
@@ -168,7 +169,9 @@ func TestVerifyFits(t *testing.T) {
 // Help is at most 80 columns wide, and no wider than the terminal. Only examples may be
 // wider than a narrow terminal: they are there to be copied.
 func TestHelpFits(t *testing.T) {
-	for _, command := range []string{"", "list", "explain", "export", "diff", "i18n", "i18n check", "import", "verify", "new", "serve", "version", "help", "completion", "completion bash"} {
+	root := (&tool{}).root()
+	root.InitDefaultHelpCmd()
+	for _, command := range append(commandsBelow(root, ""), "") {
 		args := append(strings.Fields(command), "--help")
 		for _, columns := range widths {
 			shown := onTerminal(t, columns, "", args...)
@@ -181,6 +184,15 @@ func TestHelpFits(t *testing.T) {
 			}
 		}
 	}
+}
+
+// commandsBelow returns the commands below another one, as they are typed after before.
+func commandsBelow(above *cobra.Command, before string) (all []string) {
+	for _, c := range above.Commands() {
+		typed := strings.TrimSpace(before + " " + c.Name())
+		all = append(append(all, typed), commandsBelow(c, typed)...)
+	}
+	return all
 }
 
 func TestWideCharacters(t *testing.T) {
@@ -196,12 +208,14 @@ func TestWideCharacters(t *testing.T) {
 }
 
 func TestI18nCheckOnTerminal(t *testing.T) {
+	shown := ""
 	for line := range strings.Lines(onTerminal(t, 100, "", "i18n", "check", filepath.Join(repository, "locales"))) {
 		if strings.Contains(line, "/en.json") {
-			line = strings.ReplaceAll(line, repository, "repository")
-			checkShown(t, "i18n.txt", strings.Replace(line, fmt.Sprint(counts(t)["TEXTS"]), "ALL", 1))
+			shown += line
 		}
 	}
+	shown = strings.ReplaceAll(shown, repository, "repository")
+	checkShown(t, "i18n.txt", strings.Replace(shown, fmt.Sprint(counts(t)["TEXTS"]), "ALL", 1))
 }
 
 // Without colours the text is the same.

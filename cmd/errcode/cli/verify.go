@@ -223,7 +223,7 @@ func (r *row) compare(s snapshot.Snapshot, codes map[string]snapshot.Entry, all 
 		differs("action", r.action, want.Text())
 	}
 	if r.has("fault") {
-		differs("fault", r.fault, faultOf(code))
+		differs("fault", r.fault, code.WhoseFault())
 	}
 	if r.has("why") {
 		differs("why", r.help.Why, code.Why)

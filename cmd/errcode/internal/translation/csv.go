@@ -75,10 +75,9 @@ func original(cell string) string {
 
 // readCSV reads a file that a spreadsheet has written, with commas, semicolons or tabs.
 func readCSV(data []byte, language string) (File, []Problem) {
-	data = withoutMark(data)
-	b := &builder{File: File{Language: language}, lines: newLines(data)}
-	r := csv.NewReader(bytes.NewReader(data))
-	r.Comma = separator(data)
+	b := newBuilder(data, language)
+	r := csv.NewReader(bytes.NewReader(b.lines.data))
+	r.Comma = separator(b.lines.data)
 	r.FieldsPerRecord = -1
 	header, err := r.Read()
 	columns, ok := b.csvHeader(header, err)

@@ -39,7 +39,7 @@ type member struct{ name, text string }
 
 // ParseLanguage reads a language file. It goes on after a problem.
 func ParseLanguage(data []byte) (Language, []Problem) {
-	p := languageParser{lines: newLines(withoutMark(data)), seen: map[string]bool{}}
+	p := languageParser{lines: newLines(data), seen: map[string]bool{}}
 	root, err := wire.ParseTree(p.lines.data)
 	var syntax *wire.SyntaxError
 	switch {
@@ -113,12 +113,6 @@ func (p *languageParser) part(e *Entry, part wire.Member) {
 	default:
 		e.more = append(e.more, member{part.Key, text})
 	}
-}
-
-// Find returns the place of a key among the entries.
-func (l *Language) Find(key string) (int, bool) {
-	i := slices.IndexFunc(l.Entries, func(e Entry) bool { return e.Key == key })
-	return i, i >= 0
 }
 
 // places returns the places of all keys.

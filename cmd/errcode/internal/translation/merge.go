@@ -46,8 +46,9 @@ func (l *Language) Import(f File, format Format, sources []Source, guesses bool)
 		}
 		differs := !after.Text.Equal(e.Text)
 		if m.State == Stale && !guesses && !(format.Edited && differs) {
-			if r.Same++; differs {
-				r.Same--
+			if !differs {
+				r.Same++
+			} else {
 				say(true, "%q is left out: its translation is marked as one that needs work", m.Key)
 			}
 			continue

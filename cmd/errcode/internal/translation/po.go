@@ -73,8 +73,7 @@ func braceFormat(text Text) bool {
 	found := false
 	for _, s := range text {
 		found = found || len(placeholder.Names(s)) > 0
-		rest := placeholder.Expand(s, func(string) (any, bool) { return "", true })
-		if strings.ContainsAny(rest, "{}") {
+		if strings.ContainsAny(withoutPlaceholders(s), "{}") {
 			return false
 		}
 	}
@@ -95,9 +94,8 @@ func poString(text string) string { return `"` + poEscapes.Replace(text) + `"` }
 
 // readPO reads a file that gettext or an editor wrote.
 func readPO(data []byte, fallback string) (File, []Problem) {
-	data = withoutMark(data)
-	p := poParser{builder: builder{lines: newLines(data)}}
-	p.entries(string(data))
+	p := poParser{builder: newBuilder(data, fallback)}
+	p.entries(string(p.lines.data))
 	p.header(fallback)
 	for _, e := range p.list {
 		p.message(e)
@@ -110,7 +108,7 @@ func readPO(data []byte, fallback string) (File, []Problem) {
 
 // header takes the first entry, which says the language and its plural forms.
 func (p *poParser) header(fallback string) {
-	p.Language, p.pluralAt = fallback, poField{line: 1, column: 1}
+	p.pluralAt = poField{line: 1, column: 1}
 	if len(p.list) == 0 || p.list[0].field("msgid").text != "" || p.list[0].has("msgctxt") {
 		return
 	}

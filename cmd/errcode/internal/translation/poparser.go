@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"example.com/errcode/internal/printable"
 	"golang.org/x/text/language"
 )
 
@@ -137,23 +138,17 @@ func (p *poParser) keyword(line string, number, column int) (poField, string) {
 			return poField{name: word, line: number, column: column}, rest
 		}
 	}
-	p.problem(number, column, "found %q, expected a comment, or a string after one of %s", cutText(line), strings.Join(poKeywords, ", "))
+	p.problem(number, column, "found %q, expected a comment, or a string after one of %s", printable.CutRunes(line, maxShown), strings.Join(poKeywords, ", "))
 	return poField{}, ""
 }
 
-// cutText returns the beginning of a text, for messages.
-func cutText(text string) string {
-	const limit = 60
-	if utf8.RuneCountInString(text) <= limit {
-		return text
-	}
-	return string([]rune(text)[:limit]) + "…"
-}
+// maxShown is how much of a text stands in a problem, in characters.
+const maxShown = 60
 
 // quoted returns what a string of a PO file stands for.
 func (p *poParser) quoted(quoted string, line, column int) string {
 	if len(quoted) < 2 || quoted[0] != '"' || quoted[len(quoted)-1] != '"' {
-		p.problem(line, column, "found %q, expected a string in quotes", cutText(quoted))
+		p.problem(line, column, "found %q, expected a string in quotes", printable.CutRunes(quoted, maxShown))
 		return ""
 	}
 	inner := quoted[1 : len(quoted)-1]
@@ -161,7 +156,7 @@ func (p *poParser) quoted(quoted string, line, column int) string {
 	for i := 0; i < len(inner); i++ {
 		switch {
 		case inner[i] == '"':
-			p.problem(line, column, "a quote in the string %s, expected \\\" for it", cutText(quoted))
+			p.problem(line, column, "a quote in the string %s, expected \\\" for it", printable.CutRunes(quoted, maxShown))
 			return ""
 		case inner[i] != '\\':
 			b.WriteByte(inner[i])

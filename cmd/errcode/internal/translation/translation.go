@@ -21,6 +21,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"example.com/errcode/internal/placeholder"
 )
 
 // A State says what a translation is worth.
@@ -83,6 +85,11 @@ func (t Text) String() string {
 		}
 	}
 	return strings.Join(said, "; ")
+}
+
+// withoutPlaceholders returns a text with nothing in the place of placeholders.
+func withoutPlaceholders(text string) string {
+	return placeholder.Expand(text, func(string) (any, bool) { return "", true })
 }
 
 // A Message is one key of a file.
@@ -173,8 +180,18 @@ type builder struct {
 	seen     map[string]map[string]bool // forms that stood already, by key
 }
 
+func newBuilder(data []byte, language string) builder {
+	return builder{File: File{Language: language}, lines: newLines(data), at: map[string]int{}, seen: map[string]map[string]bool{}}
+}
+
 func (b *builder) problem(line, column int, format string, args ...any) {
 	b.problems = append(b.problems, Problem{line, column, fmt.Sprintf(format, args...), false})
+}
+
+// problemAt adds a problem at an offset in the file.
+func (b *builder) problemAt(offset int, format string, args ...any) {
+	line, column := b.lines.position(offset)
+	b.problem(line, column, format, args...)
 }
 
 // A unit is a text of a file, for a message or for one form of it.
@@ -187,9 +204,6 @@ type unit struct {
 
 // add adds a unit to the message that it belongs to.
 func (b *builder) add(u unit) {
-	if b.at == nil {
-		b.at, b.seen = map[string]int{}, map[string]map[string]bool{}
-	}
 	i, ok := b.at[u.key]
 	if !ok {
 		i = len(b.Messages)
@@ -221,9 +235,6 @@ func (b *builder) add(u unit) {
 
 // addMessage adds a message that has all its forms.
 func (b *builder) addMessage(m Message) {
-	if b.at == nil {
-		b.at, b.seen = map[string]int{}, map[string]map[string]bool{}
-	}
 	if _, ok := b.at[m.Key]; ok {
 		b.problem(m.Line, m.Column, "%q stands twice", m.Key)
 		return

@@ -3,7 +3,6 @@ package translation
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -33,23 +32,10 @@ func (s Source) forms(tag language.Tag, have Text) []string {
 	if !plural || len(forms) == 1 && len(s.English) == 1 && len(have) <= 1 {
 		return nil
 	}
-	all := maps.Clone(have)
-	for _, form := range forms {
-		all = with(all, form, "")
-	}
 	return slices.DeleteFunc(slices.Clone(formNames), func(form string) bool {
-		_, ok := all[form]
-		return !ok
+		_, ok := have[form]
+		return !ok && !slices.Contains(forms, form)
 	})
-}
-
-// with returns a text with a form, which may be a new map.
-func with(t Text, form, text string) Text {
-	if t == nil {
-		t = Text{}
-	}
-	t[form] = text
-	return t
 }
 
 // Changes says what became of the entries of a file.
@@ -77,11 +63,10 @@ func (l *Language) Update(sources []Source, tag language.Tag, prune bool) (c Cha
 			c.Added = append(c.Added, s.Key)
 		}
 		if e.Text.Empty() {
-			e.Text = nil
+			e.Text = Plain("")
 			for _, form := range s.forms(tag, nil) {
-				e.Text = with(e.Text, form, "")
+				e.Text[form] = ""
 			}
-			e.Text = with(e.Text, other, "")
 			e.made(s.English, false)
 			e.Hash = ""
 		} else if e.mark(s.English); e.stale(s.English) {
@@ -148,7 +133,7 @@ func (e Entry) identical(english Text) bool {
 // Copied reports whether the text is the English one and nobody has said that it should
 // be. Texts without a letter are the same in all languages.
 func (e Entry) Copied(english Text) bool {
-	letters := strings.ContainsFunc(placeholder.Expand(english[other], func(string) (any, bool) { return "", true }), unicode.IsLetter)
+	letters := strings.ContainsFunc(withoutPlaceholders(english[other]), unicode.IsLetter)
 	_, same, ok := e.record()
 	return letters && e.identical(english) && !(ok && same)
 }

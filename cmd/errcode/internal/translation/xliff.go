@@ -1,6 +1,7 @@
 package translation
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -26,13 +27,13 @@ func writeXLIFF(f File) []byte {
 	w.line(`  <file id="f1" original="%s" xml:space="preserve">`, attribute(f.Program))
 	for i, m := range f.Messages {
 		if m.Forms == nil {
-			w.unit("    ", fmt.Sprintf("u%d", i+1), m, "", m.Notes)
+			w.unit("    ", fmt.Sprintf("u%d", i+1), m, "")
 			continue
 		}
 		w.line(`    <group id="g%d" name="%s" type="%s">`, i+1, attribute(m.Key), pluralType)
 		w.notes("      ", m)
 		for _, form := range m.Forms {
-			w.unit("      ", fmt.Sprintf("u%d-%s", i+1, form), m, form, nil)
+			w.unit("      ", fmt.Sprintf("u%d-%s", i+1, form), m, form)
 		}
 		w.line(`    </group>`)
 	}
@@ -46,11 +47,8 @@ type xliffWriter struct{ strings.Builder }
 func (w *xliffWriter) line(format string, args ...any) { fmt.Fprintf(w, format+"\n", args...) }
 
 // unit writes a text, or a form of it.
-func (w *xliffWriter) unit(indent, id string, m Message, form string, notes []Note) {
-	source, target, state := m.Source[other], m.Target[other], m.State
-	if form != "" {
-		source, target = m.Source.In(form), m.Target[form]
-	}
+func (w *xliffWriter) unit(indent, id string, m Message, form string) {
+	source, target := m.Source.In(form), m.Target[cmp.Or(form, other)]
 	w.line(`%s<unit id="%s" name="%s">`, indent, id, attribute(unitName(m.Key, form)))
 	if form == "" {
 		w.notes(indent+"  ", m)
@@ -63,7 +61,7 @@ func (w *xliffWriter) unit(indent, id string, m Message, form string, notes []No
 		}
 		w.line("%s  </originalData>", indent)
 	}
-	w.line("%s  <segment%s>", indent, segmentState(state, target))
+	w.line("%s  <segment%s>", indent, segmentState(m.State, target))
 	w.line("%s    <source>%s</source>", indent, inline(source, names, form))
 	if target != "" {
 		w.line("%s    <target>%s</target>", indent, inline(target, names, form))

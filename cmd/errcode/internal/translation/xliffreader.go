@@ -14,18 +14,17 @@ import (
 
 // readXLIFF reads a file of XLIFF 2.0, 2.1 or 2.2.
 func readXLIFF(data []byte, fallback string) (File, []Problem) {
-	data = withoutMark(data)
-	r := &xliffReader{builder: builder{File: File{Language: fallback}, lines: newLines(data)}}
-	root := r.tree(data)
+	r := &xliffReader{builder: newBuilder(data, fallback)}
+	root := r.tree(r.lines.data)
 	if root == nil {
 		return r.finish()
 	}
 	if root.name.Local != "xliff" {
-		r.problemAt(root, "root element is <%s>, expected <xliff>", root.name.Local)
+		r.problemAt(root.offset, "root element is <%s>, expected <xliff>", root.name.Local)
 		return r.finish()
 	}
 	if version := root.attribute("version"); !strings.HasPrefix(version, "2.") || !strings.HasPrefix(root.name.Space, "urn:oasis:names:tc:xliff:document:2.") {
-		r.problemAt(root, "XLIFF version is %q, expected 2.0, 2.1 or 2.2", version)
+		r.problemAt(root.offset, "XLIFF version is %q, expected 2.0, 2.1 or 2.2", version)
 		return r.finish()
 	}
 	if language := root.attribute("trgLang"); language != "" {
@@ -69,11 +68,6 @@ func (e *element) child(space, name string) *element {
 	return nil
 }
 
-func (r *xliffReader) problemAt(e *element, format string, args ...any) {
-	line, column := r.lines.position(e.offset)
-	r.problem(line, column, format, args...)
-}
-
 // maxDepth is how deep elements may nest.
 const maxDepth = 200
 
@@ -104,19 +98,16 @@ func (r *xliffReader) tree(data []byte) *element {
 			r.problem(1, 1, "no element, expected <xliff>")
 			return nil
 		case errors.As(err, &syntax):
-			line, column := r.lines.position(int(d.InputOffset()))
-			r.problem(line, column, "is not XML: %s", syntax.Msg)
+			r.problemAt(int(d.InputOffset()), "is not XML: %s", syntax.Msg)
 			return nil
 		case err != nil:
-			line, column := r.lines.position(offset)
-			r.problem(line, column, "is not XML: %v", err)
+			r.problemAt(offset, "is not XML: %v", err)
 			return nil
 		}
 		switch token := token.(type) {
 		case xml.StartElement:
 			if len(above) > maxDepth {
-				line, column := r.lines.position(offset)
-				r.problem(line, column, "elements nest deeper than %d", maxDepth)
+				r.problemAt(offset, "elements nest deeper than %d", maxDepth)
 				return nil
 			}
 			e := &element{name: token.Name, attributes: slices.Clone(token.Attr), offset: offset}
@@ -127,8 +118,7 @@ func (r *xliffReader) tree(data []byte) *element {
 		case xml.CharData:
 			top.children = append(top.children, &element{text: string(token), offset: offset})
 		case xml.Directive:
-			line, column := r.lines.position(offset)
-			r.problem(line, column, "a document type declaration, expected none")
+			r.problemAt(offset, "a document type declaration, expected none")
 			return nil
 		}
 	}
@@ -274,5 +264,5 @@ func (c *content) placeholder(e *element) string {
 
 func (c *content) fail(e *element, format string, args ...any) {
 	c.failed = true
-	c.problemAt(e, format, args...)
+	c.problemAt(e.offset, format, args...)
 }
