@@ -104,7 +104,7 @@ func (a *answer) findHelp(wr *Writer) {
 	switch address := wr.Help(a.sent); {
 	case address == "":
 	case !printableASCII(address) || strings.ContainsAny(address, ` <>"`):
-		a.fault = joinProblems(a.fault, fmt.Errorf("errcode: Help of code %q is %q, expected an address without spaces, quotes, < and >", a.sent, address))
+		a.fault = joinProblems(a.fault, fmt.Errorf("errcode: Help of code %q is %q, expected an address in printable ASCII, without spaces, quotes, < and >", a.sent, address))
 	default:
 		a.help = "<" + address + `>; rel="help"`
 	}

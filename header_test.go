@@ -304,7 +304,10 @@ func TestHelpIsLinked(t *testing.T) {
 
 // Answers of other protocols have no header fields: Help is not asked.
 func TestHelpIsForHTTP(t *testing.T) {
-	wr := errcode.Writer{Report: discard, Help: func(errcode.Code) string { panic("asked") }}
+	wr := errcode.Writer{Report: discard, Help: func(code errcode.Code) string {
+		t.Errorf("asked for the page of %q", code) // the Writer would recover a panic
+		return ""
+	}}
 	wr.Deliver(nil, errcode.UserNotFound, func(errcode.Answer) error { return nil })
 	wr.Record(nil, errcode.UserNotFound)
 	assert.Equal(t, errcode.UserNotFound, wr.Answer(nil, errcode.UserNotFound).Code)
@@ -318,10 +321,10 @@ func TestHelpWithoutAnAddress(t *testing.T) {
 	}{
 		{func() string { return "" }, ""},
 		{func() string { panic("lost") }, `errcode: Help failed: panic: lost`},
-		{func() string { return "/a b" }, `errcode: Help of code "own:gone" is "/a b", expected an address without spaces, quotes, < and >`},
-		{func() string { return "/\r\nSet-Cookie: a=b" }, `errcode: Help of code "own:gone" is "/\r\nSet-Cookie: a=b", expected an address without spaces, quotes, < and >`},
-		{func() string { return `/>; rel="x` }, `errcode: Help of code "own:gone" is "/>; rel=\"x", expected an address without spaces, quotes, < and >`},
-		{func() string { return "/ü" }, `errcode: Help of code "own:gone" is "/ü", expected an address without spaces, quotes, < and >`},
+		{func() string { return "/a b" }, `errcode: Help of code "own:gone" is "/a b", expected an address in printable ASCII, without spaces, quotes, < and >`},
+		{func() string { return "/\r\nSet-Cookie: a=b" }, `errcode: Help of code "own:gone" is "/\r\nSet-Cookie: a=b", expected an address in printable ASCII, without spaces, quotes, < and >`},
+		{func() string { return `/>; rel="x` }, `errcode: Help of code "own:gone" is "/>; rel=\"x", expected an address in printable ASCII, without spaces, quotes, < and >`},
+		{func() string { return "/ü" }, `errcode: Help of code "own:gone" is "/ü", expected an address in printable ASCII, without spaces, quotes, < and >`},
 	} {
 		for _, form := range append(documentForms, errcode.NewForm(errcode.Layout{Name: "mine", Append: statusOnly})) {
 			var got reports

@@ -20,7 +20,7 @@
 // code has
 //
 //	code, url                  the code, and the address of its page
-//	table, document            where it is defined; no document if it is the service's own
+//	table, document            where it is defined; a document only if the code is built in
 //	status, statusText         such as 404 and "Not Found"
 //	message, description       the code's own text; a description only if it is another one
 //	why, fix                   errcode.Help, if the code has it
@@ -28,7 +28,7 @@
 //	fault                      "client", "service" or "dependency"
 //	temporary                  whether the same request may succeed later
 //	replacedBy                 only of a deprecated code
-//	go                         the name of the Go variable, if Options.GoNames is set
+//	go                         the Go variable of a built-in code, if Options.GoNames is set
 //	messages                   what users read, from language to text, with Options.Languages
 //	bodies                     for each form its name "form", the "status", and the "body" as it is sent
 //
@@ -40,6 +40,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"example.com/errcode"
 	"example.com/errcode/internal/docpage"
@@ -65,11 +66,12 @@ type Options struct {
 
 	// Base is the address of the index as readers see it, for links that stand outside
 	// of the documentation: "https://api.example.com/errors", or only its path. The
-	// default is "/errors". Links within the documentation do not need it.
+	// default is "/errors". Links within the documentation do not need it. If a router
+	// does not set [http.Request.Pattern], its path is also where Handler is.
 	Base string
 
-	// GoNames shows the names of Go variables, such as errcode.UserNotFound. They tell
-	// the developers of a service more than its clients, who program in any language.
+	// GoNames shows the Go variables of built-in codes, such as errcode.UserNotFound. They
+	// tell the developers of a service more than its clients, who program in any language.
 	GoNames bool
 }
 
@@ -121,13 +123,14 @@ func (o Options) base() string {
 // Handler panics with a sentence if Base is not an address: it is meant for the start of
 // a program. What it returns is safe for concurrent use if Languages is.
 func Handler(o Options) http.Handler {
-	if base, err := url.Parse(o.base()); err != nil || base.RawQuery != "" || base.Fragment != "" || base.Opaque != "" {
+	o.Base = o.base()
+	base, err := url.Parse(o.Base)
+	if err != nil || base.RawQuery != "" || base.Fragment != "" || base.Opaque != "" || base.Host == "" && !strings.HasPrefix(base.Path, "/") {
 		panic(fmt.Sprintf(`docs: Base is %q, expected the address of the documentation, such as "https://api.example.com/errors"`, o.Base))
 	}
 	if len(o.Forms) == 0 {
 		o.Forms = []errcode.Form{errcode.FormProtekt, errcode.FormEnvelope, errcode.FormDomain}
 	}
 	o.Forms = slices.Clone(o.Forms)
-	o.Base = o.base()
-	return &handler{options: o}
+	return &handler{options: o, path: strings.Trim(base.Path, "/")}
 }

@@ -61,7 +61,7 @@ func TestURLIsSent(t *testing.T) {
 }
 
 func TestOptionsRefused(t *testing.T) {
-	for _, base := range []string{"https://acme.example/errors?v=1", "/errors#codes", "mailto:errors", "https://acme.example/%zz"} {
+	for _, base := range []string{"https://acme.example/errors?v=1", "/errors#codes", "mailto:errors", "https://acme.example/%zz", "acme.example/errors"} {
 		assert.PanicsWithValue(t, fmt.Sprintf(`docs: Base is %q, expected the address of the documentation, such as "https://api.example.com/errors"`, base), func() {
 			docs.Handler(docs.Options{Base: base})
 		})

@@ -17,10 +17,11 @@ import (
 
 type handler struct {
 	options Options
+	path    string // of Base, without slashes around it
 
 	mu   sync.Mutex
-	made []state // what site shows; nil before there is one
-	site *site
+	site *site   // nil before the first request
+	made []state // what site shows
 }
 
 // Media types of what is served.
@@ -63,10 +64,9 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // name returns the name of the file that is asked for, which is relative to the path of
 // the handler and empty for the index.
 func (h *handler) name(r *http.Request) string {
-	_, pattern, ok := strings.Cut(r.Pattern, "/") // behind method and host
+	_, pattern, ok := strings.Cut(r.Pattern, "/") // after method and host
 	if !ok {
-		base, _ := url.Parse(h.options.Base) // Handler has looked at it
-		pattern = strings.Trim(base.Path, "/")
+		pattern = h.path
 	}
 	if strings.HasSuffix(pattern, ".json") {
 		return "errors.json"
@@ -82,7 +82,7 @@ func (h *handler) name(r *http.Request) string {
 	return whole
 }
 
-// below returns what stands in a path behind the part that a pattern of http.ServeMux
+// below returns what stands in a path after the part that a pattern of http.ServeMux
 // fixes, and whether the path begins with that part.
 func below(pattern, whole string) (name string, ok bool) {
 	for pattern != "" {

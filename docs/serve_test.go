@@ -242,6 +242,17 @@ func TestRedirects(t *testing.T) {
 	}
 }
 
+// Where no router says which path the handler has, Base does.
+func TestPathOfBase(t *testing.T) {
+	for _, base := range []string{"/docs/e", "https://acme.example/docs/e/"} {
+		h := docs.Handler(docs.Options{Base: base})
+		assert.Equal(t, "./e/", ask(h, "GET", "/docs/e").Header.Get("Location"))
+		assert.Equal(t, 200, ask(h, "GET", "/docs/e/").StatusCode)
+		assert.Equal(t, 200, ask(h, "GET", "/docs/e/user:not_found").StatusCode)
+		assert.Equal(t, 404, ask(h, "GET", "/errors/user:not_found").StatusCode)
+	}
+}
+
 // A path that ends in .json has the data.
 func TestOwnPathOfTheData(t *testing.T) {
 	h := docs.Handler(docs.Options{})

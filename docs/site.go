@@ -32,11 +32,11 @@ type state struct {
 func (h *handler) current() *site {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	now := []state{} // not nil
+	var now []state
 	for c := range h.catalogues() {
 		now = append(now, state{c, c.Len()})
 	}
-	if h.made == nil || !slices.Equal(h.made, now) {
+	if h.site == nil || !slices.Equal(h.made, now) {
 		// A code that is added meanwhile is on the pages already; they are made once more
 		// for it.
 		h.site, h.made = h.make(), now

@@ -3,7 +3,8 @@
 // neither.
 //
 // The tests start Chromium, which they look for in PATH; on Debian it is the package
-// chromium. With
+// chromium. They also run curl and jq, as an example of the pages does, and axe, which
+// "npm ci" installs in this folder. With
 //
 //	go test . -screenshots DIR
 //

@@ -246,7 +246,7 @@ func TestWidths(t *testing.T) {
 		b := open(t, address, reader{scheme: "light", width: width, height: 844})
 		assert.LessOrEqual(t, value[int64](b, `document.documentElement.scrollWidth`), width)
 		assert.True(t, value[bool](b, `Array.from(document.querySelectorAll('.controls > *')).every((e) => e.getBoundingClientRect().right <= innerWidth)`), width)
-		assert.LessOrEqual(t, value[float64](b, `document.querySelector('.bar').offsetHeight`), 66.0, "at most 8 %% of the height of a phone")
+		assert.LessOrEqual(t, value[float64](b, `document.querySelector('.bar').offsetHeight`), 66.0, "at most 8 % of the height of a phone")
 		b.picture(fmt.Sprintf("index-%d", width))
 		if width < 980 {
 			b.do(chromedp.Click(chromedp.ID("-filters")))
@@ -263,6 +263,17 @@ func TestWidths(t *testing.T) {
 		assert.LessOrEqual(t, value[int64](b, `document.documentElement.scrollWidth`), width)
 		b.picture(fmt.Sprintf("code-%d", width))
 	}
+}
+
+// The button that copies the only body covers no text of it.
+func TestOneBody(t *testing.T) {
+	b := open(t, translated(t)+"turnstile:service_error", reader{width: 360, height: 844})
+	require.Len(t, b.texts(".bodies .copy"), 1)
+	assert.True(t, value[bool](b, `(() => {
+		const text = new Range(), button = document.querySelector('.bodies .copy').getBoundingClientRect();
+		text.selectNodeContents(document.querySelector('.bodies pre'));
+		return Array.from(text.getClientRects()).every((line) => line.right <= button.left || line.top >= button.bottom);
+	})()`))
 }
 
 // pages returns the number of pages that the page prints on.
@@ -305,6 +316,10 @@ func TestFile(t *testing.T) {
 	b.copies("the code of system:hashing_error", "system:hashing_error")
 	b.copies("the link of system:hashing_error", "file://"+path+"#system:hashing_error")
 	b.picture("file")
+	b.ask("mail scanner") // words of the help, which the closed rows do not show
+	assert.Equal(t, []string{"token:invalid_verification", "token:invalid_reset"}, b.codes())
+	assert.Len(t, b.texts("summary > .snippet"), 2)
+	b.ask("hashing")
 	assert.Empty(t, b.axe(), "an open row")
 
 	// A link opens the row of its code, also without a script.
@@ -327,7 +342,6 @@ func TestFile(t *testing.T) {
 func TestPolicyOfAProxy(t *testing.T) {
 	h := docs.Handler(docs.Options{})
 	address := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Add("Content-Security-Policy", "default-src 'self'")
 		h.ServeHTTP(adding{w}, r)
 	}))
 	b := open(t, address, reader{})

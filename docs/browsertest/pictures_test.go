@@ -34,12 +34,14 @@ func TestPictures(t *testing.T) {
 	for name, r := range map[string]struct {
 		address string
 		reader  reader
+		shows   string
 	}{
-		"page.png":    {serve(t, page) + "oauth:cannot_unlink_last_connection", reader{width: 1040, height: 756, scheme: "light"}},
-		"explain.png": {serve(t, terminal(t, "explain", "user:token_expired")), reader{width: 800, height: 572, scheme: "dark"}},
+		"page.png":    {serve(t, page) + "oauth:cannot_unlink_last_connection", reader{width: 1040, height: 756, scheme: "light"}, "Cannot unlink"},
+		"explain.png": {serve(t, terminal(t, "explain", "user:token_expired")), reader{width: 800, height: 572, scheme: "dark"}, "Token expired"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := open(t, r.address, r.reader)
+			assert.Contains(t, value[string](b, `document.body.innerText`), r.shows)
 			data, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
 			require.NoError(t, err)
 			picture, err := png.Decode(bytes.NewReader(data))

@@ -57,6 +57,7 @@ func TestSearch(t *testing.T) {
 		"session expired":               {"session:expired", 0},
 		"csrf":                          {"", 5},
 		"how do I fix a wrong password": {"password:incorrect invalid_credentials", 0},
+		"Why is my session expired?":    {"session:expired", 0},
 
 		"captcha":            {"turnstile:token_missing turnstile:verification_failed turnstile:service_error", 3},
 		"2fa":                {"totp:already_enabled", 9},

@@ -119,7 +119,6 @@ function equip(element, code, address) {
   for (const term of all('dt[lang]', element)) {
     if (term.textContent !== term.lang) continue;
     try {
-
       term.textContent = new Intl.DisplayNames([term.lang], { type: 'language' }).of(term.lang);
     } catch {
       // The tag stays.
@@ -127,7 +126,7 @@ function equip(element, code, address) {
   }
 }
 
-// keys leads from the slash key to the search box.
+// The slash key leads to the search box.
 document.addEventListener('keydown', (event) => {
   const search = byId('-q');
   if (event.key === '/' && search && !event.ctrlKey && !event.metaKey && !event.altKey && !event.target.closest('input, select, textarea')) {

@@ -21,13 +21,12 @@ function index() {
     for (const row of section.list.children) {
       const text = (selector) => row.querySelector(selector)?.textContent ?? '';
       const e = { row, section, code: text('code'), status: text('b'), action: actionNames.get(text('i')) ?? '', old: row.classList.contains('old') };
-      const detail = row.querySelector('.detail');
-      const go = detail ? text('.go') : '', help = detail ? ['.described', '.why', '.fix'].map((s) => text(s)).join(' ') : '';
-      const words = detail ? [text('.plain'), ...all('dd[lang]', detail).map((d) => d.textContent)].join('\n') : '';
       e.fields = [
         field(e.code, 10), field(text('span'), 6), field(statusTexts.get(e.status) ?? e.status, 5), field(e.action + ' ' + text('i'), 4), field(title, 3),
-        field(go, 8), field(words, 3), field(help, 2), field(squeezed(e.code), 4), field(squeezed(go), 5),
+        field(squeezed(e.code), 4),
       ];
+      const detail = row.querySelector('.detail');
+      if (detail) addMore(e, text('.go'), ['.described', '.why', '.fix'].map(text).join(' '), [text('.plain'), ...all('dd[lang]', detail).map((d) => d.textContent)].join('\n'));
       section.entries.push(e);
       entries.push(e);
       byCode.set(e.code, e);
@@ -47,18 +46,22 @@ function index() {
     }
   }
 
-  // more fetches what the rows do not show, when it is first needed.
+  // addMore lets the search find an entry by what its row does not show.
+  function addMore(e, go, help, words) {
+    e.help = help;
+    e.fields.push(field(go, 8), field(words, 3), field(help, 2), field(squeezed(go), 5));
+  }
+
+  // fetchMore fetches that for all entries, when it is first needed. A page in one file has
+  // it already.
   let more;
   const fetchMore = () => more ??= !document.body.dataset.more ? null : fetch(document.body.dataset.more).then((response) => {
     if (!response.ok) throw new Error(response.status);
     return response.json();
   }).then((found) => {
     for (const [code, [go, help, words]] of Object.entries(found)) {
-      const e = byCode.get(code);
-      if (!e) continue; // of a newer page
-      e.fields.splice(5, 3, field(go, 8), field(words, 3), field(help, 2));
-      e.fields.splice(9, 1, field(squeezed(go), 5));
-      e.help = help;
+      const e = byCode.get(code); // none if the code is newer than the page
+      if (e) addMore(e, go, help, words);
     }
     filter();
   }).catch(() => {
@@ -86,15 +89,14 @@ function index() {
       searching = false;
       results.hidden = true;
     }
-    const shown = new Set(hits);
+    const shown = new Set(hits), filtered = controls.some(([, c]) => c.value !== '');
     for (const s of sections) {
       const here = s.entries.filter((e) => shown.has(e));
-      s.element.hidden = searching || (here.length === 0 && (s.entries.length > 0 || controls.some(([, c]) => c.value)));
+      s.element.hidden = searching || (here.length === 0 && (s.entries.length > 0 || filtered));
       if (!searching) for (const e of s.entries) e.row.hidden = !shown.has(e);
       s.link?.classList.toggle('gone', here.length === 0 && s.entries.length > 0);
       if (s.link) s.link.lastElementChild.textContent = here.length;
     }
-    const filtered = controls.some(([, c]) => c.value !== '');
     byId('-count').textContent = (filtered ? hits.length + ' of ' : '') + entries.length + (entries.length === 1 ? ' code' : ' codes');
     const chosen = [action, status, table].filter((c) => c.value !== '').length;
     filters.textContent = chosen ? 'Filter (' + chosen + ')' : 'Filter';
@@ -123,11 +125,9 @@ function index() {
   function snippet(e, query) {
     e.row.hidden = false;
     const words = readings(plain(query))[0].words;
-    const missing = e.help && words.find((w) => !e.fields.slice(0, 5).some(([text]) => text.includes(w)) && e.fields[7][0].includes(w));
-    if (missing) {
-      const sentence = e.help.split(/(?<=[.?!]) /).find((s) => plain(s).includes(missing)) ?? '';
-      if (sentence) e.row.append(make('p', { className: 'snippet', textContent: sentence }));
-    }
+    const missing = e.help && words.find((w) => !e.fields.slice(0, 5).some(([text]) => text.includes(w)) && plain(e.help).includes(w));
+    const sentence = missing && e.help.split(/(?<=[.?!]) /).find((s) => plain(s).includes(missing));
+    if (sentence) (e.row.querySelector('summary') ?? e.row).append(make('p', { className: 'snippet', textContent: sentence }));
     return e.row;
   }
 
@@ -147,7 +147,7 @@ function index() {
     const found = new Highlight();
     words = words.filter((w) => w.length > 1);
     for (const node of words.length ? all('code, span, i, .snippet', list).filter((e) => !e.closest('.detail')).map((e) => e.firstChild) : []) {
-      const text = node?.data?.toLowerCase().replace(/[-_:./]/g, ' ') ?? '';
+      const text = node?.data?.toLowerCase().replace(apart, ' ') ?? '';
       for (const w of text.length === node?.length ? words : []) {
         for (let i = text.indexOf(w); i >= 0; i = text.indexOf(w, i + w.length)) {
           const range = new Range();

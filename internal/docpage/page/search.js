@@ -4,9 +4,13 @@
 // Words that say nothing, unless they are all there is.
 const empty = new Set('a an and are at be can do does fix for get got how i in is it my of on or the to was what when why with you'.split(' '));
 
-// plain returns a text as it is compared: small letters without accents, and spaces for
-// the separators of codes.
-const plain = (text) => text.toLowerCase().normalize('NFKD').replace(/\p{Mn}+/gu, '').replace(/[-_:./\s]+/g, ' ').trim();
+// apart is what stands between words: the separators of codes, and what sentences and
+// questions have, such as commas and question marks. An apostrophe is part of its word.
+const apart = /[-_\s]|(?!')\p{Po}/gu;
+
+// plain returns a text as it is compared: small letters without accents, and one space
+// between words.
+const plain = (text) => text.toLowerCase().normalize('NFKD').replace(/\p{Mn}+/gu, '').replace(apart, ' ').replace(/ +/g, ' ').trim();
 
 // readings returns what a query may mean: its words, and its words with synonyms.
 function readings(query) {
@@ -23,7 +27,7 @@ function readings(query) {
 }
 
 // field returns a text as entries have it: with the weight of what is found in it, and
-// spaces around it, so that each word has one before and one behind.
+// spaces around it, so that each word has one before and one after it.
 const field = (text, weight) => [' ' + plain(text) + ' ', weight];
 
 // worth returns what finding a word in a field is worth, 0 to its weight.
