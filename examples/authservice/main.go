@@ -18,7 +18,6 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
-	"strconv"
 	"sync"
 	"syscall"
 	"time"
@@ -32,6 +31,7 @@ import (
 	"example.com/errcode/examples/authservice/internal/store"
 	"example.com/errcode/examples/authservice/internal/telemetry"
 	"example.com/errcode/examples/authservice/internal/web"
+	front "example.com/errcode/examples/authservice/web"
 )
 
 func main() {
@@ -63,7 +63,7 @@ func run(ctx context.Context, args []string) error {
 	flags.StringVar(&c.redis, "redis", "", "Redis for rate limits that replicas share, redis://… (default in memory)")
 	flags.StringVar(&c.smtp, "smtp", "", "SMTP server, host:port (default a mailbox in this process)")
 	flags.StringVar(&c.providers, "providers", "", "JSON file with OpenID Connect providers by name (default one for development, if -base is on this machine)")
-	flags.StringVar(&c.turnstile, "turnstile", "", "secret key of Turnstile (default a stand-in for development, if -base is on this machine)")
+	flags.StringVar(&c.turnstile, "turnstile", "", "site key of Turnstile, whose secret key is in the variable TURNSTILE_SECRET (default a stand-in for development, if -base is on this machine)")
 	flags.StringVar(&c.base, "base", "", "address that browsers use (default http:// and that of -addr)")
 	flags.BoolVar(&c.proxied, "proxied", false, "trust the last address in X-Forwarded-For")
 	flags.BoolVar(&c.traces, "traces", false, "write spans of OpenTelemetry to standard error")
@@ -71,35 +71,14 @@ func run(ctx context.Context, args []string) error {
 	if len(args) > 0 && args[0] == "events" {
 		return runEvents(ctx, args[1:])
 	}
+	if len(args) > 0 && args[0] == "admin" {
+		return makeAdmin(ctx, args[1:])
+	}
 	_ = flags.Parse(args) // exits
 	if flags.NArg() > 0 {
-		return fmt.Errorf("unknown argument %q, expected flags or the command events", flags.Arg(0))
+		return fmt.Errorf("unknown argument %q, expected flags or one of the commands events and admin", flags.Arg(0))
 	}
 	return serve(ctx, c)
-}
-
-// runEvents is the command "authservice events": a NATS server for replicas.
-func runEvents(ctx context.Context, args []string) error {
-	flags := flag.NewFlagSet("authservice events", flag.ExitOnError)
-	addr := flags.String("addr", "localhost:4222", "address to listen on")
-	data := flags.String("data", "authservice-data", "folder for the events")
-	_ = flags.Parse(args)
-	host, portText, err := net.SplitHostPort(*addr)
-	if err != nil {
-		return err
-	}
-	port, err := strconv.Atoi(portText)
-	if err != nil {
-		return fmt.Errorf("port %q, expected a number", portText)
-	}
-	bus, err := events.Serve(ctx, filepath.Join(*data, "events"), host, port)
-	if err != nil {
-		return err
-	}
-	defer bus.Close()
-	fmt.Println("Events at", bus.URL())
-	<-ctx.Done()
-	return nil
 }
 
 // serve is the service.
@@ -157,7 +136,15 @@ func serve(ctx context.Context, c settings) error {
 	if err != nil {
 		return err
 	}
-	mux.Handle("/", measured.Handler(service.Handler()))
+	api := measured.Handler(service.Handler())
+	mux.Handle("/api/", api)
+	mux.Handle("GET /healthz", api)
+	mux.Handle("GET /readyz", api)
+	pages, err := front.Handler(front.Options{TurnstileSiteKey: c.turnstile}, api)
+	if err != nil {
+		return err
+	}
+	mux.Handle("/", pages)
 	mux.Handle("GET /metrics", measured.Metrics())
 	page := docs.Handler(web.Docs)
 	mux.Handle("/errors", page)

@@ -3,9 +3,7 @@ package main
 import (
 	"context"
 	"io"
-	"net"
 	"net/http"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -35,6 +33,7 @@ func TestRun(t *testing.T) {
 	}
 	require.Eventually(t, func() bool { status, _ := get("/readyz"); return status == 200 }, 30*time.Second, 20*time.Millisecond)
 	for _, row := range []struct{ path, want string }{
+		{"/login", `<div id="app"></div>`},
 		{"/api/me", `{"status":401,"code":"user:unauthorized"}`},
 		{"/api/nowhere", `{"status":404,"code":"system:not_found"}`},
 		{"/mailbox", "No mail yet."},
@@ -53,24 +52,6 @@ func TestRun(t *testing.T) {
 }
 
 func TestArguments(t *testing.T) {
-	assert.EqualError(t, run(t.Context(), []string{"nonsense"}), `unknown argument "nonsense", expected flags or the command events`)
+	assert.EqualError(t, run(t.Context(), []string{"nonsense"}), `unknown argument "nonsense", expected flags or one of the commands events and admin`)
 	assert.ErrorContains(t, run(t.Context(), []string{"-addr", "127.0.0.1:0", "-grpc", "127.0.0.1:0", "-data", t.TempDir(), "-db", "mysql:x"}), `invalid database "mysql:x"`)
-	assert.ErrorContains(t, run(t.Context(), []string{"events", "-addr", "nowhere", "-data", filepath.Join(t.TempDir(), "x")}), "missing port")
-}
-
-// The command that replicas share.
-func TestEvents(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	addr := servicetest.FreeAddress(t)
-	stopped := make(chan error, 1)
-	go func() { stopped <- run(ctx, []string{"events", "-addr", addr, "-data", t.TempDir()}) }()
-	require.Eventually(t, func() bool {
-		conn, err := net.Dial("tcp", addr)
-		if err == nil {
-			_ = conn.Close()
-		}
-		return err == nil
-	}, 10*time.Second, 20*time.Millisecond)
-	cancel()
-	require.NoError(t, <-stopped)
 }

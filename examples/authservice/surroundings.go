@@ -41,7 +41,10 @@ func surround(mux *http.ServeMux, c *settings, options *web.Options) error {
 		c.smtp = l.Addr().String()
 		mux.Handle("GET /mailbox", mail.NewMailbox(l))
 	}
-	options.Turnstile = turnstile.Client{URL: turnstile.Production, Secret: c.turnstile}
+	options.Turnstile = turnstile.Client{URL: turnstile.Production, Secret: os.Getenv("TURNSTILE_SECRET")}
+	if c.turnstile != "" && options.Turnstile.Secret == "" {
+		return fmt.Errorf("flag -turnstile %q is a site key, expected its secret key in the environment variable TURNSTILE_SECRET", c.turnstile)
+	}
 	if c.turnstile == "" {
 		mux.Handle("POST /turnstile/siteverify", turnstile.Development())
 		options.Turnstile = turnstile.Client{URL: c.base + "/turnstile/siteverify", Secret: "development"}

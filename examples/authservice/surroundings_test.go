@@ -12,8 +12,11 @@ import (
 
 // The provider that signs in anybody is not served to others by accident.
 func TestOnlyOnThisMachine(t *testing.T) {
-	args := []string{"-addr", "127.0.0.1:0", "-grpc", "127.0.0.1:0", "-data", t.TempDir(), "-base", "https://auth.example.com", "-smtp", "localhost:25", "-turnstile", "secret"}
+	args := []string{"-addr", "127.0.0.1:0", "-grpc", "127.0.0.1:0", "-data", t.TempDir(), "-base", "https://auth.example.com", "-smtp", "localhost:25", "-turnstile", "key"}
+	t.Setenv("TURNSTILE_SECRET", "")
 	assert.EqualError(t, run(t.Context(), args), `flag -providers is missing, expected one since -base "https://auth.example.com" is not on this machine`)
+	args = append(args, "-providers", "providers.json")
+	assert.EqualError(t, run(t.Context(), args), `flag -turnstile "key" is a site key, expected its secret key in the environment variable TURNSTILE_SECRET`)
 }
 
 func TestReadProviders(t *testing.T) {

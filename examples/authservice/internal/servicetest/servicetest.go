@@ -51,6 +51,13 @@ type Env struct {
 	Provider *oauth.Provider
 	Stop     func() // ends the worker
 	Reports  func() string
+	root     atomic.Pointer[http.Handler] // what answers
+}
+
+// Wrap puts something in front of the API, such as the front end.
+func (e *Env) Wrap(wrap func(api http.Handler) http.Handler) {
+	h := wrap(*e.root.Load())
+	e.root.Store(&h)
 }
 
 // Password is that of all accounts.
@@ -115,7 +122,9 @@ func Start(t *testing.T, change ...func(*web.Options)) *Env {
 	service, err := web.New(ctx, o)
 	e.Service = service
 	require.NoError(t, err)
-	outer.Handle("/", service.Handler())
+	api := service.Handler()
+	e.root.Store(&api)
+	outer.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { (*e.root.Load()).ServeHTTP(w, r) })
 
 	var work sync.WaitGroup
 	worker := mail.Worker{Store: e.Store, SMTP: e.SMTP.Addr().String(), Base: e.URL, Now: e.Now}

@@ -1,0 +1,20 @@
+/* @ts-self-types="./codes.d.ts" */
+import { split, unpack } from "./table.js";
+/** The actions. The table counts them from 0. */
+export const actions = /* @__PURE__ */ split("refresh_and_retry redirect_to_login show_access_denied show_field_errors show_not_found show_conflict retry_with_backoff show_message verify_email show_error retry_or_show_error retry_later contact_support");
+/** The codes, spelled as they are on the wire, with what is known of each. */
+export const errorCodes = /* @__PURE__ */ unpack(actions, "auth:invalid_credentials 4017 user:invalid_password 4017 user:password_not_set 4017 user:invalid_session 4011 user:not_verified 4018 user:not_found 4044 user:unauthorized 4011 user:banned 4037 user:permission_insufficient 4032 user:handle_already_exists 4095 user:email_already_exists 4095 user:token_expired 4010 user:no_refresh_token 4011 user:invalid_token 4011 session:invalid_user_id 4011 session:expired 4011 session:not_found 4011 oauth:invalid_auth_url 4009 oauth:invalid_token_url 4009 oauth:invalid_redirect_url 4007 oauth:token_exchange_failed 4007 oauth:user_info_fetch_failed 4007 oauth:user_info_parse_failed 5009 oauth:account_already_linked 4095 oauth:connection_not_found 4044 oauth:cannot_unlink_last_connection 4007 oauth:invalid_image_url 4007 oauth:invalid_state 4007 oauth:state_expired 4007 oauth:handle_required 4007 oauth:email_already_exists 4095 oauth:email_not_verified 4007 password:required_for_update 4007 password:incorrect 4007 password:cannot_update_oauth_only 4007 password:new_password_missing 4007 password:already_set 4005 token:invalid_verification 4007 token:expired_verification 4007 token:email_mismatch 4007 token:invalid_reset 4007 token:expired_reset 4007 token:invalid_email_change 4007 email:already_verified 4005 totp:already_enabled 4095 totp:not_enabled 4007 totp:invalid_code 4007 totp:temp_token_invalid 4001 totp:temp_token_expired 4001 totp:backup_code_exhausted 4017 totp:secret_generation_failed 5009 totp:qr_generation_failed 5009 file:upload_error 4007 file:not_found 4007 file:read_error 4009 general:bad_request 4007 general:validation_error 4003 general:invalid_ip_address 4007 FORBIDDEN 4032 FILE_TOO_LARGE 4137 rate_limit:exceeded 4296 turnstile:token_missing 4007 turnstile:verification_failed 4037 turnstile:service_error 503b meilisearch:query_failed 500a eventstream:publish_failed 503b worker:connection_failed 503b worker:response_invalid 502b worker:verification_email_send_failed 502b worker:password_reset_email_send_failed 502b system:internal_error 4009 system:hashing_error 5009 system:not_found 4044 system:transaction_error 500a system:database_error 500a system:token_creation_error 5009");
+/** What the status implies about an error whose code is not known here: the status and the place of the action. */
+export const statusActions = " 0b 4011 4032 4044 4095 4104 4223 4232 4296 502b 503b 504b";
+/** What to tell the user about a status, or about one of a class. */
+export const statusTexts = { 0: "No connection. Try again.", 4: "That didn’t work.", 5: "Something went wrong. Try again later.", 401: "Sign in to continue.", 403: "You don’t have access to this.", 404: "This doesn’t exist.", 409: "That already exists.", 413: "That is too large.", 422: "Check what you entered.", 429: "Too many attempts. Try again later." };
+/** The bodies that the service writes. The first that fits counts. */
+export const shapes = [
+    { code: "code", messages: "error", needs: "code$ error$ success!" }, // envelope
+    { code: "error", messages: "message", needs: "error$ message$ statusCode#", without: "code error_code errorCode errcode error_type" }, // protekt
+    { code: "code", messages: "error_description", needs: "code$ error$ error_description$" }, // oauth
+    { code: "code", messages: "detail title", needs: "code$ title$ status#", marked: "type" }, // problem
+    { code: "code", messages: "message", needs: "code$ status#", only: "code details status" }, // domain-reason
+];
+/** Texts that stand where codes do and are none. */
+export const words = /^(?:error|fail|failed|failure|false|true|null|none|undefined|ok|success)$/i;

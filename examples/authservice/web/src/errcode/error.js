@@ -1,0 +1,82 @@
+/* @ts-self-types="./error.d.ts" */
+import { actions, errorCodes, statusActions, statusTexts } from "./codes.js";
+/**
+ * Reports whether a value is a code of the table. Spelling and case count.
+ */
+export function isErrorCode(value) {
+    return typeof value === "string" && Object.hasOwn(errorCodes, value);
+}
+/**
+ * Reports whether a value is an {@link APIError}, also one that another copy of this
+ * file or another window has made. `instanceof` does not know those.
+ */
+export function isAPIError(value) {
+    return Object(value)["errcode.APIError"] === true;
+}
+/**
+ * An error response, as `parseError` understood it, or a request without a response,
+ * whose status is 0.
+ */
+export class APIError extends Error {
+    name = "APIError";
+    constructor(status, content = {}) {
+        const { code: rawCode, retryAfter } = content;
+        let code = isErrorCode(rawCode) ? rawCode : undefined;
+        let info = (code && errorCodes[code]);
+        if (content.foreign && !info?.own) {
+            code = info = undefined;
+        }
+        super(content.message || statusMessage(status), content);
+        this.status = status;
+        this.code = code;
+        this.rawCode = rawCode;
+        this.action = content.action ?? info?.action ?? statusAction(status);
+        this.details = content.details ?? undefined;
+        this.retryAfter = retryAfter;
+        this.temporary =
+            retryAfter !== undefined ||
+                [0, 429, 502, 503, 504].some((later) => later === status || later === info?.status) ||
+                /^(?:authorization_pending|slow_down)$/.test(rawCode ?? ""); // RFC 8628, section 3.5
+    }
+    /** Marks errors of all copies of this file, also in other windows. */
+    get "errcode.APIError"() {
+        return true;
+    }
+    /**
+     * Returns the error as a plain object, for logs, stores, and between server and client.
+     * `JSON.stringify` calls it. For `structuredClone` and `postMessage`, which leave only
+     * the message of an error, call it yourself. {@link fromJSON} makes an error of it again.
+     * The cause and the stack are left out.
+     */
+    toJSON() {
+        return { ...this, message: this.message };
+    }
+}
+/**
+ * Makes an error of what {@link APIError.toJSON} returned, or of its text. It also takes
+ * what Go makes of an error with `json.Marshal`. Anything else is a TypeError.
+ */
+export function fromJSON(json) {
+    const value = typeof json === "string" ? JSON.parse(json) : json;
+    const { status, code, rawCode, message, details, action, retryAfter, retry_after, temporary } = Object(value);
+    const sent = rawCode ?? code;
+    if (!/^(?:0|[45]\d\d)$/.test(String(status)) || [sent, message].some((text) => text !== undefined && typeof text !== "string")) {
+        throw new TypeError(`expected an error as JSON, with a status, a code and a message, found ${JSON.stringify(json)}`);
+    }
+    return new APIError(Number(status), {
+        code: sent,
+        message: message,
+        details,
+        foreign: temporary !== undefined && code === undefined, // Go has no such member
+        retryAfter: [retryAfter, retry_after].find((seconds) => typeof seconds === "number"),
+        action: actions.find((known) => known === action), // a newer service may have more
+    });
+}
+/** Returns what a status implies about an error whose code is not known here. */
+function statusAction(status) {
+    return actions[parseInt(RegExp(` ${status}(\\w)`).exec(statusActions)?.[1] ?? "", 36)] ?? "show_error";
+}
+/** Returns a sentence for a status, in English: for 404 that of 404, else that of 4xx. */
+export function statusMessage(status) {
+    return statusTexts[status] ?? statusTexts[Math.floor(status / 100)] ?? statusTexts[4] ?? "";
+}

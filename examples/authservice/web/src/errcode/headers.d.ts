@@ -1,0 +1,22 @@
+/**
+ * Headers as clients have them: with a method `get`, such as those of fetch and axios,
+ * or an object whose keys may be in any case, such as those of Node.
+ */
+export type HeadersLike = {
+    get(name: string): unknown;
+} | {
+    readonly [name: string]: unknown;
+};
+/**
+ * Returns how many seconds the header Retry-After asks to wait, which it says as a
+ * number or as a date; undefined if there is none or it says neither. It is at most 2**32.
+ * A date is compared with the header Date or else with the clock.
+ *
+ * A browser shows these headers to scripts of another origin only if the service lists
+ * them in Access-Control-Expose-Headers.
+ */
+export declare function retryAfter(headers: HeadersLike | null | undefined): number | undefined;
+/** Returns the seconds that Retry-After asks to wait. A function reads dates. */
+export declare function delayOf(headers: HeadersLike | null | undefined, date: (value: string) => number | undefined): number | undefined;
+/** Returns the value of a header, "" if there is none. Challenges may stand in several; of others the first counts. */
+export declare function header(headers: HeadersLike | null | undefined, name: string): string;
