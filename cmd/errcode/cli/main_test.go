@@ -87,7 +87,7 @@ func TestScripts(t *testing.T) {
 			for name, count := range counts(t) {
 				env.Setenv(name, strconv.Itoa(count))
 			}
-			for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOPATH", "HOME"} {
+			for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOPATH", "GORACE", "HOME"} {
 				env.Setenv(name, os.Getenv(name))
 			}
 			return nil
