@@ -67,25 +67,23 @@ var initialisms = func() map[string]string {
 // the document's name as a prefix: TOKEN_EXPIRED of the envelope document is
 // EnvelopeTokenExpired. Other codes without a colon have the table's name as a prefix.
 func GoName(c Catalogue, code string) string {
-	prefix := ""
-	switch {
-	case c.Document == "protekt":
-		prefix = "Protekt"
-	case c.Document == "envelope":
-		prefix = "Envelope"
-	case !strings.Contains(code, ":"):
-		prefix = camelCase(c.Name)
-	}
-	return prefix + camelCase(code)
-}
-
-// camelCase joins the words of s, each with a capital.
-func camelCase(s string) string {
-	words := Words(s)
+	words := NameWords(c, code)
 	for i, word := range words {
 		words[i] = capitalised(word)
 	}
 	return strings.Join(words, "")
+}
+
+// NameWords returns the words of GoName, for generators of other languages.
+func NameWords(c Catalogue, code string) []string {
+	prefix := ""
+	switch {
+	case c.Document == "protekt" || c.Document == "envelope":
+		prefix = c.Document
+	case !strings.Contains(code, ":"):
+		prefix = c.Name
+	}
+	return append(Words(prefix), Words(code)...)
 }
 
 // Words returns the words of a code or a name. Everything but ASCII letters and digits

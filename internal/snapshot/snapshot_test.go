@@ -3,6 +3,7 @@ package snapshot_test
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 	"testing"
 
 	"example.com/errcode"
@@ -95,6 +96,22 @@ func TestGoName(t *testing.T) {
 	}
 	assert.Equal(t, "LateFeesOverdue", snapshot.GoName(snapshot.Catalogue{Name: "Late fees"}, "OVERDUE"))
 	assert.Equal(t, "AzZone09", snapshot.GoName(snapshot.Catalogue{Name: "Zones"}, "az:zone_09"))
+}
+
+// Other languages spell the same words in their own way.
+func TestNameWords(t *testing.T) {
+	table := snapshot.Catalogue{Name: "Late fees"}
+	assert.Equal(t, []string{"late", "fees", "http", "timeout"}, lowered(snapshot.NameWords(table, "HTTP_TIMEOUT")))
+	assert.Equal(t, []string{"user", "not", "found"}, lowered(snapshot.NameWords(table, "user:not_found")))
+	table.Document = "envelope"
+	assert.Equal(t, []string{"envelope", "not", "found"}, lowered(snapshot.NameWords(table, "NOT_FOUND")))
+}
+
+func lowered(words []string) (all []string) {
+	for _, word := range words {
+		all = append(all, strings.ToLower(word))
+	}
+	return all
 }
 
 // TestGoNameOfForeignCodes has the spellings of other services.
