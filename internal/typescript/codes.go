@@ -130,35 +130,18 @@ func packed(s snapshot.Snapshot) string {
 
 // packedStatuses returns the actions of the statuses, other than show_error.
 func packedStatuses() string {
-	// A request without a response may succeed later.
-	text := " 0" + digit(errcode.ActionRetryLater.String())
-	for status := 400; status <= 599; status++ {
-		if action := errcode.Status(status).Action(); action != errcode.ActionShowError {
-			text += fmt.Sprintf(" %d%s", status, digit(action.String()))
-		}
+	var b strings.Builder
+	for status, action := range snapshot.StatusActions() {
+		fmt.Fprintf(&b, " %d%s", status, digit(action.String()))
 	}
-	return text
+	return b.String()
 }
 
 // sentences returns what to tell the user about statuses, and about classes of them.
 func sentences() string {
 	var rows []string
-	for _, row := range []struct {
-		status int
-		text   string
-	}{
-		{0, "No connection. Try again."},
-		{4, "That didn’t work."},
-		{5, "Something went wrong. Try again later."},
-		{401, "Sign in to continue."},
-		{403, "You don’t have access to this."},
-		{404, "This doesn’t exist."},
-		{409, "That already exists."},
-		{413, "That is too large."},
-		{422, "Check what you entered."},
-		{429, "Too many attempts. Try again later."},
-	} {
-		rows = append(rows, fmt.Sprintf("%d: %s", row.status, quote(row.text)))
+	for _, row := range snapshot.StatusTexts {
+		rows = append(rows, fmt.Sprintf("%d: %s", row.Status, quote(row.Text)))
 	}
 	return "{ " + strings.Join(rows, ", ") + " }"
 }

@@ -3,8 +3,8 @@ package typescript
 import (
 	"strings"
 
-	"example.com/errcode"
 	"example.com/errcode/internal/shape"
+	"example.com/errcode/internal/snapshot"
 )
 
 // shapes returns the tables of package shape. Records are left out: they are never the
@@ -69,7 +69,7 @@ func placesModule() file {
 	} {
 		f = append(f, constant(table.doc, table.name, "string", quote(paths(table.paths))))
 	}
-	return append(f, constant("Phrases of statuses, as IANA spells them, that would pass for codes.", "phrases", "RegExp", "/^(?:"+strings.Join(phrases(), "|")+")$/"))
+	return append(f, constant("Phrases of statuses, as IANA spells them, that would pass for codes.", "phrases", "RegExp", "/^(?:"+strings.Join(snapshot.StatusWords(), "|")+")$/"))
 }
 
 // single returns paths of one member each.
@@ -108,14 +108,4 @@ func names(members []shape.Member) []string {
 		all = append(all, m.String())
 	}
 	return all
-}
-
-// phrases returns the phrases of statuses that are one word. A code has no spaces.
-func phrases() (words []string) {
-	for status := 400; status <= 599; status++ {
-		if phrase := errcode.Status(status).Message(); !strings.Contains(phrase, " ") {
-			words = append(words, phrase)
-		}
-	}
-	return words
 }

@@ -11,6 +11,7 @@ import (
 	"example.com/errcode/internal/docpage"
 	"example.com/errcode/internal/haproxy"
 	"example.com/errcode/internal/openapi"
+	"example.com/errcode/internal/python"
 	"example.com/errcode/internal/rust"
 	"example.com/errcode/internal/snapshot"
 	"example.com/errcode/internal/telemetry"
@@ -30,7 +31,8 @@ var formats = []struct {
 	{"html", "documentation as a single page with search", true, docpage.HTML},
 	{"typescript", "a module for front ends: types, parser and dispatcher", true, formless(typescript.Generate)},
 	{npmFormat, "the same as a package for npm, with texts in all languages", true, nil},
-	{"rust", "a module for clients in Rust: an enum, an error type and a parser", true, rust.Generate},
+	{"python", "a module for Python 3.11: enums, an exception and a parser", true, formless(python.Generate)},
+	{"rust", "a module for Rust: an enum, an error type and a parser", true, rust.Generate},
 	{"openapi", "components of OpenAPI 3.1", true, openapi.Generate},
 	{"schema", "JSON Schema 2020-12 of the bodies", true, openapi.Schema},
 	{"prometheus", "recording and alerting rules of Prometheus, by fault and code", true, formless(telemetry.Prometheus)},
@@ -99,6 +101,7 @@ func (t *tool) exportCommand() *cobra.Command {
 errcode export --format json -o catalogue.json --check
 errcode export -f typescript -d domain-reason -o web/src/errcode.ts
 errcode export -f rust -d envelope,own --form envelope -o src/errcode.rs
+errcode export -f python -d domain-reason -o service/errcode.py
 errcode export -f npm --package @acme/errors --package-version 1.2.0 -o web
 errcode export --format html -o errors.html
 errcode export --format openapi --document envelope,own --form envelope

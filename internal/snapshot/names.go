@@ -1,0 +1,125 @@
+package snapshot
+
+import (
+	"strconv"
+	"strings"
+)
+
+// initialisms are the words that Go names spell in capitals, or with capitals of their
+// own.
+var initialisms = func() map[string]string {
+	all := map[string]string{"oauth": "OAuth", "ids": "IDs"}
+	for word := range strings.FieldsSeq("2fa acl api cors cpu css csrf csv dns html http https id ip json jwt mfa oidc otp pdf pkce qr rpc saml sla sms smtp sql ssh ssl sso tcp tls totp ttl udp ui uri url uuid xml xss") {
+		all[word] = strings.ToUpper(word)
+	}
+	return all
+}()
+
+// GoName returns the name of the Go variable for a code of c. It joins the words of the
+// code: user:not_found is UserNotFound. Codes of the protekt and envelope documents have
+// the document's name as a prefix: TOKEN_EXPIRED of the envelope document is
+// EnvelopeTokenExpired. Other codes without a colon have the table's name as a prefix.
+func GoName(c Catalogue, code string) string {
+	words := NameWords(c, code)
+	for i, word := range words {
+		words[i] = capitalised(word)
+	}
+	return strings.Join(words, "")
+}
+
+// NameWords returns the words of GoName, for generators of other languages.
+func NameWords(c Catalogue, code string) []string {
+	prefix := ""
+	switch {
+	case c.Document == "protekt" || c.Document == "envelope":
+		prefix = c.Document
+	case !strings.Contains(code, ":"):
+		prefix = c.Name
+	}
+	return append(Words(prefix), Words(code)...)
+}
+
+// ConstantNames returns names for the codes in capitals, by their spelling, for languages
+// whose constants are spelled so. The words and prefixes are those of GoName: USER_NOT_FOUND
+// and ENVELOPE_TOKEN_EXPIRED. What the forms themselves send has the prefix of the document
+// that spells codes in its way. A name that would not begin with a letter begins with CODE.
+// Each code has a name of its own: where several have the same words, the first one keeps
+// the name, and the others have a number at its end.
+func (s Snapshot) ConstantNames() map[string]string {
+	wanted, taken := map[string]string{}, map[string]bool{}
+	for c, code := range s.All() {
+		if _, ok := wanted[code.Code]; !ok {
+			name := constantName(c, code.Code)
+			wanted[code.Code], taken[name] = name, true
+		}
+	}
+	names, given := make(map[string]string, len(wanted)), map[string]bool{}
+	for _, code := range s.All() {
+		if _, ok := names[code.Code]; ok {
+			continue
+		}
+		name := wanted[code.Code]
+		for n := 2; given[name] || name != wanted[code.Code] && taken[name]; n++ {
+			name = wanted[code.Code] + "_" + strconv.Itoa(n)
+		}
+		names[code.Code], given[name] = name, true
+	}
+	return names
+}
+
+func constantName(c Catalogue, code string) string {
+	if c.Generated {
+		switch {
+		case code == strings.ToLower(code):
+			c.Document = "protekt"
+		case code == strings.ToUpper(code):
+			c.Document = "envelope"
+		}
+		if strings.Contains(code, ":") {
+			c.Document = ""
+		}
+	}
+	words := NameWords(c, code)
+	if len(words) == 0 || !isLower(rune(words[0][0])) && !isUpper(rune(words[0][0])) {
+		words = append([]string{"code"}, words...)
+	}
+	return strings.ToUpper(strings.Join(words, "_"))
+}
+
+// Words returns the words of a code or a name. Everything but ASCII letters and digits
+// separates words, and so does a change of case within a word: badNonce, HTTPTimeout. A
+// word of capitals alone is in lower case: not in NOT_FOUND.
+func Words(s string) (words []string) {
+	for _, word := range strings.FieldsFunc(s, func(r rune) bool { return !isLower(r) && !isUpper(r) && !('0' <= r && r <= '9') }) {
+		if !strings.ContainsFunc(word, isLower) {
+			word = strings.ToLower(word)
+		}
+		start := 0
+		for i := 1; i <= len(word); i++ {
+			if i == len(word) || wordBegins(word, i) {
+				words = append(words, word[start:i])
+				start = i
+			}
+		}
+	}
+	return words
+}
+
+// wordBegins reports whether word[i] is the first letter of a word: the B of badNonceBack,
+// the T of HTTPTimeout.
+func wordBegins(word string, i int) bool {
+	if !isUpper(rune(word[i])) {
+		return false
+	}
+	return !isUpper(rune(word[i-1])) || i+1 < len(word) && isLower(rune(word[i+1]))
+}
+
+func capitalised(word string) string {
+	if capitals, ok := initialisms[strings.ToLower(word)]; ok {
+		return capitals
+	}
+	return strings.ToUpper(word[:1]) + word[1:]
+}
+
+func isLower(r rune) bool { return 'a' <= r && r <= 'z' }
+func isUpper(r rune) bool { return 'A' <= r && r <= 'Z' }
