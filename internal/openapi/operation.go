@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode"
 
+	"example.com/errcode"
 	"example.com/errcode/internal/snapshot"
 )
 
@@ -14,6 +15,9 @@ import (
 type Operation struct {
 	ID    string   // its operationId, such as "login"
 	Codes []string // codes that are not in the document are left out
+
+	// Forms are those that it answers in. None means all of the document.
+	Forms []errcode.Form
 }
 
 // Component returns the name of the operation in those of components: "createUser" and
@@ -30,6 +34,9 @@ func (o Operation) Component() string {
 // such as "#/components/responses/EnvelopeLoginUnauthorized". It has the operation's codes
 // and no others.
 func (d *components) addOperation(f *form, o Operation) {
+	if len(o.Forms) > 0 && !slices.Contains(o.Forms, f.form) {
+		return
+	}
 	own := d.s.Select(func(_ snapshot.Catalogue, c snapshot.Code) bool { return slices.Contains(o.Codes, c.Code) })
 	sent := f.responses(own)
 	for _, status := range slices.Sorted(maps.Keys(sent)) {

@@ -40,6 +40,22 @@ func TestOperations(t *testing.T) {
 	require.JSONEq(t, `{"$ref": "#/components/schemas/EnvelopeError"}`, at(t, data, "components", "schemas", "Error"), "of one form")
 }
 
+// An operation that has forms of its own has responses in these alone.
+func TestFormsOfAnOperation(t *testing.T) {
+	s := snapshot.Take(errcode.Catalogues())
+	data := openapi.GenerateFor(s, []openapi.Operation{
+		{ID: "pay", Codes: []string{"NOT_FOUND"}, Forms: []errcode.Form{errcode.FormEnvelope}},
+		{ID: "get", Codes: []string{"NOT_FOUND"}},
+	}, errcode.FormEnvelope, errcode.FormProtekt)
+	responses, ok := decode(t, []byte(at(t, data, "components", "responses"))).(map[string]any)
+	require.True(t, ok)
+	for name, want := range map[string]bool{
+		"EnvelopePayNotFound": true, "ProtektPayNotFound": false, "EnvelopeGetNotFound": true, "ProtektGetNotFound": true,
+	} {
+		require.Equal(t, want, responses[name] != nil, name)
+	}
+}
+
 // narrow returns what a schema adds to that of the form.
 func narrow(t *testing.T, data []byte, schema string) string {
 	t.Helper()

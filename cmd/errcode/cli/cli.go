@@ -63,6 +63,7 @@ import (
 	"syscall"
 
 	"example.com/errcode/internal/printable"
+	"example.com/errcode/vet/routes"
 	"github.com/spf13/cobra"
 )
 
@@ -165,6 +166,10 @@ func (t *tool) lines(err error) []string {
 		}
 		return said
 	}
+	var source *routes.LoadError
+	if errors.As(err, &source) {
+		return source.Problems
+	}
 	return []string{t.name + ": " + err.Error()}
 }
 
@@ -234,7 +239,7 @@ git show main:catalogue.json | errcode diff - catalogue.json`,
 	flags.StringVar(&t.color, "color", "auto", "`when` to use colours: auto (on a terminal), always or never")
 	_ = root.RegisterFlagCompletionFunc("color", cobra.FixedCompletions(colorChoices, cobra.ShellCompDirectiveNoFileComp))
 	root.AddCommand(t.listCommand(), t.explainCommand(), t.exportCommand(), t.diffCommand(), t.i18nCommand(), t.importCommand(), t.verifyCommand(),
-		t.newCommand(), t.serveCommand(), t.versionCommand())
+		t.newCommand(), t.routesCommand(), t.serveCommand(), t.versionCommand())
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetHelpCommand(helpCommand())
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { t.help(cmd) })

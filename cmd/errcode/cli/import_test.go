@@ -53,7 +53,7 @@ func TestRoundTrip(t *testing.T) {
 	require.NoError(t, err)
 	write("go.sum", string(sums))
 	write("go.mod", "module example.test/all\n\ngo 1.26.0\n\nrequire (\n\texample.com/errcode v0.0.0\n\texample.com/errcode/cmd/errcode v0.0.0\n)\n\nreplace example.com/errcode => "+
-		repo+"\n\nreplace example.com/errcode/cmd/errcode => "+filepath.Join(repo, "cmd", "errcode")+"\n")
+		repo+"\n\nreplace example.com/errcode/cmd/errcode => "+filepath.Join(repo, "cmd", "errcode")+"\n\nreplace example.com/errcode/vet => "+filepath.Join(repo, "vet")+"\n")
 
 	var imports, registries strings.Builder
 	for i, file := range files {

@@ -29,7 +29,7 @@ func TestSecondModule(t *testing.T) {
 	for name, text := range map[string]string{
 		"go.sum": string(content),
 		"go.mod": "module example.test/shop\n\ngo 1.26.0\n\nrequire (\n\t" + module + " v0.0.0\n\t" + module + "/cmd/errcode v0.0.0\n)\n\nreplace " +
-			module + " => " + repo + "\n\nreplace " + module + "/cmd/errcode => " + filepath.Join(repo, "cmd", "errcode") + "\n",
+			module + " => " + repo + "\n\nreplace " + module + "/cmd/errcode => " + filepath.Join(repo, "cmd", "errcode") + "\n\nreplace " + module + "/vet => " + filepath.Join(repo, "vet") + "\n",
 		"codes/codes.go": `// Package codes has the codes of the shop.
 package codes
 

@@ -119,6 +119,7 @@ func Start(t *testing.T, change ...func(*web.Options)) *Env {
 			f(&o)
 		}
 	}
+	o.Report = noted(o.Report)
 	service, err := web.New(ctx, o)
 	e.Service = service
 	require.NoError(t, err)

@@ -1,0 +1,7 @@
+// Broken does not compile.
+package main
+
+func main() {
+	missing()
+	var s string = 1
+}

@@ -1,0 +1,3 @@
+module router.example/router
+
+go 1.26.0
