@@ -431,6 +431,7 @@ func (f ownForm) append(b []byte, status int, code Code, message string, shown *
 		return append(b, '}'), nil
 	}
 	b = append(b, '"')
+	//errcode:ignore codeliteral a service's own VALIDATION_ERROR has details that are an object, too
 	b, err := appendDetails(b, shown, f == envelope && code.String() == validationError, limit)
 	return append(b, '}'), err
 }

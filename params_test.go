@@ -33,6 +33,7 @@ func TestPlaceholders(t *testing.T) {
 		{wait.WithParam("seconds", "{user_1}").WithParam("user_1", "x"), "Try again in {user_1} seconds, x"},
 		{wait.WithParam("seconds", []chan int{nil}).WithParam("user_1", map[*int]string{}), "Try again in ([]chan int) seconds, (map[*int]string)"},
 		{wait.WithParam("seconds", map[string]bool{"a": true}).WithParam("user_1", [2]float64{1, 2}), "Try again in map[a:true] seconds, [1 2]"},
+		//errcode:ignore codetext what an error as a value is made of is tested here
 		{wait.WithParam("seconds", errcode.UserNotFound.Wrap(errors.New("a\nb"))).WithParam("user_1", faulty{}), `Try again in user:not_found: a\nb seconds, (panic in String method)`},
 		{wait.WithParam("seconds", 1).WithMessage("{seconds}"), "{seconds}"},
 		{odd.WithParam("a", "b"), "{} { {9} {a b} {a b} {ä} {"},

@@ -170,6 +170,7 @@ func TestAdapterFindsFaults(t *testing.T) {
 			`GET, protekt, 401: status 500, expected 401`},
 		"the text of the error": {answering(true, func(wr errcode.Writer, w http.ResponseWriter, r *http.Request, err error) {
 			defer func() { _ = recover() }()
+			//errcode:ignore codetext this is the mistake that the kit must find
 			wr.WriteError(w, r, errcode.CodeOf(err).WithMessage(err.Error()))
 		}), "aborts, begun, bodies, errors, header, language, leaving, nested, panics",
 			`of the response has the secret "CANARY-7f3a"`},

@@ -136,6 +136,7 @@ func TestAttempts(t *testing.T) {
 			`{"code":"billing:card_declined","status":402,"message":"Card declined","details":{"attempts":3}}`, declined, 0, "402 billing:card_declined: billing:card_declined"},
 		{"plain", returns(errors.New("canary")), retry,
 			`{"code":"INTERNAL_ERROR","status":500,"message":"Unhandled server error"}`, errcode.EnvelopeInternalError, 0, "500: canary"},
+		//errcode:ignore codenil what becomes of this mistake is tested
 		{"nil of our type", func() error { var e *errcode.Error; return e }, retry,
 			`{"code":"INTERNAL_ERROR","status":500,"message":"Unhandled server error"}`, errcode.EnvelopeInternalError, 0, "500: <nil>"},
 		{"panic", func() error { panic("canary") }, retry,

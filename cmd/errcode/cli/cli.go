@@ -20,12 +20,12 @@
 //
 // # Exit status
 //
-//	0    done; for diff, verify and i18n check: nothing found that matters
+//	0    done; for diff, verify, lint and i18n check: nothing found that matters
 //	1    an input can't be read or is wrong, an output can't be written, a code does
 //	     not exist or, for new, exists already, a search found nothing, or a check
 //	     found something: a breaking or risky change, a difference, a missing message,
-//	     a stale file
-//	2    the command line is wrong
+//	     a stale file, a mistake in the code
+//	2    the command line is wrong, or lint could not check anything
 //	141  standard output was closed before all was written, as by head; in a shell,
 //	     that is also the status of a process which SIGPIPE ended
 //
@@ -38,7 +38,7 @@
 //
 // # Outputs
 //
-// On a terminal, list, explain, diff and verify write tables that fit its width. In a
+// On a terminal, list, explain, diff, verify and lint write tables that fit its width. In a
 // pipe they write lines for other programs. --json, and --format with table, tsv, csv or
 // json, choose; the help of each command says what its JSON has. Members have the names
 // that they have in the lock file, which "export --format json" writes, and are only added
@@ -131,9 +131,16 @@ type failure struct{ error }
 
 func (f *failure) Unwrap() error { return f.error }
 
+// unchecked is the error of a check that could not look at anything, which must not be
+// taken for one that has found something.
+type unchecked struct{ error }
+
+func (u *unchecked) Unwrap() error { return u.error }
+
 // exit says what went wrong and returns the exit status.
 func (t *tool) exit(cmd *cobra.Command, args []string, err error) int {
 	var failed *failure
+	var blind *unchecked
 	switch {
 	case err == nil:
 		return exitOK
@@ -144,6 +151,9 @@ func (t *tool) exit(cmd *cobra.Command, args []string, err error) int {
 	case errors.As(err, &failed):
 		for _, line := range t.lines(failed.error) {
 			t.complain(line)
+		}
+		if errors.As(err, &blind) {
+			return exitUsage
 		}
 		return exitFailed
 	}
@@ -212,7 +222,7 @@ Exit status:
   0    done
   1    an input is wrong, an output can't be written, a code does not exist, or a
        check found something
-  2    the command line is wrong
+  2    the command line is wrong, or lint could not check anything
   141  standard output was closed early
 
 Colours: --color, or else NO_COLOR and CLICOLOR_FORCE. Lines are as wide as the
@@ -239,7 +249,7 @@ git show main:catalogue.json | errcode diff - catalogue.json`,
 	flags.StringVar(&t.color, "color", "auto", "`when` to use colours: auto (on a terminal), always or never")
 	_ = root.RegisterFlagCompletionFunc("color", cobra.FixedCompletions(colorChoices, cobra.ShellCompDirectiveNoFileComp))
 	root.AddCommand(t.listCommand(), t.explainCommand(), t.exportCommand(), t.diffCommand(), t.i18nCommand(), t.importCommand(), t.verifyCommand(),
-		t.newCommand(), t.routesCommand(), t.serveCommand(), t.versionCommand())
+		t.lintCommand(), t.newCommand(), t.routesCommand(), t.serveCommand(), t.versionCommand())
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetHelpCommand(helpCommand())
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { t.help(cmd) })

@@ -244,6 +244,7 @@ func scriptHostile(ts *testscript.TestScript, neg bool, args []string) {
 		{"new", evil, "a:b", "400", "x"}, {"new", "T", evil, "400", "x"}, {"new", "T", "a:b", evil, "x"}, {"new", "T", "a:b", "400", evil},
 		{"new", "T", "a:b", "400", "x", "--dir", evil, "-w"}, {"new", "T", "a:b", "400", "x", "--name", evil}, {"new", "T", "a:b", "400", "x", "--why", evil},
 		{"serve", "--addr", evil}, {"serve", "--form", evil}, {"version", evil},
+		{"lint", "--disable", evil}, {"lint", "--format", evil}, {"lint", "./" + evil},
 	} {
 		err := ts.Exec("errcode", args...)
 		var exit *exec.ExitError

@@ -1,0 +1,7 @@
+package compare
+
+import "example.com/errcode"
+
+func withoutImport(err error) bool {
+	return err == errcode.UserNotFound // want `== misses errcode.UserNotFound`
+}
