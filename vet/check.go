@@ -101,7 +101,7 @@ func load(ctx context.Context, c Config, patterns []string) ([]*packages.Package
 	}
 	outline, err := packages.Load(config, patterns...)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("packages %q: %w", patterns, err)
 	}
 	if len(outline) == 0 {
 		return nil, fmt.Errorf("no packages match %q", patterns)
@@ -158,6 +158,9 @@ func problemsOf(loaded []*packages.Package) error {
 	var all []error
 	for _, p := range loaded {
 		for _, problem := range p.Errors {
+			if problem.Pos == "" || problem.Pos == "-" {
+				problem.Pos = p.PkgPath
+			}
 			all = append(all, problem)
 		}
 	}

@@ -59,7 +59,7 @@ func load(ctx context.Context, dir string, env, patterns []string) (*program, er
 	config := packages.Config{Context: ctx, Dir: dir, Env: env, Mode: packages.NeedName | packages.NeedImports | packages.NeedDeps | packages.NeedModule}
 	listed, err := packages.Load(&config, patterns...)
 	if err != nil {
-		return nil, &LoadError{[]string{err.Error()}}
+		return nil, &LoadError{[]string{fmt.Sprintf("packages %q: %v", patterns, err)}}
 	}
 	if len(listed) == 0 {
 		return nil, &LoadError{[]string{fmt.Sprintf("no package matches %q", patterns)}}

@@ -245,6 +245,7 @@ func scriptHostile(ts *testscript.TestScript, neg bool, args []string) {
 		{"new", "T", "a:b", "400", "x", "--dir", evil, "-w"}, {"new", "T", "a:b", "400", "x", "--name", evil}, {"new", "T", "a:b", "400", "x", "--why", evil},
 		{"serve", "--addr", evil}, {"serve", "--form", evil}, {"version", evil},
 		{"lint", "--disable", evil}, {"lint", "--format", evil}, {"lint", "./" + evil},
+		{"routes", "./" + evil}, {"routes", "--format", evil}, {"routes", "--format", "openapi", "--form", evil},
 	} {
 		err := ts.Exec("errcode", args...)
 		var exit *exec.ExitError
