@@ -33,6 +33,8 @@ var formats = []struct {
 	{npmFormat, "the same as a package for npm, with texts in all languages", true, nil},
 	{"python", "a module for Python 3.11: enums, an exception and a parser", true, formless(python.Generate)},
 	{"rust", "a module for Rust: an enum, an error type and a parser", true, rust.Generate},
+	{"java", "a class for Java 17: enums, an exception and a parser", true, nil},
+	{"kotlin", "extensions of that class for Kotlin", false, nil},
 	{"openapi", "components of OpenAPI 3.1", true, openapi.Generate},
 	{"schema", "JSON Schema 2020-12 of the bodies", true, openapi.Schema},
 	{"prometheus", "recording and alerting rules of Prometheus, by fault and code", true, formless(telemetry.Prometheus)},
@@ -77,6 +79,8 @@ ProtektDefault is for every status that an operation does not list.
 Rules and dashboard count errcode_errors_total{code,status,fault}, which the recipe
 integrations/prometheus registers. The selected codes decide which rules there are.
 
+The class for Java and its extensions for Kotlin are in a package, given with --package.
+
 The package for npm is a folder, given with -o, and has a name, given with --package. It
 has the shipped texts in each language, and those in the folder --texts.
 
@@ -103,6 +107,7 @@ errcode export -f typescript -d domain-reason -o web/src/errcode.ts
 errcode export -f rust -d envelope,own --form envelope -o src/errcode.rs
 errcode export -f python -d domain-reason -o service/errcode.py
 errcode export -f npm --package @acme/errors --package-version 1.2.0 -o web
+errcode export -f java --package com.acme.errors -o ApiException.java
 errcode export --format html -o errors.html
 errcode export --format openapi --document envelope,own --form envelope
 errcode export -f openapi --form protekt --responses login=invalid_credentials
@@ -136,8 +141,18 @@ errcode export --format haproxy --form domain-reason -o errcode.cfg`,
 			if format == npmFormat {
 				return t.exportPackage(s, output, npm, check)
 			}
-			if given := npmFlag(cmd); given != "" {
-				return usagef("flag --%s is for the format npm", given)
+			if _, ok := javaFormats[format]; ok {
+				data, err := exportJava(cmd, s, format, output, npm.name)
+				if err != nil {
+					return err
+				}
+				if check {
+					return t.check(output, data)
+				}
+				return t.output(output, data)
+			}
+			if err := npmOnly(cmd, "package", "package-version", "texts"); err != nil {
+				return err
 			}
 			data := formats[at].generate(s, shown...)
 			if len(answers) > 0 {

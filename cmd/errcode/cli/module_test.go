@@ -91,14 +91,18 @@ func main() { cli.Main() }
 		if f.name == npmFormat { // a folder
 			continue
 		}
-		want := "billing:card_declined"
+		want, args := "billing:card_declined", []string{"export", "--format", f.name}
 		switch f.name {
+		case "java":
+			args = append(args, "--package", "com.example.shop")
+		case "kotlin": // it has what is the same for all codes
+			want, args = "val ApiException.code", append(args, "--package", "com.example.shop")
 		case "prometheus", "grafana": // they name the codes that no label tells apart
 			want = "errcode_errors_total"
 		case "haproxy": // it has what the balancer itself answers
 			want = "http-error status 503"
 		}
-		assert.Contains(t, shop(0, "export", "--format", f.name), want, f.name)
+		assert.Contains(t, shop(0, args...), want, f.name)
 	}
 	shop(0, "export", "--format", "json", "-o", "catalogue.json")
 	assert.Equal(t, "no changes\n", shop(0, "diff", "catalogue.json"))

@@ -28,7 +28,7 @@ type npmFlags struct{ name, version, texts string }
 
 func (f *npmFlags) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&f.name, "package", "", "`name` of the package for npm, such as @acme/errors")
+	flags.StringVar(&f.name, "package", "", "`name` of the package, for npm such as @acme/errors, for Java such as com.acme.errors")
 	flags.StringVar(&f.version, "package-version", defaultVersion, "`version` of the package for npm")
 	flags.StringVar(&f.texts, "texts", "", "`folder` of translations for the package, in addition to those shipped")
 	for _, name := range []string{"package", "package-version"} {
@@ -37,15 +37,19 @@ func (f *npmFlags) add(cmd *cobra.Command) {
 	_ = cmd.MarkFlagDirname("texts")
 }
 
-// npmFlag returns a flag for packages that was given, "" if none was. Other formats have
-// no such flags.
-func npmFlag(cmd *cobra.Command) string {
-	for _, name := range []string{"package", "package-version", "texts"} {
-		if cmd.Flags().Changed(name) {
-			return name
+// npmOnly returns an error that names the first of the flags that was given, all of which are
+// for other formats.
+func npmOnly(cmd *cobra.Command, names ...string) error {
+	for _, name := range names {
+		if !cmd.Flags().Changed(name) {
+			continue
 		}
+		if name == "package" {
+			return usagef("flag --package is for the formats npm, java and kotlin")
+		}
+		return usagef("flag --%s is for the format npm", name)
 	}
-	return ""
+	return nil
 }
 
 // exportPackage writes the package into a folder, or checks that it is up to date there.
