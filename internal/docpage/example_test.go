@@ -1,7 +1,6 @@
 package docpage_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -87,7 +86,7 @@ func TestExamples(t *testing.T) {
 // with a function for each runs them; the comment in an example becomes a statement.
 func TestGoExamplesRun(t *testing.T) {
 	var program strings.Builder
-	program.WriteString("package main\n\nimport (\n\t\"errors\"\n\t\"fmt\"\n\t\"net/http\"\n\n\t\"example.com/errcode\"\n\t\"example.com/errcode/internal/docpage/testdata/served\"\n)\n\nvar _ = errors.Is\nvar _ = errcode.CodeOf\n\nfunc main() {\n")
+	program.WriteString("package main\n\nimport (\n\t\"errors\"\n\t\"fmt\"\n\t\"net/http\"\n\n\t\"example.com/errcode\"\n)\n\nvar _ = errors.Is\nvar _ = errcode.CodeOf\n\nfunc main() {\n")
 	var functions strings.Builder
 	comment := regexp.MustCompile(`(?m)^\t//.*$`)
 	n := 0
@@ -101,7 +100,7 @@ func TestGoExamplesRun(t *testing.T) {
 				status, _, body := errcode.Writer{Form: form, Report: func(errcode.Report) {}}.Response(nil, code)
 				example := examples(s.Code(code.String()))["Go"]
 				require.NotEmpty(t, example)
-				fmt.Fprintf(&program, "\tserved.Next(%d, %q, %q)\n\tif err := f%d(); err != errMatched {\n\t\tfmt.Println(%q, err)\n\t}\n", status, form.Layout().MediaType, body, n, form.String()+" "+code.String())
+				fmt.Fprintf(&program, "\tnext(%d, %q, %q)\n\tif err := f%d(); err != errMatched {\n\t\tfmt.Println(%q, err)\n\t}\n", status, form.Layout().MediaType, body, n, form.String()+" "+code.String())
 				fmt.Fprintf(&functions, "\nfunc f%d() error {\n%s\nreturn nil\n}\n", n, comment.ReplaceAllString(example, "\treturn errMatched"))
 				n++
 			}
@@ -109,24 +108,15 @@ func TestGoExamplesRun(t *testing.T) {
 	}
 	program.WriteString("\tfmt.Println(\"done\")\n}\n\nvar errMatched = errors.New(\"matched\")\n" + functions.String())
 	folder := t.TempDir()
-	files := map[string]string{
+	for name, source := range map[string]string{
 		"main.go": program.String(),
-		"served.go": "package served\n\nimport (\n\t\"io\"\n\t\"net/http\"\n\t\"strings\"\n)\n\ntype answer struct {\n\tstatus int\n\tmedia, body string\n}\n\n" +
+		"next.go": "package main\n\nimport (\n\t\"io\"\n\t\"net/http\"\n\t\"strings\"\n)\n\ntype answer struct {\n\tstatus int\n\tmedia, body string\n}\n\n" +
 			"func (a answer) RoundTrip(r *http.Request) (*http.Response, error) {\n\treturn &http.Response{StatusCode: a.status, Header: http.Header{\"Content-Type\": {a.media}}, Body: io.NopCloser(strings.NewReader(a.body)), Request: r}, nil\n}\n\n" +
-			"// Next says what the next response is.\nfunc Next(status int, media, body string) { http.DefaultTransport = answer{status, media, body} }\n",
-	}
-	here, err := filepath.Abs("testdata")
-	require.NoError(t, err)
-	overlay := map[string]map[string]string{"Replace": {}}
-	for name, source := range files {
+			"// next says what the next response is.\nfunc next(status int, media, body string) { http.DefaultTransport = answer{status, media, body} }\n",
+	} {
 		require.NoError(t, os.WriteFile(filepath.Join(folder, name), []byte(source), 0o644))
-		overlay["Replace"][filepath.Join(here, map[string]string{"main.go": "run", "served.go": "served"}[name], name)] = filepath.Join(folder, name)
 	}
-	data, err := json.Marshal(overlay)
-	require.NoError(t, err)
-	list := filepath.Join(folder, "overlay.json")
-	require.NoError(t, os.WriteFile(list, data, 0o644))
-	output, err := exec.Command("go", "run", "-overlay", list, "./testdata/run").CombinedOutput()
+	output, err := exec.Command("go", "run", filepath.Join(folder, "main.go"), filepath.Join(folder, "next.go")).CombinedOutput()
 	require.NoError(t, err, "%s", output)
 	assert.Equal(t, "done\n", string(output))
 	assert.Equal(t, 10*len(slices.Collect(errcode.All())), n)

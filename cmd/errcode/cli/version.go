@@ -40,12 +40,13 @@ func (t *tool) version() string {
 		codes += c.Len()
 		tables++
 	}
-	return fmt.Sprintf("%s\n%s in %s", versionOf(info), plural(codes, "code"), plural(tables, "table"))
+	return fmt.Sprintf("%s\n%s in %s", versionOf(info, releasedFrom), plural(codes, "code"), plural(tables, "table"))
 }
 
-// versionOf returns the first line of the version of a program that was built so. The
-// program may be another module's, which has this one as a dependency.
-func versionOf(info *debug.BuildInfo) string {
+// versionOf returns the first line of the version of a program that was built so, from a
+// release of that commit if it is one. The program may be another module's, which has this
+// one as a dependency.
+func versionOf(info *debug.BuildInfo, released string) string {
 	module := strings.TrimSuffix(reflect.TypeFor[Config]().PkgPath(), "/cli")
 	found := ""
 	for _, m := range append([]*debug.Module{&info.Main}, info.Deps...) {
@@ -54,10 +55,14 @@ func versionOf(info *debug.BuildInfo) string {
 		}
 	}
 	text := "errcode " + cmp.Or(found, "(devel)")
+	commit := commitOf(info)
+	if base, day, ok := strings.Cut(released, " "); ok && (commit == "" || info.Main.Path != module) {
+		text += inWords(base, day, "")
+	}
 	if info.Main.Path != module && info.Main.Path != "" {
 		text += " in " + info.Main.Path + " " + cmp.Or(info.Main.Version, "(devel)")
 	}
-	return text + commitOf(info) + " " + info.GoVersion
+	return text + commit + " " + info.GoVersion
 }
 
 // commitOf returns the commit in words, "" if it is not known.
@@ -70,12 +75,18 @@ func commitOf(info *debug.BuildInfo) string {
 	if commit == "" {
 		return ""
 	}
-	text := " (commit " + commit[:min(len(commit), 12)]
-	if day, _, ok := strings.Cut(settings["vcs.time"], "T"); ok {
-		text += " of " + day
-	}
+	day, _, _ := strings.Cut(settings["vcs.time"], "T")
+	changed := ""
 	if settings["vcs.modified"] == "true" {
-		text += ", changed"
+		changed = ", changed"
 	}
-	return text + ")"
+	return inWords(commit, day, changed)
+}
+
+// inWords returns a commit as the version shows it. The day may be missing.
+func inWords(commit, day, changed string) string {
+	if day != "" {
+		day = " of " + day
+	}
+	return " (commit " + commit[:min(len(commit), 12)] + day + changed + ")"
 }

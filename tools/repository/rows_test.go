@@ -1,11 +1,10 @@
-package errcode_test
+package repository_test
 
 import (
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -32,17 +31,13 @@ var (
 // modules: each row has one, and no test is named for a row that is not there.
 func TestEveryRowHasATest(t *testing.T) {
 	tests := rowTests{found: map[string]bool{}, functions: map[string]string{}}
-	require.NoError(t, filepath.WalkDir(".", tests.visit))
+	require.NoError(t, filepath.WalkDir(top, tests.visit))
 	for _, name := range []string{".ci/run", "CONTRIBUTING.md"} { // what go test does not run
-		text, err := os.ReadFile(name)
-		require.NoError(t, err)
-		tests.note(rowsSaid, string(text))
+		tests.note(rowsSaid, read(t, name))
 	}
 
-	text, err := os.ReadFile("testdata/ROWS.md")
-	require.NoError(t, err)
 	rows := map[string]bool{}
-	for line := range strings.Lines(string(text)) {
+	for line := range strings.Lines(read(t, "testdata/ROWS.md")) {
 		if !strings.HasPrefix(line, "- ") {
 			continue
 		}

@@ -1,0 +1,50 @@
+package repository_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// top is the folder of the repository.
+const top = "../.."
+
+// read returns the text of a file of the repository.
+func read(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(top, name))
+	require.NoError(t, err)
+	return string(text)
+}
+
+// TestReadmeSpeed finds what the README says of speed in what was measured.
+func TestReadmeSpeed(t *testing.T) {
+	results := read(t, "bench/RESULTS.md")
+	_, speed, found := strings.Cut(read(t, "README.md"), "\n## Speed\n")
+	require.True(t, found)
+	speed, _, _ = strings.Cut(speed, "\n## ")
+	assert.Contains(t, results, "\n| rounds | 8 |\n")
+	lines := regexp.MustCompile(`(?m)^\|.*$`).FindAllString(speed, -1)
+	assert.NotEmpty(t, lines)
+	for _, line := range lines {
+		assert.Contains(t, results, "\n"+line+"\n")
+	}
+}
+
+// TestReadmeCommands checks that the gate calls what the README tells people to.
+func TestReadmeCommands(t *testing.T) {
+	text := read(t, "README.md")
+	assert.LessOrEqual(t, strings.Count(text, "\n"), 150)
+	assert.Contains(t, text, "\n```sh\ngo run ./examples/quickstart\ngo test ./...\n```\n")
+	assert.Contains(t, read(t, ".ci/run"), "go test ./...")
+	for _, words := range regexp.MustCompile(`(?m)^errcode verify (\S+)`).FindAllStringSubmatch(text, -1) {
+		files, err := filepath.Glob(filepath.Join(top, words[1]))
+		require.NoError(t, err)
+		assert.NotEmpty(t, files, words[1])
+	}
+}
