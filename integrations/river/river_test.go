@@ -58,7 +58,26 @@ type queue struct {
 	events  <-chan *lib.Event
 	mu      sync.Mutex
 	reports []errcode.Report
-	logged  strings.Builder
+	logged  logged
+}
+
+// logged is what River has logged. It goes on logging after it has stopped: its timers
+// still run.
+type logged struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (l *logged) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *logged) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
 }
 
 // start starts a queue. Without the recipe it is as River is by itself.
