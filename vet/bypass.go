@@ -25,9 +25,10 @@ error, or give it to the Writer:
 		return errcode.UserNotFound
 
 Reported are http.Error, http.NotFound and a WriteHeader with a constant status of 400 or
-more that no body follows, in a function that takes an http.ResponseWriter and
+more that no body follows, in a package that imports errcode, in a function that takes an
+http.ResponseWriter and
 
-  - returns an error, in a package that imports errcode, or
+  - returns an error and nothing else, or
   - calls WriteError, WriteProtekt, WriteEnvelope, WriteDomain or Fail.
 
 Functions with no Writer beside them may answer as they like: health checks, stand-ins
@@ -122,10 +123,8 @@ func (b *bypass) answer(s answering) {
 		instead = "return an error"
 	}
 	switch {
-	case calls(b.TypesInfo, s.call, "net/http", "Error"):
-		b.report(s.call, "http.Error answers past the Writer, in a form that the service's clients don't know: "+instead, b.fix(s)...)
-	case calls(b.TypesInfo, s.call, "net/http", "NotFound"):
-		b.report(s.call, "http.NotFound answers past the Writer, in a form that the service's clients don't know: "+instead, b.fix(s)...)
+	case calls(b.TypesInfo, s.call, "net/http", "Error", "NotFound"):
+		b.report(s.call, shown(s.call.Fun)+" answers past the Writer, in a form that the service's clients don't know: "+instead, b.fix(s)...)
 	case b.bare(s):
 		b.report(s.call, fmt.Sprintf("WriteHeader(%s) answers past the Writer, without a body: %s", shown(s.call.Args[0]), instead), b.fix(s)...)
 	}
@@ -164,9 +163,9 @@ func (b *bypass) fix(s answering) []analysis.SuggestedFix {
 	if !ok || len(last.Results) != 1 || !b.TypesInfo.Types[last.Results[0]].IsNil() {
 		return nil
 	}
-	text := name + ".Status(" + types.ExprString(receiverOf(s.call)) + ".StatusNotFound)" // of http.NotFound
+	text := ""
 	switch args := s.call.Args; len(args) {
-	case 3:
+	case 3: // http.Error
 		text = name + ".Status(" + types.ExprString(args[2]) + ")"
 		call, isCall := ast.Unparen(args[1]).(*ast.CallExpr)
 		if _, constant := stringOf(b.TypesInfo, args[1]); constant {
@@ -176,7 +175,13 @@ func (b *bypass) fix(s answering) []analysis.SuggestedFix {
 		} else {
 			return nil
 		}
-	case 1:
+	case 2: // http.NotFound
+		on := receiverOf(s.call)
+		if on == nil {
+			return nil // imported with a dot
+		}
+		text = name + ".Status(" + types.ExprString(on) + ".StatusNotFound)"
+	case 1: // WriteHeader
 		text = name + ".Status(" + types.ExprString(args[0]) + ")"
 	}
 	return edit("Return an error", s.stmt.Pos(), last.End(), "return "+text)

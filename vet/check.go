@@ -3,16 +3,16 @@ package vet
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"go/token"
-	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
-	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/checker"
 	"golang.org/x/tools/go/packages"
+
+	"example.com/errcode/vet/internal/source"
 )
 
 // A Config says what [Check] looks at. The zero Config is ready to use: the packages below
@@ -37,12 +37,18 @@ func (f Finding) String() string {
 	return fmt.Sprintf("%s: %s (%s)", f.Position, f.Message, f.Analyzer)
 }
 
+// A LoadError says what is wrong with the packages that were asked for: a pattern that
+// matches none, or source that does not compile. There is one line for each mistake.
+type LoadError struct{ Problems []string }
+
+func (e *LoadError) Error() string { return strings.Join(e.Problems, "\n") }
+
 // Check runs the analyzers and returns what they have found, in the order of the files. An
-// error means that nothing was checked: a package does not exist or does not compile, or
-// the go command is missing. Packages are loaded with the go command, as errcodevet and go
-// vet do.
+// error means that nothing was checked. It is a [*LoadError] if a package does not exist or
+// does not compile, or if the go command is missing. Packages are loaded with the go command,
+// as errcodevet and go vet do.
 func Check(ctx context.Context, c Config) ([]Finding, error) {
-	enabled, err := c.analyzers()
+	enabled, err := Without(c.Disable...)
 	if err != nil {
 		return nil, err
 	}
@@ -78,49 +84,16 @@ func Check(ctx context.Context, c Config) ([]Finding, error) {
 	return slices.Compact(found), nil // a file is in its package and in the one that is tested
 }
 
-// analyzers returns those that run.
-func (c Config) analyzers() ([]*analysis.Analyzer, error) {
-	enabled := Analyzers()
-	for _, name := range c.Disable {
-		i := slices.IndexFunc(enabled, func(a *analysis.Analyzer) bool { return a.Name == name })
-		if i < 0 {
-			return nil, fmt.Errorf("unknown analyzer %q, expected one of %s", name, strings.Join(names, ", "))
-		}
-		enabled = slices.Delete(enabled, i, i+1)
-	}
-	return enabled, nil
-}
-
-// load loads the packages that use errcode. These and those between them and errcode are
-// read from source, all others from what the compiler has written about them, which takes
-// a fraction of the time.
+// load loads those of the packages that use errcode. Their imports are the packages that can
+// have facts.
 func load(ctx context.Context, c Config, patterns []string) ([]*packages.Package, error) {
-	config := &packages.Config{
-		Context: ctx, Dir: c.Dir, Tests: !c.SkipTests, Env: os.Environ(),
-		Mode: packages.NeedName | packages.NeedImports | packages.NeedDeps | packages.NeedFiles,
-	}
-	outline, err := packages.Load(config, patterns...)
-	if err != nil {
-		return nil, fmt.Errorf("packages %q: %w", patterns, err)
-	}
-	if len(outline) == 0 {
-		return nil, fmt.Errorf("no packages match %q", patterns)
-	}
-	if err := problemsOf(outline); err != nil {
-		return nil, err
-	}
-	wanted := map[string]bool{} // by ID
-	for _, p := range outline {
-		wanted[p.ID] = true
-	}
-	using := importers(outline)
-	if len(using) == 0 {
-		return nil, nil
-	}
-	config.Mode = packages.LoadSyntax | packages.NeedModule
-	loaded, err := packages.Load(config, using...)
+	dir, err := filepath.Abs(c.Dir)
 	if err != nil {
 		return nil, err
+	}
+	listed, loaded, problems := source.Load(packages.Config{Context: ctx, Dir: dir, Tests: !c.SkipTests}, patterns, false)
+	if problems != nil {
+		return nil, &LoadError{problems}
 	}
 	packages.Visit(loaded, nil, func(p *packages.Package) {
 		for path, imported := range p.Imports {
@@ -129,40 +102,13 @@ func load(ctx context.Context, c Config, patterns []string) ([]*packages.Package
 			}
 		}
 	})
-	loaded = slices.DeleteFunc(loaded, func(p *packages.Package) bool { return !wanted[p.ID] })
-	return loaded, problemsOf(loaded)
-}
-
-// importers returns the paths of errcode and of all packages that import it, directly or
-// through others.
-func importers(outline []*packages.Package) (paths []string) {
-	uses := map[*packages.Package]bool{}
-	packages.Visit(outline, nil, func(p *packages.Package) {
-		uses[p] = p.PkgPath == errcodePath
-		for _, imported := range p.Imports {
-			uses[p] = uses[p] || uses[imported]
-		}
-		path := p.PkgPath
-		if strings.HasSuffix(p.ID, ".test]") { // a variant, which comes with the package
-			path = strings.TrimSuffix(path, "_test")
-		}
-		if uses[p] && !strings.HasSuffix(p.ID, ".test") && !slices.Contains(paths, path) {
-			paths = append(paths, path)
-		}
-	})
-	return paths
-}
-
-// problemsOf returns what keeps packages from being checked.
-func problemsOf(loaded []*packages.Package) error {
-	var all []error
-	for _, p := range loaded {
-		for _, problem := range p.Errors {
-			if problem.Pos == "" || problem.Pos == "-" {
-				problem.Pos = p.PkgPath
-			}
-			all = append(all, problem)
-		}
+	matched := map[string]bool{} // by ID
+	for _, p := range listed {
+		matched[p.ID] = true
 	}
-	return errors.Join(all...)
+	loaded = slices.DeleteFunc(loaded, func(p *packages.Package) bool { return !matched[p.ID] })
+	if problems := source.Problems(dir, loaded); problems != nil {
+		return nil, &LoadError{problems}
+	}
+	return loaded, nil
 }

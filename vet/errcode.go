@@ -5,14 +5,17 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/types/typeutil"
+
+	"example.com/errcode/vet/internal/source"
 )
 
 // errcodePath is the package whose use is checked.
-const errcodePath = "example.com/errcode"
+const errcodePath = source.Errcode
 
 // pathOf returns the import path of a package, "" for nil. Below go vet, that of a package
 // built for a test has " [x.test]" at its end.
@@ -100,18 +103,13 @@ func functionOf(fn *types.Func) (f function, ok bool) {
 }
 
 // calls reports whether a call calls a function of a package, by its path and one of its
-// names. A method is not a function here.
+// names, or any function of the package if no name is given. A method is not a function here.
 func calls(info *types.Info, call *ast.CallExpr, path string, names ...string) bool {
 	fn, ok := typeutil.Callee(info, call).(*types.Func)
 	if !ok || pathOf(fn.Pkg()) != path || fn.Signature().Recv() != nil {
 		return false
 	}
-	for _, name := range names {
-		if fn.Name() == name {
-			return true
-		}
-	}
-	return len(names) == 0
+	return len(names) == 0 || slices.Contains(names, fn.Name())
 }
 
 // variableOf returns the variable that an expression names, nil if it names none.

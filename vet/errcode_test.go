@@ -19,7 +19,7 @@ func TestMethodsExist(t *testing.T) {
 		"Catalogue":  reflect.TypeFor[*errcode.Catalogue](),
 		"Registry":   reflect.TypeFor[*errcode.Registry](),
 	}
-	assert.Equal(t, "example.com/errcode", errcodePath)
+	assert.Equal(t, types["Code"].PkgPath(), errcodePath)
 	for f := range clientText {
 		_, ok := types[f.of].MethodByName(f.name)
 		assert.True(t, ok, "%s.%s", f.of, f.name)
@@ -31,6 +31,12 @@ func TestMethodsExist(t *testing.T) {
 	} {
 		_, ok := types[f.of].MethodByName(f.name)
 		assert.True(t, ok && wanted(f), "%s.%s", f.of, f.name)
+	}
+	for name := range map[string]any{
+		"Status": errcode.Status, "Parse": errcode.Parse, "Decode": errcode.Decode,
+		"FromWire": errcode.FromWire, "FromResponse": errcode.FromResponse, "Recovered": errcode.Recovered,
+	} {
+		assert.True(t, wanted(function{"", name}), name)
 	}
 }
 

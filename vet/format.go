@@ -3,6 +3,7 @@ package vet
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // A verb is one of a format of package fmt, such as "%+v".
@@ -36,19 +37,17 @@ func verbs(format string) (all []verb) {
 			}
 			i++
 		}
-		rest := format[min(i, len(format)):]
-		if rest == "" {
+		if i >= len(format) {
 			break
 		}
-		for _, r := range rest {
-			v.verb = r
-			break
-		}
-		i += len(string(v.verb)) - 1
+		size := 0
+		v.verb, size = utf8.DecodeRuneInString(format[i:])
 		if v.verb == '%' {
 			continue
 		}
-		v.arg, v.end, v.plain = arg, i+1, i == v.start+1
+		v.plain = i == v.start+1
+		i += size - 1
+		v.arg, v.end = arg, i+1
 		arg++
 		all = append(all, v)
 	}

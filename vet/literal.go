@@ -57,7 +57,7 @@ func checkLiterals(p *pass) {
 			}
 		case *ast.CallExpr:
 			if calls(p.TypesInfo, n, "strings", "Contains", "HasPrefix", "HasSuffix", "EqualFold") {
-				if about, err := l.textOf(n.Args[0]); about != nil && err {
+				if about := l.textOf(n.Args[0]); about != nil && !isCode(p.TypesInfo.TypeOf(about)) {
 					l.compared(nil, n.Args[0], n.Args[1])
 				}
 			}
@@ -83,7 +83,7 @@ func (l *literals) compared(n *ast.BinaryExpr, with, literal ast.Expr) {
 	if len(found) == 0 {
 		return
 	}
-	about, _ := l.textOf(with)
+	about := l.textOf(with)
 	if about == nil && !strings.Contains(text, ":") {
 		return
 	}
@@ -103,26 +103,24 @@ func (l *literals) compared(n *ast.BinaryExpr, with, literal ast.Expr) {
 	l.report(literal, fmt.Sprintf("%q is compared as a string: %s", text, advice), fixes...)
 }
 
-// textOf returns the code or the error whose text an expression is, and whether it is an
-// error.
-func (l *literals) textOf(e ast.Expr) (about ast.Expr, err bool) {
+// textOf returns the code or the error whose text an expression is, nil if it is none.
+func (l *literals) textOf(e ast.Expr) ast.Expr {
 	call, ok := ast.Unparen(e).(*ast.CallExpr)
 	if !ok || len(call.Args) != 0 {
-		return nil, false
+		return nil
 	}
 	s, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
 	if !ok {
-		return nil, false
+		return nil
 	}
 	t := l.TypesInfo.TypeOf(s.X)
 	switch {
 	case t == nil:
-	case isCode(t) && (s.Sel.Name == "String" || s.Sel.Name == "Error" || s.Sel.Name == "ErrorType"):
-		return s.X, false
-	case isErrorPointer(t) && s.Sel.Name == "ErrorType", isError(t) && s.Sel.Name == "Error":
-		return s.X, true
+	case isCode(t) && (s.Sel.Name == "String" || s.Sel.Name == "Error" || s.Sel.Name == "ErrorType"),
+		isErrorPointer(t) && s.Sel.Name == "ErrorType", isError(t) && s.Sel.Name == "Error":
+		return s.X
 	}
-	return nil, false
+	return nil
 }
 
 // equal is the fix for a comparison with the text of a code.

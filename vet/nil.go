@@ -7,6 +7,7 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ast/inspector"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -38,10 +39,10 @@ var nilAnalyzer = newAnalyzer("codenil", nilDoc, checkNil, flowAnalyzer)
 
 func checkNil(p *pass) {
 	n := &nilReturns{
-		pass: p, flow: p.ResultOf[flowAnalyzer].(*flow), returns: map[token.Pos]inBlock{},
+		pass: p, flow: p.ResultOf[flowAnalyzer].(*flow), returns: map[token.Pos]inspector.Cursor{},
 	}
 	for c := range p.root.Preorder((*ast.ReturnStmt)(nil)) {
-		n.returns[c.Node().Pos()] = inBlock{c.Node().(*ast.ReturnStmt), c.Parent().Node()}
+		n.returns[c.Node().Pos()] = c
 	}
 	for _, fn := range n.flow.functions {
 		for _, b := range fn.Blocks {
@@ -54,15 +55,10 @@ func checkNil(p *pass) {
 	}
 }
 
-type inBlock struct {
-	*ast.ReturnStmt
-	parent ast.Node
-}
-
 type nilReturns struct {
 	*pass
 	flow    *flow
-	returns map[token.Pos]inBlock
+	returns map[token.Pos]inspector.Cursor // statements, by where they begin
 }
 
 // check looks at an *errcode.Error that becomes an interface.
@@ -92,18 +88,19 @@ func (n *nilReturns) check(v *ssa.MakeInterface) {
 }
 
 func (n *nilReturns) reportReturn(v *ssa.MakeInterface, r *ssa.Return, result int) {
-	stmt, ok := n.returns[r.Pos()]
-	if !ok || len(stmt.Results) != len(r.Results) {
+	c, ok := n.returns[r.Pos()]
+	if !ok || len(c.Node().(*ast.ReturnStmt).Results) != len(r.Results) {
 		n.reportValue(v, r.Pos())
 		return
 	}
+	stmt := c.Node().(*ast.ReturnStmt)
 	e := stmt.Results[result]
 	if isWrittenNil(n.TypesInfo, e) {
 		return
 	}
 	var fixes []analysis.SuggestedFix
-	if _, block := stmt.parent.(*ast.BlockStmt); block && len(stmt.Results) == 1 {
-		fixes = n.test(stmt.ReturnStmt, e)
+	if _, block := c.Parent().Node().(*ast.BlockStmt); block && len(stmt.Results) == 1 {
+		fixes = n.test(stmt, e)
 	}
 	n.report(e, fmt.Sprintf("%s may be a nil *errcode.Error, which is not nil once it is an error: %s", shown(e), n.advice(v.X, e)), fixes...)
 }

@@ -101,7 +101,7 @@ func (e *exhaustive) check(c inspector.Cursor) bool {
 			}
 		}
 		if len(missing) > 0 {
-			_, name, _ := cutLast(catalogue, ".")
+			_, name := cutLast(catalogue, ".")
 			e.reportf(c.Node(), "the %s says it is exhaustive and lacks %s of catalogue %s", what, list(missing), name)
 		}
 	}
@@ -132,7 +132,7 @@ func (e *exhaustive) named() {
 	for _, name := range strings.Fields(e.directive.args) {
 		found := ""
 		for _, k := range e.codes.all {
-			path, variable, _ := cutLast(k.Catalogue, ".")
+			path, variable := cutLast(k.Catalogue, ".")
 			pkg := k.variable.Pkg()
 			if name == variable && path == pathOf(e.Pkg) || name == pkg.Name()+"."+variable && path == pathOf(pkg) {
 				found = k.Catalogue
@@ -148,12 +148,12 @@ func (e *exhaustive) named() {
 }
 
 // cutLast cuts a text at the last separator.
-func cutLast(text, separator string) (before, after string, ok bool) {
+func cutLast(text, separator string) (before, after string) {
 	i := strings.LastIndex(text, separator)
 	if i < 0 {
-		return text, "", false
+		return text, ""
 	}
-	return text[:i], text[i+len(separator):], true
+	return text[:i], text[i+len(separator):]
 }
 
 // list joins texts, at most ten.

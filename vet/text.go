@@ -5,8 +5,6 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"path"
-	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -66,7 +64,7 @@ func checkText(p *pass) {
 			text, ok := clientText[f]
 			for i := text.first; ok && i < len(n.Args) && (i == text.first || text.rest); i++ {
 				leak := leaks.in(n.Args[i])
-				report(f.name, leak, leak.fix(f, n)...)
+				report(f.name, leak, leak.fix(p.TypesInfo, f, n)...)
 			}
 		case *ast.CompositeLit:
 			if isNamed(p.TypesInfo.TypeOf(n), "Fields") {
@@ -102,7 +100,7 @@ func (l *leak) advice() string {
 }
 
 // fix returns the fix for X.WithMessage(err.Error()), nil for anything else.
-func (l *leak) fix(f function, call *ast.CallExpr) []analysis.SuggestedFix {
+func (l *leak) fix(info *types.Info, f function, call *ast.CallExpr) []analysis.SuggestedFix {
 	if l == nil || l.at != call.Args[0] {
 		return nil
 	}
@@ -122,7 +120,7 @@ func (l *leak) fix(f function, call *ast.CallExpr) []analysis.SuggestedFix {
 		if !ok {
 			break
 		}
-		if strings.HasSuffix(types.ExprString(chained.Fun), ".Wrap") && types.ExprString(chained.Args[0]) == err {
+		if with, _ := errcodeFunction(info, chained); with.name == "Wrap" && types.ExprString(chained.Args[0]) == err {
 			return edit("Remove WithMessage", on.End(), call.End(), "")
 		}
 		if inner = receiverOf(chained); inner == nil {
@@ -148,7 +146,7 @@ func (l *leaks) find(e ast.Expr, step int) *leak {
 		return nil
 	}
 	if t := l.TypesInfo.TypeOf(e); isError(t) {
-		return l.of(e, e)
+		return l.of(e, e, step)
 	}
 	switch e := e.(type) {
 	case *ast.ParenExpr:
@@ -194,7 +192,7 @@ func (l *leaks) inCall(call *ast.CallExpr, step int) *leak {
 		return nil
 	}
 	if on := receiverOf(call); on != nil && fn.Name() == "Error" && len(call.Args) == 0 && isError(l.TypesInfo.TypeOf(on)) {
-		return l.of(call, on)
+		return l.of(call, on, step)
 	}
 	switch {
 	case calls(l.TypesInfo, call, "fmt", "Sprint", "Sprintln"):
@@ -217,7 +215,7 @@ func (l *leaks) inCall(call *ast.CallExpr, step int) *leak {
 }
 
 // of returns the leak of an error, nil if its text is one that the service has chosen.
-func (l *leaks) of(at, err ast.Expr) *leak {
+func (l *leaks) of(at, err ast.Expr, step int) *leak {
 	t := l.TypesInfo.TypeOf(err)
 	if isCode(t) || isPackageLevel(variableOf(l.TypesInfo, err)) {
 		return nil
@@ -226,8 +224,8 @@ func (l *leaks) of(at, err ast.Expr) *leak {
 		return &leak{at: at, err: err, own: at != err}
 	}
 	if call, ok := ast.Unparen(err).(*ast.CallExpr); ok {
-		if calls(l.TypesInfo, call, "errors", "New") && l.first(call.Args, 0) == nil ||
-			calls(l.TypesInfo, call, "fmt", "Errorf") && !slices.ContainsFunc(call.Args, func(a ast.Expr) bool { return l.find(a, 0) != nil }) {
+		written := calls(l.TypesInfo, call, "errors", "New") || calls(l.TypesInfo, call, "fmt", "Errorf")
+		if written && l.first(call.Args, step) == nil {
 			return nil // a text that is written here
 		}
 	}
@@ -243,7 +241,7 @@ func (l *leaks) of(at, err ast.Expr) *leak {
 // sameModule reports whether a package is of the module that is checked, or is the one
 // that is, if nothing is known about modules.
 func (l *leaks) sameModule(p *types.Package) bool {
-	own := path.Clean(strings.TrimSuffix(pathOf(l.Pkg), "_test"))
+	own := strings.TrimSuffix(pathOf(l.Pkg), "_test")
 	if l.Module != nil && l.Module.Path != "" {
 		own = l.Module.Path
 	}

@@ -54,7 +54,9 @@
 package vet
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 )
@@ -62,6 +64,17 @@ import (
 // Analyzers returns all analyzers, in the order of the package comment. The slice is the
 // caller's.
 func Analyzers() []*analysis.Analyzer { return slices.Clone(analyzers) }
+
+// Without returns all analyzers but those with the given names, and an error if there is none
+// with such a name.
+func Without(disabled ...string) ([]*analysis.Analyzer, error) {
+	for _, name := range disabled {
+		if !slices.Contains(names, name) {
+			return nil, fmt.Errorf("unknown analyzer %q, expected one of %s", name, strings.Join(names, ", "))
+		}
+	}
+	return slices.DeleteFunc(Analyzers(), func(a *analysis.Analyzer) bool { return slices.Contains(disabled, a.Name) }), nil
+}
 
 var analyzers = []*analysis.Analyzer{
 	textAnalyzer,

@@ -2420,7 +2420,7 @@ class APIError(Exception):
     """What is wrong with each field of the request, by dot path."""
 
     retry_after: float | None
-    """How many seconds to wait, if the response said so."""
+    """How many seconds to wait, at most 2**32, if the response said so."""
 
     foreign: bool
     """Whether another service wrote the body."""
@@ -2509,6 +2509,8 @@ def _sentence(status: int) -> str:
     )
 
 
+_LONGEST = 2.0**32  # seconds; time.sleep refuses much longer delays
+
 _MONTHS = (
     *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
     *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
@@ -2558,16 +2560,17 @@ def _retry_after(headers: object) -> float | None:
     """Return how many seconds the header Retry-After asks to wait.
 
     It says so as a number or as a date, which is compared with the header Date or else
-    with the clock.
+    with the clock. No delay is longer than 2**32 seconds.
     """
     value = "".join(_header(headers, "retry-after")[:1])
     if re.fullmatch("[0-9]+", value):
-        return min(float(value), 2.0**32)
+        return min(float(value), _LONGEST)
     at = _http_date(value)
     if at is None:
         return None
     now = _http_date("".join(_header(headers, "date")[:1]))
-    return float(max(0, math.ceil(at - (time.time() if now is None else now))))
+    delay = math.ceil(at - (time.time() if now is None else now))
+    return min(float(max(0, delay)), _LONGEST)
 
 
 def _http_date(value: str) -> float | None:

@@ -381,10 +381,7 @@ class TestParse(unittest.TestCase):
             parse(cast("int", "no status"))
 
     def test_headers(self) -> None:
-        class Headers(Message):
-            pass
-
-        lines = Headers()
+        lines = Message()
         lines["WWW-Authenticate"] = 'Basic realm="x"'
         lines["www-authenticate"] = 'Bearer error="late:too", error_description="Late"'
         for headers in (lines, lines.items(), {"Www-Authenticate": lines.values()}):
@@ -402,6 +399,15 @@ class TestParse(unittest.TestCase):
         date = later.strftime("%a, %d %b %Y %H:%M:%S GMT")
         delay = parse(503, b"", {"Retry-After": date}).retry_after
         self.assertTrue(delay is not None and 60 <= delay <= 90, delay)
+
+    def test_a_date_that_is_far_away(self) -> None:
+        headers = {
+            "Retry-After": "Fri, 31 Dec 9999 23:59:59 GMT",
+            "Date": "Sun, 06 Nov 1994 08:49:37 GMT",
+        }
+        self.assertEqual(parse(503, b"", headers).retry_after, 2.0**32)
+        del headers["Date"]
+        self.assertEqual(parse(503, b"", headers).retry_after, 2.0**32)
 
     def test_a_long_header_takes_no_time(self) -> None:
         for value in ('Bearer error="' + "\\" * 60_000, "a" * 60_000, "a=" * 30_000):

@@ -23,8 +23,8 @@ import (
 
 var pictures = flag.String("pictures", "", "`directory` to leave the pictures of the README in")
 
-// TestPictures makes the pictures of the README from the real thing: the page of a code,
-// and what errcode explain says of it in a terminal. To write them anew:
+// TestPictures makes two pictures of the README from the real thing: the page of a code,
+// and what errcode explain says in a terminal. To write them anew:
 //
 //	go test -C docs/browsertest -run TestPictures . -pictures ../pictures
 func TestPictures(t *testing.T) {

@@ -16,7 +16,7 @@ import (
 func runEvents(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("authservice events", flag.ExitOnError)
 	addr := flags.String("addr", "localhost:4222", "address to listen on")
-	data := flags.String("data", "authservice-data", "folder for the events")
+	data := flags.String("data", dataFolder, "folder for the events")
 	_ = flags.Parse(args)
 	host, portText, err := net.SplitHostPort(*addr)
 	if err != nil {
@@ -39,16 +39,13 @@ func runEvents(ctx context.Context, args []string) error {
 // makeAdmin is the command "authservice admin HANDLE", without which nobody would be one.
 func makeAdmin(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("authservice admin", flag.ExitOnError)
-	data := flags.String("data", "authservice-data", "folder of the service")
+	data := flags.String("data", dataFolder, "folder of the service")
 	address := flags.String("db", "", "database of the service (default sqlite in the folder of -data)")
 	_ = flags.Parse(args)
 	if flags.NArg() != 1 {
 		return fmt.Errorf("expected the handle of a user, found %q", flags.Args())
 	}
-	if *address == "" {
-		*address = "sqlite:" + filepath.Join(*data, "authservice.db")
-	}
-	db, err := store.Open(ctx, *address)
+	db, err := openDatabase(ctx, *address, *data)
 	if err != nil {
 		return err
 	}

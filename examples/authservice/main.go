@@ -8,6 +8,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -57,7 +58,7 @@ func run(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("authservice", flag.ExitOnError)
 	flags.StringVar(&c.addr, "addr", "localhost:8090", "address to listen on")
 	flags.StringVar(&c.rpc, "grpc", "localhost:8091", "address of the admin API over gRPC")
-	flags.StringVar(&c.data, "data", "authservice-data", "folder for the database, pictures and events")
+	flags.StringVar(&c.data, "data", dataFolder, "folder for the database, pictures and events")
 	flags.StringVar(&c.db, "db", "", "database, sqlite:FILE or postgres://… (default sqlite in the folder of -data)")
 	flags.StringVar(&c.nats, "nats", "", "NATS server that replicas share, nats://… (default in this process)")
 	flags.StringVar(&c.redis, "redis", "", "Redis for rate limits that replicas share, redis://… (default in memory)")
@@ -98,10 +99,7 @@ func serve(ctx context.Context, c settings) error {
 	if c.base == "" {
 		c.base = "http://" + listener.Addr().String()
 	}
-	if c.db == "" {
-		c.db = "sqlite:" + filepath.Join(c.data, "authservice.db")
-	}
-	db, err := store.Open(ctx, c.db)
+	db, err := openDatabase(ctx, c.db, c.data)
 	if err != nil {
 		return err
 	}
@@ -198,6 +196,14 @@ func connect(ctx context.Context, c settings) (*events.Bus, error) {
 		return events.Connect(ctx, c.nats)
 	}
 	return events.Serve(ctx, filepath.Join(c.data, "events"), "", 0)
+}
+
+// dataFolder is the default of -data.
+const dataFolder = "authservice-data"
+
+// openDatabase opens the database at an address, by default the one in the folder of -data.
+func openDatabase(ctx context.Context, address, data string) (*store.Store, error) {
+	return store.Open(ctx, cmp.Or(address, "sqlite:"+filepath.Join(data, "authservice.db")))
 }
 
 // sweep deletes what is of no more use, once an hour.

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"regexp"
 	"strings"
 	"time"
 
@@ -41,13 +42,14 @@ func surround(mux *http.ServeMux, c *settings, options *web.Options) error {
 		c.smtp = l.Addr().String()
 		mux.Handle("GET /mailbox", mail.NewMailbox(l))
 	}
-	options.Turnstile = turnstile.Client{URL: turnstile.Production, Secret: os.Getenv("TURNSTILE_SECRET")}
-	if c.turnstile != "" && options.Turnstile.Secret == "" {
-		return fmt.Errorf("flag -turnstile %q is a site key, expected its secret key in the environment variable TURNSTILE_SECRET", c.turnstile)
-	}
-	if c.turnstile == "" {
+	switch secret := os.Getenv("TURNSTILE_SECRET"); {
+	case c.turnstile == "":
 		mux.Handle("POST /turnstile/siteverify", turnstile.Development())
 		options.Turnstile = turnstile.Client{URL: c.base + "/turnstile/siteverify", Secret: "development"}
+	case secret == "":
+		return fmt.Errorf("flag -turnstile %q is a site key, expected its secret key in the environment variable TURNSTILE_SECRET", c.turnstile)
+	default:
+		options.Turnstile = turnstile.Client{URL: turnstile.Production, Secret: secret}
 	}
 	if c.providers != "" {
 		options.Providers, err = readProviders(c.providers, c.base, client)
@@ -64,6 +66,9 @@ func surround(mux *http.ServeMux, c *settings, options *web.Options) error {
 	}}
 	return nil
 }
+
+// providerName is what a name may be: it is a part of addresses.
+var providerName = regexp.MustCompile(`^[\w.-]+$`)
 
 // readProviders reads a file such as
 //
@@ -87,8 +92,8 @@ func readProviders(file, base string, client *http.Client) (map[string]*oauth.Pr
 	}
 	providers := map[string]*oauth.Provider{}
 	for name, one := range all {
-		if one.Issuer == "" || one.ClientID == "" || strings.ContainsAny(name, "/?#") {
-			return nil, fmt.Errorf("%s: provider %q, expected a name without slashes, an issuer and a client_id", file, name)
+		if one.Issuer == "" || one.ClientID == "" || !providerName.MatchString(name) {
+			return nil, fmt.Errorf("%s: provider %q, expected a name of letters, digits, _ . and -, an issuer and a client_id", file, name)
 		}
 		providers[name] = &oauth.Provider{
 			Issuer: one.Issuer, ClientID: one.ClientID, ClientSecret: one.ClientSecret, PictureHosts: one.PictureHosts,

@@ -24,8 +24,9 @@ func TestReadProviders(t *testing.T) {
 	for _, row := range []struct{ text, want string }{
 		{`{`, "unexpected EOF"},
 		{`{"a":{"isuer":"x"}}`, `unknown field "isuer"`},
-		{`{"a":{"issuer":"x"}}`, `provider "a", expected a name without slashes, an issuer and a client_id`},
+		{`{"a":{"issuer":"x"}}`, `provider "a", expected a name of letters, digits, _ . and -, an issuer and a client_id`},
 		{`{"a/b":{"issuer":"x","client_id":"y"}}`, `provider "a/b", expected`},
+		{`{"é":{"issuer":"x","client_id":"y"}}`, `provider "é", expected`},
 	} {
 		require.NoError(t, os.WriteFile(file, []byte(row.text), 0o600))
 		_, err := readProviders(file, "https://auth.example.com", http.DefaultClient)

@@ -220,7 +220,7 @@ func headers(t *testing.T) (all []response) {
 		{"seconds", "Retry-After", []string{"0", "30", "007", "-1", "+1", "1.5", "1e3", "soon", "4294967296", "4294967297", strings.Repeat("9", 400)}},
 		{"IMF-fixdate", "Retry-After", []string{
 			"Sun, 06 Nov 1994 08:51:37 GMT", "Sun, 06 Nov 1994 08:00:00 GMT", "Tue, 06 Dec 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:51:37 CET", "Sun, 06 Nov 94 08:51:37 GMT",
-			"Sun, 06 Foo 1994 08:51:37 GMT", "Sun, 31 Nov 1994 08:51:37 GMT", "Sun, 06 Nov 1994 24:00:00 GMT", "Sun, 06 Nov 1994 08:51:60 GMT", "Sun, 06 Nov 1994 08:51:37",
+			"Sun, 06 Foo 1994 08:51:37 GMT", "Sun, 31 Nov 1994 08:51:37 GMT", "Sun, 06 Nov 1994 24:00:00 GMT", "Sun, 06 Nov 1994 08:51:60 GMT", "Sun, 06 Nov 1994 08:51:37", "Fri, 31 Dec 9999 23:59:59 GMT",
 		}},
 		{"RFC 850 date", "Retry-After", []string{
 			"Sunday, 06-Nov-94 08:51:37 GMT", "Sunday, 06-Nov-94 08:00:00 GMT", "Sunday, 31-Nov-94 08:51:37 GMT", "Sunday, 06-Nov-1994 08:51:37 GMT", "Sun, 06-Nov-94 08:51:37 GMT", "Wednesday, 06-Nov-24 08:49:37 GMT",

@@ -24,9 +24,9 @@ func Markdown(s snapshot.Snapshot, forms ...errcode.Form) []byte {
 	for _, g := range p.Groups {
 		var links []string
 		for _, t := range g.Tables {
-			links = append(links, fmt.Sprintf("[%s](%s)", escape(t.Name), target(t.ID)))
+			links = append(links, fmt.Sprintf("[%s](%s)", Escape(t.Name), target(t.ID)))
 		}
-		fmt.Fprintf(b, "\n- %s: %s", escape(g.Label), strings.Join(links, ", "))
+		fmt.Fprintf(b, "\n- %s: %s", Escape(g.Label), strings.Join(links, ", "))
 	}
 	b.WriteString("\n")
 	writeForms(b, p)
@@ -48,11 +48,11 @@ func writeForms(b *bytes.Buffer, p *Site) {
 	if len(p.Forms) == 1 {
 		sentence = "All codes come in this form."
 	}
-	fmt.Fprintf(b, "\n## The bodies\n\n%s This is %s:\n", sentence, codeSpan(first.Code))
+	fmt.Fprintf(b, "\n## The bodies\n\n%s This is %s:\n", sentence, CodeSpan(first.Code))
 	for _, body := range bodies {
-		fmt.Fprintf(b, "\n**%s**", escape(body.Name(first)))
+		fmt.Fprintf(b, "\n**%s**", Escape(body.Name(first)))
 		if note := body.Form.Note; note != "" {
-			b.WriteString(": " + escape(note))
+			b.WriteString(": " + Escape(note))
 		}
 		language := ""
 		if body.JSON() {
@@ -67,9 +67,9 @@ func writeForms(b *bytes.Buffer, p *Site) {
 }
 
 func writeTable(b *bytes.Buffer, g *group, t *table, several bool) {
-	heading := escape(t.Name)
+	heading := Escape(t.Name)
 	if several {
-		heading += " (" + escape(g.Label) + ")"
+		heading += " (" + Escape(g.Label) + ")"
 	}
 	fmt.Fprintf(b, "\n<a id=\"%s\"></a>\n\n## %s\n", html.EscapeString(t.ID), heading)
 	if len(t.Entries) == 0 {
@@ -88,10 +88,10 @@ func writeTable(b *bytes.Buffer, g *group, t *table, several bool) {
 	b.WriteString("\n")
 	for _, e := range t.Entries {
 		fmt.Fprintf(b, "| <a id=\"%s\"></a>[%s](%s) | %d %s | %s | %s |",
-			strings.ReplaceAll(html.EscapeString(e.Code), "|", "&#124;"), codeSpan(e.Code), target(e.Code),
-			e.Status, e.StatusName, meaning(e), escape(e.Action))
+			strings.ReplaceAll(html.EscapeString(e.Code), "|", "&#124;"), CodeSpan(e.Code), target(e.Code),
+			e.Status, e.StatusName, meaning(e), Escape(e.Action))
 		if named {
-			fmt.Fprintf(b, " %s |", codeSpan(e.Go))
+			fmt.Fprintf(b, " %s |", CodeSpan(e.Go))
 		}
 		b.WriteString("\n")
 	}
@@ -99,24 +99,24 @@ func writeTable(b *bytes.Buffer, g *group, t *table, several bool) {
 
 // meaning returns the cell with the message and with what else is to be said.
 func meaning(e *entry) string {
-	s := escape(e.Message)
+	s := Escape(e.Message)
 	if e.Description != "" {
-		s += "<br>Documented as: " + escape(e.Description)
+		s += "<br>Documented as: " + Escape(e.Description)
 	}
 	if e.Why != "" {
-		s += "<br>" + escape(e.Why)
+		s += "<br>" + Escape(e.Why)
 	}
 	if e.Fix != "" {
-		s += "<br>" + escape(e.Fix)
+		s += "<br>" + Escape(e.Fix)
 	}
 	if e.Fault != "" {
-		s += "<br>Fault: " + escape(e.Fault)
+		s += "<br>Fault: " + Escape(e.Fault)
 	}
 	if e.Temporary {
 		s += "<br>*Temporary*"
 	}
 	if e.Deprecated {
-		replacement := codeSpan(e.Replacement)
+		replacement := CodeSpan(e.Replacement)
 		if e.Linked() {
 			replacement = "[" + replacement + "](" + target(e.Replacement) + ")"
 		}
@@ -131,13 +131,13 @@ func target(id string) string {
 	return strings.NewReplacer("(", "%28", ")", "%29", "&", "%26").Replace(fragment(id))
 }
 
-// codeSpan returns s in code letters. In HTML, since a code span of Markdown has no
+// CodeSpan returns s in code letters. In HTML, since a code span of Markdown has no
 // escapes.
-func codeSpan(s string) string {
+func CodeSpan(s string) string {
 	if !strings.ContainsAny(s, "`|\\<>&") {
 		return "`" + s + "`"
 	}
-	return "<code>" + escape(s) + "</code>"
+	return "<code>" + Escape(s) + "</code>"
 }
 
 // special are the characters that mean something in Markdown, in HTML, in GitHub's
@@ -150,5 +150,5 @@ var special = strings.NewReplacer(
 	"://", "&#58;//", "www.", "www&#46;", "@", "&#64;",
 )
 
-// escape returns s as text in a cell or a heading.
-func escape(s string) string { return special.Replace(s) }
+// Escape returns s as text in a cell or a heading.
+func Escape(s string) string { return special.Replace(s) }

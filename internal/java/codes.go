@@ -19,12 +19,9 @@ type constant struct {
 
 // distinct returns the codes, each once.
 func distinct(s snapshot.Snapshot) (all []constant) {
-	names, seen := s.ConstantNames(), map[string]bool{}
-	for table, code := range s.All() {
-		if !seen[code.Code] {
-			seen[code.Code] = true
-			all = append(all, constant{code, table, names[code.Code], names})
-		}
+	names := s.ConstantNames()
+	for table, code := range s.Once() {
+		all = append(all, constant{code, table, names[code.Code], names})
 	}
 	return all
 }
@@ -99,8 +96,7 @@ const constructors = `
 
 // arguments are those of the constructor.
 func (c constant) arguments() []string {
-	own := c.table.Document == "" && !c.table.Generated
-	all := []string{quote(c.Code.Code), strconv.Itoa(c.Status), "Action." + actionName(c.Action), quote(c.Message), strconv.FormatBool(own)}
+	all := []string{quote(c.Code.Code), strconv.Itoa(c.Status), "Action." + actionName(c.Action), quote(c.Message), strconv.FormatBool(c.table.Own())}
 	if c.ReplacedBy != "" {
 		all = append(all, quote(c.ReplacedBy))
 	}
@@ -111,9 +107,8 @@ func (c constant) arguments() []string {
 func (c constant) comment(indent string) string {
 	first := fmt.Sprintf("{@code %s}, status %d: %s", html(c.Code.Code), c.Status, html(c.Message))
 	paragraphs := []string{first}
-	var action errcode.Action
-	if action.UnmarshalText([]byte(c.Action)) == nil {
-		paragraphs = append(paragraphs, "To do: "+html(lowerFirst(action.Text()))+".")
+	if text := c.ToDo(); text != "" {
+		paragraphs = append(paragraphs, "To do: "+html(text)+".")
 	}
 	for _, text := range []string{c.Description, c.Why, c.Fix} {
 		if strings.TrimSpace(text) != "" {
@@ -190,13 +185,6 @@ func actionName(name string) string {
 		action = errcode.ActionShowError
 	}
 	return strings.ToUpper(action.String())
-}
-
-func lowerFirst(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToLower(s[:1]) + s[1:]
 }
 
 // description returns the comment of the class, with an example.

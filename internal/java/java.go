@@ -30,7 +30,7 @@ else enum extends final finally float for goto if implements import instanceof i
 private protected public return short static strictfp super switch synchronized this throw throws transient try void
 volatile while _ true false null`)
 
-// kotlinKeywords have backquotes around them there in Kotlin.
+// kotlinKeywords have backquotes around them there in Kotlin, as has a name with a dollar sign.
 var kotlinKeywords = []string{"as", "fun", "in", "is", "object", "typealias", "typeof", "val", "var", "when"}
 
 // CheckPackage says what is wrong with the name of a package.
@@ -71,7 +71,7 @@ func Generate(s snapshot.Snapshot, packageName string) []byte {
 func Kotlin(packageName string) []byte {
 	parts := strings.Split(packageName, ".")
 	for i, part := range parts {
-		if slices.Contains(kotlinKeywords, part) {
+		if slices.Contains(kotlinKeywords, part) || strings.Contains(part, "$") {
 			parts[i] = "`" + part + "`"
 		}
 	}

@@ -139,5 +139,5 @@ func TestCheckPackage(t *testing.T) {
 }
 
 func TestKotlinPackage(t *testing.T) {
-	require.Contains(t, string(java.Kotlin("fun.acme.in.errors")), "\npackage `fun`.acme.`in`.errors\n\nimport java.time.Duration\n")
+	require.Contains(t, string(java.Kotlin("fun.acme.in.$errors")), "\npackage `fun`.acme.`in`.`$errors`\n\nimport java.time.Duration\n")
 }

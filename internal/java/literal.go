@@ -39,9 +39,8 @@ func quote(s string) string {
 // html returns s on one line for a comment that javadoc reads, which it can neither end nor mark
 // up. A backslash would be an escape of Unicode, in comments too.
 func html(s string) string {
-	const longest = len(`\u0000`) // of what stands for a byte
 	var b strings.Builder
-	for _, r := range strings.Join(strings.Fields(printable.Text(s, len(s)*longest)), " ") {
+	for _, r := range strings.Join(strings.Fields(printable.Whole(s)), " ") {
 		switch {
 		case r == '<':
 			b.WriteString("&lt;")
@@ -75,29 +74,12 @@ func comment(indent string, paragraphs ...string) string {
 				paragraph = "<p>" + paragraph
 			}
 		}
-		for _, line := range wrapped(paragraph, width-len(indent+" * ")) {
+		for _, line := range printable.Lines(paragraph, width-len(indent+" * ")) {
 			b.WriteString(indent + " * " + line + "\n")
 		}
 	}
 	b.WriteString(indent + " */\n")
 	return b.String()
-}
-
-// wrapped returns the lines of a text with at most so many bytes, unless a word is longer.
-func wrapped(s string, room int) (lines []string) {
-	line := ""
-	for word := range strings.FieldsSeq(s) {
-		switch {
-		case line == "":
-			line = word
-		case len(line)+1+len(word) <= room:
-			line += " " + word
-		default:
-			lines = append(lines, line)
-			line = word
-		}
-	}
-	return append(lines, line)
 }
 
 // call returns a call, laid out as google-java-format does: on one line, or with its arguments

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"example.com/errcode/internal/printable"
 	"example.com/errcode/internal/shape"
 	"example.com/errcode/internal/snapshot"
 )
@@ -15,40 +16,22 @@ func tables() string {
 	var b strings.Builder
 	b.WriteString("  /** The tables by which responses are read. */\n  private static final class Tables {\n")
 	writeShapes(&b)
-	for _, t := range []struct {
-		doc, name string
-		members   []string
-		unordered bool
-	}{
-		{"Members that hold the code in the body of another service, the best first.", "CODES", names(shape.Codes), false},
-		{"Members that may hold it where there is none of those.", "HINTS", names(shape.Hints), false},
-		{"Members that hold the message.", "MESSAGES", names(shape.Messages), false},
-		{"Those that hold one only if it is not a code.", "SENTENCES", names(shape.Sentences), true},
-		{"Members of an object that is about one field.", "ENTRIES", names(shape.Entries), true},
-		{"Members of an entry that say what is wrong.", "FIELD_TEXTS", names(shape.FieldTexts), false},
-		{"Members that say how long to wait: in milliseconds, and in seconds.", "DELAYS", names(shape.Delays), false},
-		{"Members of our bodies. A body that has one of them twice is not read.", "OURS", names(before(shape.Count)), true},
-		{"All members that mean something. An object that has one twice is passed over.", "MEMBERS", names(before(shape.All)), true},
-		{"Texts that stand where codes do and are none, in lower case.", "WORDS", shape.Words, true},
-		{"Phrases of statuses, as IANA spells them, that would pass for codes.", "PHRASES", snapshot.StatusWords(), true},
-	} {
-		kind, function := "List<String>", "words"
-		if t.unordered {
-			kind, function = "Set<String>", "set"
+	for _, t := range shape.Tables() {
+		switch {
+		case t.Unordered:
+			writeSet(&b, t.Doc, constantCase(t.Name), t.Texts("."))
+		case t.Members != nil:
+			writeWords(&b, t.Doc, "List<String>", constantCase(t.Name), "words", t.Texts("."))
 		}
-		writeWords(&b, t.doc, kind, t.name, function, t.members)
 	}
-	for _, t := range []struct {
-		doc, name string
-		paths     [][]shape.Member
-	}{
-		{"Paths to the objects that may have a code or a message.", "PLACES", shape.Places},
-		{"Paths to arrays that may have an entry for each field.", "FIELD_LISTS", shape.FieldLists},
-		{"Paths to objects that may have a member for each field.", "FIELD_MAPS", shape.FieldMaps},
-		{"Paths from an entry to the path of its field.", "FIELD_PATHS", shape.FieldPaths},
-		{"Paths to the objects that may say how long to wait.", "DELAY_PLACES", shape.DelayPlaces},
-	} {
-		writeWords(&b, t.doc, "List<List<String>>", t.name, "paths", dotted(t.paths))
+	writeSet(&b, "Members of our bodies. A body that has one of them twice is not read.", "OURS", shape.NamesBefore(shape.Count))
+	writeSet(&b, "All members that mean something. An object that has one twice is passed over.", "MEMBERS", shape.NamesBefore(shape.All))
+	writeSet(&b, "Texts that stand where codes do and are none, in lower case.", "WORDS", shape.Words)
+	writeSet(&b, "Phrases of statuses, as IANA spells them, that would pass for codes.", "PHRASES", snapshot.StatusWords())
+	for _, t := range shape.Tables() {
+		if t.Paths != nil {
+			writeWords(&b, t.Doc, "List<List<String>>", constantCase(t.Name), "paths", t.Texts("."))
+		}
 	}
 	writeStatuses(&b)
 	b.WriteString(`    private Tables() {}
@@ -79,14 +62,10 @@ func writeShapes(b *strings.Builder) {
 		if s.Record {
 			continue
 		}
-		status := ""
-		if s.Status != shape.None {
-			status = s.Status.String()
-		}
 		var arguments []string
 		for _, list := range []string{
-			strings.Join(names(s.Message), " "), strings.Join(s.Strings.Names(), " "), strings.Join(s.False.Names(), " "),
-			status, strings.Join(s.Without.Names(), " "), strings.Join(s.Only.Names(), " "),
+			strings.Join(shape.Names(s.Message), " "), strings.Join(s.Strings.Names(), " "), strings.Join(s.False.Names(), " "),
+			s.Status.String(), strings.Join(s.Without.Names(), " "), strings.Join(s.Only.Names(), " "),
 		} {
 			arguments = append(arguments, "words("+quote(list)+")")
 		}
@@ -96,6 +75,15 @@ func writeShapes(b *strings.Builder) {
 		end = ","
 	}
 	b.WriteString(");\n\n")
+}
+
+// constantCase returns the name of a table as Java spells constants.
+func constantCase(name string) string {
+	return strings.ToUpper(strings.Join(snapshot.Words(name), "_"))
+}
+
+func writeSet(b *strings.Builder, doc, name string, words []string) {
+	writeWords(b, doc, "Set<String>", name, "set", words)
 }
 
 // writeWords writes a constant with words.
@@ -112,7 +100,7 @@ func writeWords(b *strings.Builder, doc, kind, name, function string, words []st
 		return
 	}
 	b.WriteString(declaration + "\n        " + function + "(\n            ")
-	lines := wrapped(text, width-len(`                + " ");`))
+	lines := printable.Lines(text, width-len(`                + " ");`))
 	for i, line := range lines {
 		if i < len(lines)-1 {
 			line += " "
@@ -146,40 +134,4 @@ func writeStatuses(b *strings.Builder) {
 		}
 	}
 	b.WriteString("        default ->\n            switch (status / 100) {\n" + class.String() + "            };\n      };\n    }\n\n")
-}
-
-// before returns the members that are less than end.
-func before(end shape.Member) (all []shape.Member) {
-	for m := shape.None + 1; m < end; m++ {
-		if m != shape.Count { // which is between our members and the others
-			all = append(all, m)
-		}
-	}
-	return all
-}
-
-func names(members []shape.Member) (all []string) {
-	for _, m := range members {
-		all = append(all, m.String())
-	}
-	return all
-}
-
-// dotted returns paths as texts.
-func dotted(paths [][]shape.Member) (all []string) {
-	for _, path := range paths {
-		text := strings.Join(names(path), ".")
-		for i, m := range path {
-			if m == shape.None {
-				steps := names(path)
-				steps[i] = "*"
-				text = strings.Join(steps, ".")
-			}
-		}
-		if len(path) == 0 {
-			text = "."
-		}
-		all = append(all, text)
-	}
-	return all
 }

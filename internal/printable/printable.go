@@ -75,6 +75,30 @@ func Text(s string, limit int) string {
 	return string(b)
 }
 
+// Whole returns s as Append writes it, without a limit.
+func Whole(s string) string {
+	const longest = len(`\u0000`) // of what stands for a byte
+	return Text(s, len(s)*longest)
+}
+
+// Lines returns s in lines of at most limit characters, broken at white space. A longer word
+// has a line of its own.
+func Lines(s string, limit int) (lines []string) {
+	line := ""
+	for word := range strings.FieldsSeq(s) {
+		switch {
+		case line == "":
+			line = word
+		case utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) <= limit:
+			line += " " + word
+		default:
+			lines = append(lines, line)
+			line = word
+		}
+	}
+	return append(lines, line)
+}
+
 // CutRunes returns s cut to at most limit runes. If it was cut, the last of them is an
 // ellipsis.
 func CutRunes(s string, limit int) string {

@@ -79,6 +79,26 @@ func TestTextLimit(t *testing.T) {
 	assert.True(t, ok)
 }
 
+func TestWhole(t *testing.T) {
+	assert.Empty(t, printable.Whole(""))
+	assert.Equal(t, "größe", printable.Whole("größe"))
+	assert.Equal(t, strings.Repeat(`\u0000`, 1000), printable.Whole(strings.Repeat("\x00", 1000)))
+}
+
+func TestLines(t *testing.T) {
+	for s, want := range map[string][]string{
+		"":                  {""},
+		" ":                 {""},
+		"one":               {"one"},
+		"one  two\n":        {"one two"},
+		"größe größe":       {"größe", "größe"}, // 11 characters
+		"größe größ a":      {"größe größ", "a"},
+		"a longestword bcd": {"a", "longestword", "bcd"},
+	} {
+		assert.Equal(t, want, printable.Lines(s, 10), s)
+	}
+}
+
 func TestCutRunes(t *testing.T) {
 	for _, row := range []struct{ s, want string }{
 		{"", ""},

@@ -67,14 +67,9 @@ func codeEnum(s snapshot.Snapshot, names map[string]string) string {
         """Return the code with that spelling, None for any other value."""
         return _CODES_BY_TEXT.get(text) if isinstance(text, str) else None
 `)
-	written := map[string]bool{}
-	for table, code := range s.All() {
-		if written[code.Code] {
-			continue // the first one counts
-		}
-		written[code.Code] = true
+	for table, code := range s.Once() {
 		row := []node{atom(quote(code.Code)), atom(strconv.Itoa(code.Status)), atom("Action." + enumName(code.Action)), atom(quote(code.Message))}
-		if table.Document == "" && !table.Generated {
+		if table.Own() {
 			row = append(row, atom("True"))
 		}
 		b.WriteString("\n    " + tuple(row...).laid(4, names[code.Code]+" = ", 0) + "\n")
@@ -87,10 +82,8 @@ func codeEnum(s snapshot.Snapshot, names map[string]string) string {
 // paragraphs returns what is to say about a code.
 func paragraphs(table snapshot.Catalogue, code snapshot.Code, names map[string]string) []string {
 	first := strconv.Itoa(code.Status) + ". " + strings.TrimSuffix(code.Message, ".")
-	var action errcode.Action
-	if action.UnmarshalText([]byte(code.Action)) == nil {
-		text := action.Text()
-		first += ". To do: " + strings.ToLower(text[:1]) + text[1:]
+	if text := code.ToDo(); text != "" {
+		first += ". To do: " + text
 	}
 	all := []string{first + "."}
 	for _, text := range []string{code.Description, code.Why, code.Fix} {

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"example.com/errcode/internal/printable"
 )
 
 // width is how long lines are, as the formatters of Python have it.
@@ -111,7 +113,7 @@ func docstring(indent int, paragraphs ...string) string {
 		if len(lines) == 0 {
 			room -= len(`"""`)
 		}
-		lines = append(lines, wrapped(inDocstring(paragraph), room)...)
+		lines = append(lines, printable.Lines(inDocstring(paragraph), room)...)
 	}
 	for i := range lines {
 		if i > 0 && lines[i] != "" {
@@ -142,22 +144,4 @@ func inDocstring(s string) string {
 		s = strings.ReplaceAll(s, `"`, `\"`)
 	}
 	return s
-}
-
-// wrapped returns the lines of a text with at most so many characters, unless a word is
-// longer.
-func wrapped(s string, room int) (lines []string) {
-	line := ""
-	for word := range strings.FieldsSeq(s) {
-		switch {
-		case line == "":
-			line = word
-		case utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) <= room:
-			line += " " + word
-		default:
-			lines = append(lines, line)
-			line = word
-		}
-	}
-	return append(lines, line)
 }

@@ -122,21 +122,3 @@ func TestCodes(t *testing.T) {
 `, codes(t, file))
 	require.Contains(t, string(file), "            case errcode.Code.BILLING_CARD_DECLINED:\n")
 }
-
-// Codes of the documents have the prefixes that their Go variables have.
-func TestNamesOfDocumentsAndForms(t *testing.T) {
-	got := builtIn().ConstantNames()
-	want := map[string]string{
-		"user:not_found": "USER_NOT_FOUND", "user_not_found": "PROTEKT_USER_NOT_FOUND", "NOT_FOUND": "ENVELOPE_NOT_FOUND",
-		"FORBIDDEN": "GENERAL_FORBIDDEN", "method_not_allowed": "PROTEKT_METHOD_NOT_ALLOWED", "METHOD_NOT_ALLOWED": "ENVELOPE_METHOD_NOT_ALLOWED",
-		"http:method_not_allowed": "HTTP_METHOD_NOT_ALLOWED", "oauth:token_exchange_failed": "OAUTH_TOKEN_EXCHANGE_FAILED",
-	}
-	for code, name := range want {
-		require.Equal(t, name, got[code], code)
-	}
-	seen := map[string]string{}
-	for code, name := range got {
-		require.Empty(t, seen[name], "codes %q and %q have one name", code, seen[name])
-		seen[name] = code
-	}
-}

@@ -1,19 +1,28 @@
 package python
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"example.com/errcode/internal/printable"
 	"example.com/errcode/internal/shape"
 	"example.com/errcode/internal/snapshot"
 )
+
+// docs are the comments that say more here, or that stand elsewhere, than in other languages.
+var docs = map[string]string{
+	"sentences": "Members that hold a message only if it is not a code.",
+	"places":    "Paths to the objects that may have a code or a message. None is the first member.",
+	"delays":    "Members that say how long to wait: the first in milliseconds, the others in seconds.",
+}
 
 // tables returns the tables by which bodies are read.
 func tables() string {
 	var b strings.Builder
 	constant := func(doc, name, typ string, value node) {
-		b.WriteString("# " + strings.Join(wrapped(doc, width-2), "\n# ") + "\n")
+		b.WriteString("# " + strings.Join(printable.Lines(doc, width-2), "\n# ") + "\n")
 		b.WriteString(value.laid(0, name+": "+typ+" = ", 0) + "\n")
 	}
 	var actions, sentences []node
@@ -28,32 +37,26 @@ func tables() string {
 	constant("The bodies that the service writes. The first that fits counts.", "_SHAPES", "tuple[_Shape, ...]", tuple(shapes()...))
 	constant("Texts that stand where codes do and are none.", "_WORDS", "AbstractSet[str]", set(shape.Words))
 	constant("Phrases of statuses, as IANA spells them, that would pass for codes.", "_PHRASES", "AbstractSet[str]", set(snapshot.StatusWords()))
-	for _, t := range []struct {
-		doc, name string
-		members   []shape.Member
-	}{
-		{"Members that hold the code in the body of another service, the best first.", "_CODES", shape.Codes},
-		{"Members that may hold it where there is none of those.", "_HINTS", shape.Hints},
-		{"Members that hold the message.", "_MESSAGES", shape.Messages},
-		{"Members of an entry that say what is wrong.", "_FIELD_TEXTS", shape.FieldTexts},
-		{"Members that say how long to wait: the first in milliseconds, the others in seconds.", "_DELAYS", shape.Delays},
-	} {
-		constant(t.doc, t.name, "tuple[str, ...]", tuple(texts(names(t.members))...))
+	var ordered, unordered, places []shape.Table
+	for _, t := range shape.Tables() {
+		switch {
+		case t.Paths != nil:
+			places = append(places, t)
+		case t.Unordered:
+			unordered = append(unordered, t)
+		default:
+			ordered = append(ordered, t)
+		}
 	}
-	constant("Members that hold a message only if it is not a code.", "_SENTENCES", "AbstractSet[str]", set(names(shape.Sentences)))
-	constant("Members of an object that is about one field.", "_ENTRIES", "AbstractSet[str]", set(names(shape.Entries)))
-	constant("All members that mean something.", "_MEMBERS", "AbstractSet[str]", set(names(everyMember())))
-	for _, t := range []struct {
-		doc, name string
-		paths     [][]shape.Member
-	}{
-		{"Paths to the objects that may have a code or a message. None is the first member.", "_PLACES", shape.Places},
-		{"Paths to arrays that may have an entry for each field.", "_FIELD_LISTS", shape.FieldLists},
-		{"Paths to objects that may have a member for each field.", "_FIELD_MAPS", shape.FieldMaps},
-		{"Paths from an entry to the path of its field.", "_FIELD_PATHS", shape.FieldPaths},
-		{"Paths to the objects that may say how long to wait.", "_DELAY_PLACES", shape.DelayPlaces},
-	} {
-		constant(t.doc, t.name, "tuple[_Path, ...]", tuple(paths(t.paths)...))
+	for _, t := range ordered {
+		constant(cmp.Or(docs[t.Name], t.Doc), "_"+enumName(t.Name), "tuple[str, ...]", tuple(texts(shape.Names(t.Members))...))
+	}
+	for _, t := range unordered {
+		constant(cmp.Or(docs[t.Name], t.Doc), "_"+enumName(t.Name), "AbstractSet[str]", set(shape.Names(t.Members)))
+	}
+	constant("All members that mean something.", "_MEMBERS", "AbstractSet[str]", set(shape.NamesBefore(shape.All)))
+	for _, t := range places {
+		constant(cmp.Or(docs[t.Name], t.Doc), "_"+enumName(t.Name), "tuple[_Path, ...]", tuple(paths(t.Paths)...))
 	}
 	return b.String()
 }
@@ -78,7 +81,7 @@ func shapes() (rows []node) {
 			row.parts = append(row.parts, value)
 		}
 		add("code", atom(quote(s.Code.String())))
-		add("messages", tuple(texts(names(s.Message))...))
+		add("messages", tuple(texts(shape.Names(s.Message))...))
 		add("texts", tuple(texts(s.Strings.Names())...))
 		add("false", tuple(texts(s.False.Names())...))
 		add("status", atom(status))
@@ -93,24 +96,6 @@ func shapes() (rows []node) {
 // set returns a set of texts.
 func set(all []string) node {
 	return node{open: "{", parts: texts(slices.Sorted(slices.Values(all))), shut: "}"}
-}
-
-// everyMember returns the members that have a name.
-func everyMember() (all []shape.Member) {
-	for m := range shape.All {
-		if m.String() != "" {
-			all = append(all, m)
-		}
-	}
-	return all
-}
-
-func names(members []shape.Member) []string {
-	all := make([]string, 0, len(members))
-	for _, m := range members {
-		all = append(all, m.String())
-	}
-	return all
 }
 
 // paths returns paths of members.

@@ -10,8 +10,8 @@ import (
 )
 
 // codes returns the enums, and the tables of the codes and of the statuses.
-func codes(s snapshot.Snapshot, forms []errcode.Form) string {
-	all := nameAll(s, forms)
+func codes(s snapshot.Snapshot) string {
+	all := nameAll(s)
 	var b strings.Builder
 	b.WriteString(`/// A code of the table. The comment of each begins with its spelling on the wire.
 ///
@@ -70,9 +70,8 @@ func writeList(b *strings.Builder, indent, declaration string, elements []string
 
 func writeVariant(b *strings.Builder, c named) {
 	paragraphs := []string{fmt.Sprintf("%s, status %d: %s", code(c.Code.Code), c.Status, doc(c.Message))}
-	var action errcode.Action
-	if action.UnmarshalText([]byte(c.Action)) == nil {
-		paragraphs = append(paragraphs, "To do: "+doc(lowerFirst(action.Text()))+".")
+	if text := c.ToDo(); text != "" {
+		paragraphs = append(paragraphs, "To do: "+doc(text)+".")
 	}
 	for _, text := range []string{c.Description, c.Why, c.Fix} {
 		if text != "" {
@@ -94,7 +93,6 @@ func writeVariant(b *strings.Builder, c named) {
 func infos(all []named) []string {
 	rows := make([]string, len(all))
 	for i, c := range all {
-		own := c.Catalogue.Document == "" && !c.Catalogue.Generated
 		rows[i] = fmt.Sprintf(`Info {
         text: %s,
         status: %d,
@@ -102,7 +100,7 @@ func infos(all []named) []string {
         message: %s,
         replaced_by: %s,
         own: %t,
-    }`, quote(c.Code.Code), c.Status, actionName(c.Action), quote(c.Message), quote(c.ReplacedBy), own)
+    }`, quote(c.Code.Code), c.Status, actionName(c.Action), quote(c.Message), quote(c.ReplacedBy), c.Catalogue.Own())
 	}
 	return rows
 }
@@ -139,11 +137,4 @@ impl Action {
 		fmt.Fprintf(b, "            Action::%s => %s,\n", actionName(action.String()), quote(action.String()))
 	}
 	b.WriteString("        }\n    }\n}\n\n")
-}
-
-func lowerFirst(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToLower(s[:1]) + s[1:]
 }

@@ -52,8 +52,7 @@ func doc(s string) string {
 
 // line returns s on one line, without characters that deceive the reader.
 func line(s string) string {
-	const longest = len(`\u0000`) // of what stands for a byte
-	return strings.TrimSpace(strings.ReplaceAll(printable.Text(s, len(s)*longest), "\ufeff", `\ufeff`))
+	return strings.TrimSpace(strings.ReplaceAll(printable.Whole(s), "\ufeff", `\ufeff`))
 }
 
 // escaped returns s without what means something in Markdown. An underscore within a word

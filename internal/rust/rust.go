@@ -9,7 +9,6 @@ import (
 	"embed"
 	"strings"
 
-	"example.com/errcode"
 	"example.com/errcode/internal/snapshot"
 )
 
@@ -20,9 +19,9 @@ var modules embed.FS
 var order = []string{"head", "codes", "code", "error", "parse", "headers", "foreign", "places", "fields", "json"}
 
 // Generate returns the module. Any text of s is safe in it. Codes follow the grammar of
-// errcode. The codes that forms themselves send, if s has them, are named for those forms.
-func Generate(s snapshot.Snapshot, forms ...errcode.Form) []byte {
-	made := map[string]string{"codes": codes(s, forms), "places": places()}
+// errcode.
+func Generate(s snapshot.Snapshot) []byte {
+	made := map[string]string{"codes": codes(s), "places": places()}
 	parts := make([]string, 0, len(order))
 	for _, name := range order {
 		source, ok := made[name]

@@ -29,9 +29,9 @@ func builtIn() snapshot.Snapshot {
 
 // The committed file is what the catalogues give, the same bytes each time.
 func TestFresh(t *testing.T) {
-	file := rust.Generate(builtIn(), documented...)
+	file := rust.Generate(builtIn())
 	golden.Equal(t, crate+"src/errcode.rs", file)
-	require.Equal(t, file, rust.Generate(builtIn(), documented...))
+	require.Equal(t, file, rust.Generate(builtIn()))
 }
 
 // hostile are texts that try to leave their place in the file.
@@ -151,7 +151,7 @@ func TestTable(t *testing.T) {
 // The names of the documents' codes are those of Go, with initialisms as Rust spells them. What
 // a form itself sends is named for the form.
 func TestNames(t *testing.T) {
-	all := names(t, rust.Generate(builtIn(), documented...))
+	all := names(t, rust.Generate(builtIn()))
 	require.Len(t, all, len(builtIn().Index()))
 	seen := map[string]bool{}
 	for _, name := range all {
@@ -167,9 +167,7 @@ func TestNames(t *testing.T) {
 		assert.Contains(t, all, name)
 	}
 	problem := forms.Problem{Like: errcode.FormProtekt}.Form()
-	s := snapshot.Snapshot{}.WithGenerated(problem)
-	assert.Contains(t, names(t, rust.Generate(s, problem)), "ProblemBadRequest")
-	assert.Contains(t, names(t, rust.Generate(s)), "SentByTheLibraryBadRequest")
+	assert.Contains(t, names(t, rust.Generate(snapshot.Snapshot{}.WithGenerated(problem))), "ProblemBadRequest")
 }
 
 // Names that would clash or are no names.

@@ -1,7 +1,7 @@
 package shape
 
 // The tables by which a body that others wrote is read. foreign.go of package errcode and
-// foreign.ts of the generated TypeScript use them in the same order.
+// the generated readers use them in the same order.
 
 // Codes are the members that hold a code, the best first.
 var Codes = []Member{ErrorCode, ErrorCodeCamel, Errcode, ErrorcodeLower, Code, ErrorType, AWSType, SCIMType, Error}

@@ -1,6 +1,6 @@
 // Package shape says how the error bodies of this library are told from those of others,
-// and which members of a body hold what. Readers in Go and in TypeScript use the same
-// tables.
+// and which members of a body hold what. The reader in Go and those that are generated for
+// other languages use the same tables.
 package shape
 
 import "bytes"

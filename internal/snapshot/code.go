@@ -2,6 +2,7 @@ package snapshot
 
 import (
 	"fmt"
+	"strings"
 
 	"example.com/errcode"
 )
@@ -19,6 +20,10 @@ type Code struct {
 	ReplacedBy  string `json:"replacedBy,omitempty"`
 
 	Challenge *Challenge `json:"challenge,omitempty"` // nil if there is none
+
+	// Form is the name of the first form that itself sends the code, if WithGenerated added
+	// the code.
+	Form string `json:"-"`
 }
 
 // Describe returns the description of a code.
@@ -80,6 +85,17 @@ func (c Code) WhoseFault() string {
 	return implied.Fault().String()
 }
 
+// ToDo returns the text of the action as it stands within a sentence, "" for an action that
+// is unknown.
+func (c Code) ToDo() string {
+	var action errcode.Action
+	if action.UnmarshalText([]byte(c.Action)) != nil {
+		return ""
+	}
+	text := action.Text()
+	return strings.ToLower(text[:1]) + text[1:]
+}
+
 // faultOf returns the fault with that name.
 func faultOf(name string) (errcode.Fault, error) {
 	for _, fault := range []errcode.Fault{errcode.FaultClient, errcode.FaultService, errcode.FaultDependency} {
@@ -124,6 +140,7 @@ func (s Snapshot) WithGenerated(forms ...errcode.Form) Snapshot {
 		for _, code := range Sent(form) {
 			if _, ok := known[code.String()]; !ok {
 				row := Describe(code)
+				row.Form = form.String()
 				c.Codes = append(c.Codes, row)
 				known[row.Code] = Entry{c, row}
 			}

@@ -37,6 +37,11 @@ func TestWhoseFault(t *testing.T) {
 	assert.Empty(t, snapshot.Code{Status: 200}.WhoseFault())
 }
 
+func TestToDo(t *testing.T) {
+	assert.Equal(t, "redirect to login", snapshot.Code{Action: "redirect_to_login"}.ToDo())
+	assert.Empty(t, snapshot.Code{Action: "dance"}.ToDo())
+}
+
 func TestValueRefused(t *testing.T) {
 	for want, row := range map[string]snapshot.Code{
 		`errcode: code "a" has status 200, expected 400 to 599`:                                      {Code: "a", Status: 200, Message: "A"},
@@ -78,11 +83,12 @@ func TestG04WithGenerated(t *testing.T) {
 	require.Len(t, s.Catalogues, 3)
 	assert.Equal(t, []string{"User", "Own", "Sent by the library"}, []string{s.Catalogues[0].Name, s.Catalogues[1].Name, s.Catalogues[2].Name})
 	assert.True(t, s.Catalogues[2].Generated)
+	assert.Equal(t, []bool{false, true, false}, []bool{s.Catalogues[0].Own(), s.Catalogues[1].Own(), s.Catalogues[2].Own()})
 	assert.Equal(t, []string{
 		"general:bad_request", "system:not_found", "http:method_not_allowed", "FILE_TOO_LARGE", "http:unsupported_media_type",
 		"general:validation_error", "INTERNAL_ERROR", "worker:response_invalid", "http:service_unavailable", "http:gateway_timeout",
 	}, spellings(s.Catalogues[2]))
-	assert.Equal(t, snapshot.Code{Code: "http:method_not_allowed", Status: 405, Message: "Method not allowed", Action: "show_error"}, s.Catalogues[2].Codes[2])
+	assert.Equal(t, snapshot.Code{Code: "http:method_not_allowed", Status: 405, Message: "Method not allowed", Action: "show_error", Form: "domain-reason"}, s.Catalogues[2].Codes[2])
 }
 
 func TestWithGeneratedOfTheDocuments(t *testing.T) {

@@ -20,15 +20,14 @@ var initialisms = func() map[string]string {
 // the document's name as a prefix: TOKEN_EXPIRED of the envelope document is
 // EnvelopeTokenExpired. Other codes without a colon have the table's name as a prefix.
 func GoName(c Catalogue, code string) string {
-	words := NameWords(c, code)
+	words := nameWords(c, code)
 	for i, word := range words {
 		words[i] = capitalised(word)
 	}
 	return strings.Join(words, "")
 }
 
-// NameWords returns the words of GoName, for generators of other languages.
-func NameWords(c Catalogue, code string) []string {
+func nameWords(c Catalogue, code string) []string {
 	prefix := ""
 	switch {
 	case c.Document == "protekt" || c.Document == "envelope":
@@ -39,47 +38,37 @@ func NameWords(c Catalogue, code string) []string {
 	return append(Words(prefix), Words(code)...)
 }
 
-// ConstantNames returns names for the codes in capitals, by their spelling, for languages
-// whose constants are spelled so. The words and prefixes are those of GoName: USER_NOT_FOUND
-// and ENVELOPE_TOKEN_EXPIRED. What the forms themselves send has the prefix of the document
-// that spells codes in its way. A name that would not begin with a letter begins with CODE.
-// Each code has a name of its own: where several have the same words, the first one keeps
-// the name, and the others have a number at its end.
-func (s Snapshot) ConstantNames() map[string]string {
+// Names returns a name for each code, by its spelling, for generators of other languages.
+// It is what spell makes of the words of GoName. What the forms themselves send has the name
+// of the form in place of the table's. Each code has a name of its own: where several have
+// the same, the first one keeps it, and the others have a number at its end, after the
+// separator.
+func (s Snapshot) Names(separator string, spell func(words []string) string) map[string]string {
 	wanted, taken := map[string]string{}, map[string]bool{}
-	for c, code := range s.All() {
-		if _, ok := wanted[code.Code]; !ok {
-			name := constantName(c, code.Code)
-			wanted[code.Code], taken[name] = name, true
+	for c, code := range s.Once() {
+		if c.Generated {
+			c.Name = code.Form
 		}
+		name := spell(nameWords(c, code.Code))
+		wanted[code.Code], taken[name] = name, true
 	}
 	names, given := make(map[string]string, len(wanted)), map[string]bool{}
-	for _, code := range s.All() {
-		if _, ok := names[code.Code]; ok {
-			continue
-		}
+	for _, code := range s.Once() {
 		name := wanted[code.Code]
 		for n := 2; given[name] || name != wanted[code.Code] && taken[name]; n++ {
-			name = wanted[code.Code] + "_" + strconv.Itoa(n)
+			name = wanted[code.Code] + separator + strconv.Itoa(n)
 		}
 		names[code.Code], given[name] = name, true
 	}
 	return names
 }
 
-func constantName(c Catalogue, code string) string {
-	if c.Generated {
-		switch {
-		case code == strings.ToLower(code):
-			c.Document = "protekt"
-		case code == strings.ToUpper(code):
-			c.Document = "envelope"
-		}
-		if strings.Contains(code, ":") {
-			c.Document = ""
-		}
-	}
-	words := NameWords(c, code)
+// ConstantNames returns names for the codes in capitals, by their spelling, for languages
+// whose constants are spelled so: USER_NOT_FOUND and ENVELOPE_TOKEN_EXPIRED. A name that
+// would not begin with a letter begins with CODE.
+func (s Snapshot) ConstantNames() map[string]string { return s.Names("_", constantName) }
+
+func constantName(words []string) string {
 	if len(words) == 0 || !isLower(rune(words[0][0])) && !isUpper(rune(words[0][0])) {
 		words = append([]string{"code"}, words...)
 	}

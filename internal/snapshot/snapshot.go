@@ -1,5 +1,5 @@
 // Package snapshot describes catalogues as plain data. The lock file, the documentation,
-// TypeScript and OpenAPI are generated from it.
+// OpenAPI and the clients in other languages are generated from it.
 package snapshot
 
 import (
@@ -25,6 +25,10 @@ type Catalogue struct {
 	// Generated marks the catalogue that WithGenerated adds, which is in no registry.
 	Generated bool `json:"-"`
 }
+
+// Own reports whether the codes are the service's own: of none of the documents, and not
+// only sent by the forms.
+func (c Catalogue) Own() bool { return c.Document == "" && !c.Generated }
 
 // Take returns the description of catalogues.
 func Take(catalogues iter.Seq[*errcode.Catalogue]) Snapshot {
@@ -65,6 +69,21 @@ func (s Snapshot) All() iter.Seq2[Catalogue, Code] {
 	}
 }
 
+// Once yields each code once. A code that is there twice is the first.
+func (s Snapshot) Once() iter.Seq2[Catalogue, Code] {
+	return func(yield func(Catalogue, Code) bool) {
+		seen := map[string]bool{}
+		for catalogue, code := range s.All() {
+			if !seen[code.Code] {
+				seen[code.Code] = true
+				if !yield(catalogue, code) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // An Entry is a code with its catalogue.
 type Entry struct {
 	Catalogue Catalogue
@@ -75,10 +94,8 @@ type Entry struct {
 // Each call makes a new map.
 func (s Snapshot) Index() map[string]Entry {
 	index := map[string]Entry{}
-	for catalogue, code := range s.All() {
-		if _, ok := index[code.Code]; !ok {
-			index[code.Code] = Entry{catalogue, code}
-		}
+	for catalogue, code := range s.Once() {
+		index[code.Code] = Entry{catalogue, code}
 	}
 	return index
 }

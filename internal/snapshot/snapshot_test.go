@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"example.com/errcode"
+	"example.com/errcode/forms"
 	"example.com/errcode/internal/snapshot"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -74,6 +75,11 @@ func TestIndexOfDuplicates(t *testing.T) {
 	}}
 	assert.Equal(t, map[string]snapshot.Entry{"a": {Catalogue: s.Catalogues[0], Code: snapshot.Code{Code: "a", Status: 400}}}, s.Index())
 	assert.Empty(t, snapshot.Snapshot{}.Index())
+	var statuses []int
+	for _, code := range s.Once() {
+		statuses = append(statuses, code.Status)
+	}
+	assert.Equal(t, []int{400}, statuses)
 }
 
 func TestGoName(t *testing.T) {
@@ -98,20 +104,50 @@ func TestGoName(t *testing.T) {
 	assert.Equal(t, "AzZone09", snapshot.GoName(snapshot.Catalogue{Name: "Zones"}, "az:zone_09"))
 }
 
-// Other languages spell the same words in their own way.
-func TestNameWords(t *testing.T) {
-	table := snapshot.Catalogue{Name: "Late fees"}
-	assert.Equal(t, []string{"late", "fees", "http", "timeout"}, lowered(snapshot.NameWords(table, "HTTP_TIMEOUT")))
-	assert.Equal(t, []string{"user", "not", "found"}, lowered(snapshot.NameWords(table, "user:not_found")))
-	table.Document = "envelope"
-	assert.Equal(t, []string{"envelope", "not", "found"}, lowered(snapshot.NameWords(table, "NOT_FOUND")))
+// Other languages spell the same words in their own way. The number of a name is not one
+// that another code has by itself.
+func TestNames(t *testing.T) {
+	s := snapshot.Snapshot{Catalogues: []snapshot.Catalogue{
+		{Name: "Late fees", Codes: []snapshot.Code{{Code: "HTTP_TIMEOUT"}, {Code: "user:not_found"}, {Code: "user:not-found"}, {Code: "user:not.found"}, {Code: "user:not_found_2"}, {Code: "2fa:off"}}},
+		{Name: "Other", Document: "envelope", Codes: []snapshot.Code{{Code: "NOT_FOUND"}, {Code: "user:not_found"}}},
+	}}
+	assert.Equal(t, map[string]string{
+		"HTTP_TIMEOUT": "late+fees+http+timeout", "user:not_found": "user+not+found", "user:not-found": "user+not+found+3", "user:not.found": "user+not+found+4",
+		"user:not_found_2": "user+not+found+2", "2fa:off": "2fa+off", "NOT_FOUND": "envelope+not+found",
+	}, s.Names("+", func(words []string) string { return strings.ToLower(strings.Join(words, "+")) }))
+	constants := s.ConstantNames()
+	assert.Equal(t, "LATE_FEES_HTTP_TIMEOUT", constants["HTTP_TIMEOUT"])
+	assert.Equal(t, "USER_NOT_FOUND_4", constants["user:not.found"])
+	assert.Equal(t, "CODE_2FA_OFF", constants["2fa:off"])
 }
 
-func lowered(words []string) (all []string) {
-	for _, word := range words {
-		all = append(all, strings.ToLower(word))
+// Codes of the documents have the prefixes that their Go variables have.
+func TestConstantNames(t *testing.T) {
+	got := snapshot.Take(errcode.Catalogues()).WithGenerated(errcode.FormProtekt, errcode.FormEnvelope, errcode.FormDomain).ConstantNames()
+	want := map[string]string{
+		"user:not_found": "USER_NOT_FOUND", "user_not_found": "PROTEKT_USER_NOT_FOUND", "NOT_FOUND": "ENVELOPE_NOT_FOUND",
+		"FORBIDDEN": "GENERAL_FORBIDDEN", "method_not_allowed": "PROTEKT_METHOD_NOT_ALLOWED", "METHOD_NOT_ALLOWED": "ENVELOPE_METHOD_NOT_ALLOWED",
+		"http:method_not_allowed": "HTTP_METHOD_NOT_ALLOWED", "oauth:token_exchange_failed": "OAUTH_TOKEN_EXCHANGE_FAILED",
 	}
-	return all
+	for code, name := range want {
+		require.Equal(t, name, got[code], code)
+	}
+	seen := map[string]string{}
+	for code, name := range got {
+		require.Empty(t, seen[name], "codes %q and %q have one name", code, seen[name])
+		seen[name] = code
+	}
+}
+
+// What a form itself sends is named for the form, also where a document spells its codes in
+// the same way.
+func TestNamesOfGeneratedCodes(t *testing.T) {
+	problem := forms.Problem{Like: errcode.FormProtekt}.Form()
+	names := snapshot.Snapshot{}.WithGenerated(errcode.FormDomain, errcode.FormEnvelope, problem).ConstantNames()
+	assert.Equal(t, "DOMAIN_REASON_INTERNAL_ERROR", names["INTERNAL_ERROR"])
+	assert.Equal(t, "ENVELOPE_BAD_REQUEST", names["BAD_REQUEST"])
+	assert.Equal(t, "PROBLEM_BAD_REQUEST", names["bad_request"])
+	assert.Equal(t, "GENERAL_BAD_REQUEST", names["general:bad_request"])
 }
 
 // TestGoNameOfForeignCodes has the spellings of other services.
@@ -172,4 +208,8 @@ func TestAllStopsWhenAsked(t *testing.T) {
 		}
 	}
 	assert.True(t, slices.Equal([]string{"invalid_credentials", "user_not_found", "email_not_verified", "account_locked", "invalid_token"}, first))
+	for _, code := range snapshot.Take(errcode.Catalogues()).Once() {
+		assert.Equal(t, first[0], code.Code)
+		break
+	}
 }

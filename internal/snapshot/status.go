@@ -13,8 +13,9 @@ type StatusText struct {
 	Text   string
 }
 
-// StatusTexts are what generated clients tell the user about an error without a message.
-// Status 0 is that of a request without a response.
+// StatusTexts are what generated clients tell the user about an error without a message,
+// except that in Rust, which has the phrase of the status, as Go has. Status 0 is that of a
+// request without a response.
 var StatusTexts = []StatusText{
 	{0, "No connection. Try again."},
 	{4, "That didn’t work."},

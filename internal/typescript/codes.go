@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"example.com/errcode"
 	"example.com/errcode/internal/shape"
 	"example.com/errcode/internal/snapshot"
 )
@@ -68,9 +67,8 @@ export type ErrorCode = keyof ErrorCodes;
 
 func writeCode(b *strings.Builder, table snapshot.Catalogue, code snapshot.Code) {
 	first := fmt.Sprintf("%d. %s", code.Status, comment(code.Message))
-	var action errcode.Action
-	if action.UnmarshalText([]byte(code.Action)) == nil {
-		first += ". To do: " + lowerFirst(action.Text())
+	if text := code.ToDo(); text != "" {
+		first += ". To do: " + text
 	}
 	where := "Table: " + comment(table.Name)
 	if table.Document != "" { // otherwise nobody knows the name of the variable
@@ -88,13 +86,6 @@ func writeCode(b *strings.Builder, table snapshot.Catalogue, code snapshot.Code)
 	}
 	fmt.Fprintf(b, "  /**\n   * %s\n   */\n", strings.Join(doc, "\n   *\n   * "))
 	fmt.Fprintf(b, "  readonly %s: ErrorInfo<%d, %s>;\n", key(code.Code), code.Status, quote(code.Action))
-}
-
-func lowerFirst(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToLower(s[:1]) + s[1:]
 }
 
 func actionNames() string {
@@ -117,7 +108,7 @@ func packed(s snapshot.Snapshot) string {
 	var all []string
 	for catalogue, code := range s.All() {
 		row := fmt.Sprintf("%s %d%s", code.Code, code.Status, digit(code.Action))
-		if catalogue.Document == "" && !catalogue.Generated {
+		if catalogue.Own() {
 			row += "+"
 		}
 		if code.ReplacedBy != "" {

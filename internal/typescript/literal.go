@@ -29,10 +29,9 @@ func quote(s string) string { return string(wire.AppendEscaped(nil, s)) }
 // comment returns s for a TSDoc comment or one that ends with the line, which it can
 // neither end nor mark up.
 func comment(s string) string {
-	const longest = len(`\u0000`) // of what stands for a byte
 	var b strings.Builder
 	previous := rune(0)
-	for _, r := range printable.Text(s, len(s)*longest) {
+	for _, r := range printable.Whole(s) {
 		if r == '\ufeff' { // white space to a compiler
 			b.WriteString(`\ufeff`)
 			continue

@@ -421,11 +421,10 @@ export function retryAfter(headers: HeadersLike | null | undefined): number | un
 /** Returns the seconds that Retry-After asks to wait. A function reads dates. */
 function delayOf(headers: HeadersLike | null | undefined, date: (value: string) => number | undefined): number | undefined {
   const value = header(headers, "retry-after");
-  if (/^\d+$/.test(value)) {
-    return Math.min(Number(value), 2 ** 32);
-  }
+  const until = (at: number): number => Math.max(0, Math.ceil((at - (date(header(headers, "date")) ?? Date.now())) / 1000));
   const at = date(value);
-  return at === undefined ? undefined : Math.max(0, Math.ceil((at - (date(header(headers, "date")) ?? Date.now())) / 1000));
+  const seconds = /^\d+$/.test(value) ? Number(value) : at === undefined ? at : until(at);
+  return seconds === undefined ? seconds : Math.min(seconds, 2 ** 32);
 }
 
 /** Returns the value of a header, "" if there is none. Challenges may stand in several; of others the first counts. */

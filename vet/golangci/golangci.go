@@ -26,8 +26,6 @@ package golangci
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/golangci/plugin-module-register/register"
 	"golang.org/x/tools/go/analysis"
@@ -49,22 +47,11 @@ func newPlugin(given any) (register.LinterPlugin, error) {
 	if err != nil {
 		return nil, fmt.Errorf("errcode: the settings are wrong, expected \"disable\" and a list of analyzers: %w", err)
 	}
-	all := vet.Analyzers()
-	for _, name := range s.Disable {
-		i := slices.IndexFunc(all, func(a *analysis.Analyzer) bool { return a.Name == name })
-		if i < 0 {
-			return nil, fmt.Errorf("errcode: can't disable %q, expected one of %s", name, strings.Join(names(), ", "))
-		}
-		all = slices.Delete(all, i, i+1)
+	all, err := vet.Without(s.Disable...)
+	if err != nil {
+		return nil, fmt.Errorf("errcode: the setting \"disable\" is wrong: %w", err)
 	}
 	return plugin{all}, nil
-}
-
-func names() (all []string) {
-	for _, a := range vet.Analyzers() {
-		all = append(all, a.Name)
-	}
-	return all
 }
 
 func (p plugin) BuildAnalyzers() ([]*analysis.Analyzer, error) { return p.analyzers, nil }

@@ -22,7 +22,7 @@ func TestPlugin(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, vet.Analyzers(), all)
 
-	plugin, err = build(map[string]any{"disable": []any{"codespelling", "codetext"}})
+	plugin, err = build(map[string]any{"disable": []any{"codespelling", "codetext", "codetext"}})
 	require.NoError(t, err)
 	some, err := plugin.BuildAnalyzers()
 	require.NoError(t, err)
@@ -32,7 +32,7 @@ func TestPlugin(t *testing.T) {
 	}
 
 	_, err = build(map[string]any{"disable": []any{"text"}})
-	assert.EqualError(t, err, `errcode: can't disable "text", expected one of codetext, codedropped, codenil, codecause, codecompare, codeliteral, codebypass, codewrapnil, codeswitch, codespelling, codedirective`)
+	assert.EqualError(t, err, `errcode: the setting "disable" is wrong: unknown analyzer "text", expected one of codebypass, codecause, codecompare, codedirective, codedropped, codeliteral, codenil, codespelling, codeswitch, codetext, codewrapnil`)
 	_, err = build(map[string]any{"enable": []any{"codetext"}})
 	assert.EqualError(t, err, `errcode: the settings are wrong, expected "disable" and a list of analyzers: decoding settings: json: unknown field "enable"`)
 }

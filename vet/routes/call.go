@@ -198,7 +198,7 @@ func (q *query) foreign(c called, index int, p path, pos token.Pos) {
 		return
 	}
 	q.add(atom{kind: isPlain, signs: q.signs(c), pos: pos})
-	for _, arg := range q.givenTo(c) {
+	for _, arg := range givenTo(c) {
 		q.fromArgument(arg, pos)
 	}
 }
@@ -231,7 +231,7 @@ func typeOf(r ref) types.Type {
 
 // givenTo returns the arguments of a call, and those of other calls of methods of the same
 // receiver: what g.Wait of an errgroup returns was given to g.Go.
-func (q *query) givenTo(c called) []ref {
+func givenTo(c called) []ref {
 	all := c.args
 	if c.site.Common().Signature().Recv() == nil && !c.site.Common().IsInvoke() || len(c.args) == 0 || c.args[0].v == nil {
 		return all
@@ -334,7 +334,7 @@ func (q *query) within(block, to *ssa.BasicBlock, r ref, p path, pos token.Pos) 
 // A condition says what an error is or is not.
 type condition struct {
 	codes []*definition
-	is    bool // it is one of these, or else none of them
+	is    bool // it is one of the codes, or else none of them
 	isNil bool
 }
 
@@ -382,8 +382,9 @@ func (q *query) condition(cond ssa.Value, yes bool, r ref) (condition, bool) {
 		}
 	case *ssa.Call:
 		if fn := x.Call.StaticCallee(); fn != nil && nameOf(fn) == "errors.Is" && same(x.Call.Args[0], r.v) {
-			if codes := q.codesOf(ref{x.Call.Args[1], r.in}); codes != nil {
-				return condition{codes: codes, is: yes}, true
+			// If it is true, the code may be below another one, with which the error is answered.
+			if codes := q.codesOf(ref{x.Call.Args[1], r.in}); len(codes) == 1 && !yes {
+				return condition{codes: codes}, true
 			}
 		}
 	case *ssa.BinOp:
@@ -396,7 +397,7 @@ func (q *query) condition(cond ssa.Value, yes bool, r ref) (condition, bool) {
 		}
 		if call, ok := x.X.(*ssa.Call); ok {
 			if fn := call.Call.StaticCallee(); fn != nil && nameOf(fn) == root+".CodeOf" && same(call.Call.Args[0], r.v) {
-				if codes := q.codesOf(ref{x.Y, r.in}); codes != nil {
+				if codes := q.codesOf(ref{x.Y, r.in}); len(codes) == 1 || codes != nil && yes {
 					return condition{codes: codes, is: yes}, true
 				}
 			}

@@ -1,7 +1,6 @@
 package routes
 
 import (
-	"cmp"
 	"go/types"
 	"maps"
 	"slices"
@@ -47,7 +46,7 @@ func (a *analysis) check(directives []directive, all []found) []Declaration {
 			}
 		}
 	}
-	slices.SortStableFunc(problems, func(a, b Declaration) int { return cmp.Or(comparePositions(a.Position, b.Position)) })
+	slices.SortStableFunc(problems, func(a, b Declaration) int { return comparePositions(a.Position, b.Position) })
 	return problems
 }
 
@@ -63,14 +62,18 @@ func (a *analysis) isDefined(code string) bool {
 // answersOf returns what a function can answer with in the routes that call it.
 func (a *analysis) answersOf(fn *types.Func, all []found) (can map[string]Answer, entered bool) {
 	var r Route
-	done := map[*frame]bool{}
+	type entry struct {
+		in *frame
+		w  *writer
+	}
+	done := map[entry]bool{}
 	for _, f := range all {
 		for _, did := range f.did {
 			for in, w := range did.entered {
-				if in.fn.Object() != fn || done[in] {
+				if in.fn.Object() != fn || done[entry{in, w}] {
 					continue
 				}
-				done[in], entered = true, true
+				done[entry{in, w}], entered = true, true
 				own := newAccount()
 				if n := in.fn.Signature.Results().Len(); n > 0 && w != nil && isErrorLike(in.fn.Signature.Results().At(n-1).Type()) {
 					a.answersWith(own, w, a.resultsOf(in, n-1))

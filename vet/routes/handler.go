@@ -34,7 +34,7 @@ type mount struct {
 	pos    token.Pos
 }
 
-// answers notes that a Writer answers with what an error may be.
+// answersWith notes that a Writer answers with what an error may be.
 func (a *analysis) answersWith(acc *account, w *writer, all []atom) {
 	if w == nil {
 		return
@@ -92,14 +92,7 @@ func (a *analysis) serveAtom(x atom, acc *account, guard *writer, strip string) 
 	}
 }
 
-func isMux(t types.Type) bool {
-	p, ok := types.Unalias(t).(*types.Pointer)
-	if !ok {
-		return false
-	}
-	n, ok := types.Unalias(p.Elem()).(*types.Named)
-	return ok && n.Obj().Name() == "ServeMux" && n.Obj().Pkg().Path() == "net/http"
-}
+func isMux(t types.Type) bool { return isPointerTo(t, "net/http", "ServeMux") }
 
 // serveCall looks into the handler that a call makes.
 func (a *analysis) serveCall(c called, acc *account, guard *writer, strip string) {
@@ -134,8 +127,7 @@ func (a *analysis) serveCall(c called, acc *account, guard *writer, strip string
 		}
 		a.serve(c.args[1], acc, guard, strip)
 	default: // a middleware of another package
-		q := &query{analysis: a}
-		for _, arg := range q.givenTo(c) {
+		for _, arg := range givenTo(c) {
 			if arg.v != nil && isHandler(arg.v.Type()) {
 				a.serve(arg, acc, guard, strip)
 			}
@@ -148,8 +140,7 @@ func isHandler(t types.Type) bool {
 	if s, ok := t.Underlying().(*types.Signature); ok {
 		return s.Params().Len() == 2 && isResponseWriter(s.Params().At(0).Type()) && isRequest(s.Params().At(1).Type())
 	}
-	n, ok := types.Unalias(t).(*types.Named)
-	return ok && n.Obj().Name() == "Handler" && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "net/http"
+	return isNamed(t, "net/http", "Handler")
 }
 
 // handle looks into a function that returns an error to a Writer.
@@ -242,14 +233,18 @@ func (a *analysis) bodyCall(site ssa.CallInstruction, in *frame, acc *account, g
 			a.body(a.enter(c.made, c.args, in), acc, guard)
 		}
 		for _, arg := range c.args {
-			if made, ok := arg.v.(*ssa.MakeClosure); ok && a.acts[made.Fn.(*ssa.Function)] {
-				a.body(a.frameOf(made.Fn.(*ssa.Function), make([]ref, len(made.Fn.(*ssa.Function).Params)), made, arg.in, nil, in), acc, guard)
+			made, ok := arg.v.(*ssa.MakeClosure)
+			if !ok {
+				continue
+			}
+			if fn := made.Fn.(*ssa.Function); a.acts[fn] {
+				a.body(a.frameOf(fn, make([]ref, len(fn.Params)), made, arg.in, nil, in), acc, guard)
 			}
 		}
 	}
 }
 
-// mayHandle reports whether a call gives on the ResponseWriter.
+// mayHandle reports whether a call passes the ResponseWriter on.
 func mayHandle(common *ssa.CallCommon) bool { return takesWriter(common.Signature()) }
 
 func takesWriter(s *types.Signature) bool {
@@ -327,9 +322,6 @@ func (a *analysis) actsItself(fn *ssa.Function) bool {
 					case "(" + root + ".Writer).Response", "(" + root + ".Writer).ResponseInto", "(" + root + ".Writer).Deliver", "(" + root + ".Writer).Answer":
 						return true
 					}
-				}
-				if common.IsInvoke() && a.actingMethods[common.Method.Name()] {
-					return true
 				}
 			}
 		}

@@ -9,18 +9,17 @@ import (
 	"go/token"
 	"go/types"
 	"path/filepath"
-	"reflect"
 	"slices"
 	"strings"
 
-	"example.com/errcode"
+	"example.com/errcode/vet/internal/source"
 	"golang.org/x/tools/go/packages"
 	"golang.org/x/tools/go/ssa"
 	"golang.org/x/tools/go/ssa/ssautil"
 )
 
 // root is the import path of package errcode.
-var root = reflect.TypeFor[errcode.Code]().PkgPath()
+const root = source.Errcode
 
 // A LoadError says what is wrong with the packages that were asked for: a pattern that
 // matches none, or source that does not compile. There is one line for each mistake.
@@ -56,37 +55,13 @@ type fieldOf struct {
 // load reads the packages and those that they depend on. Only packages of the main module,
 // and those that use errcode, have source: no other can make a code.
 func load(ctx context.Context, dir string, env, patterns []string) (*program, error) {
-	config := packages.Config{Context: ctx, Dir: dir, Env: env, Mode: packages.NeedName | packages.NeedImports | packages.NeedDeps | packages.NeedModule}
-	listed, err := packages.Load(&config, patterns...)
-	if err != nil {
-		return nil, &LoadError{[]string{fmt.Sprintf("packages %q: %v", patterns, err)}}
+	config := packages.Config{Context: ctx, Dir: dir, Env: env, Fset: token.NewFileSet()}
+	listed, loaded, problems := source.Load(config, patterns, true)
+	if problems == nil {
+		problems = source.Problems(dir, loaded)
 	}
-	if len(listed) == 0 {
-		return nil, &LoadError{[]string{fmt.Sprintf("no package matches %q", patterns)}}
-	}
-	if err := mistakes(dir, listed); err != nil {
-		return nil, err
-	}
-	var paths []string
-	uses := map[*packages.Package]bool{}
-	packages.Visit(listed, nil, func(p *packages.Package) {
-		for _, imported := range p.Imports {
-			uses[p] = uses[p] || uses[imported]
-		}
-		uses[p] = uses[p] || p.PkgPath == root
-		if uses[p] || p.Module != nil && p.Module.Main {
-			paths = append(paths, p.PkgPath)
-		}
-	})
-	config.Mode = packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles | packages.NeedImports | packages.NeedExportFile |
-		packages.NeedTypes | packages.NeedSyntax | packages.NeedTypesInfo | packages.NeedTypesSizes | packages.NeedModule
-	config.Fset = token.NewFileSet()
-	loaded, err := packages.Load(&config, paths...)
-	if err != nil {
-		return nil, &LoadError{[]string{err.Error()}}
-	}
-	if err := mistakes(dir, loaded); err != nil {
-		return nil, err
+	if problems != nil {
+		return nil, &LoadError{problems}
 	}
 	p := &program{dir: dir, fset: config.Fset, own: map[*types.Package]bool{}}
 	p.ssa, _ = ssautil.Packages(loaded, ssa.InstantiateGenerics)
@@ -100,31 +75,6 @@ func load(ctx context.Context, dir string, env, patterns []string) (*program, er
 	}
 	p.index()
 	return p, nil
-}
-
-// mistakes returns the errors of the packages, with files relative to a folder.
-func mistakes(dir string, all []*packages.Package) error {
-	var e LoadError
-	packages.Visit(all, nil, func(p *packages.Package) {
-		for _, one := range p.Errors {
-			text := one.Msg
-			switch {
-			case strings.HasPrefix(text, "# "):
-				continue // the compiler's list of the same
-			case one.Pos == "" || one.Pos == "-":
-				text = p.PkgPath + ": " + text
-			default:
-				text = strings.TrimPrefix(one.Pos, dir+string(filepath.Separator)) + ": " + text
-			}
-			if !slices.Contains(e.Problems, text) {
-				e.Problems = append(e.Problems, text)
-			}
-		}
-	})
-	if len(e.Problems) == 0 {
-		return nil
-	}
-	return &e
 }
 
 // importsTesting reports whether a package is for tests.

@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strconv"
 	"strings"
 
 	"example.com/errcode"
@@ -62,8 +63,14 @@ func wrapped(format string) (all []int) {
 			continue
 		}
 		for i++; i < len(format) && strings.ContainsRune("+-# 0123456789.[]*", rune(format[i])); i++ {
-			if format[i] == '*' {
+			switch format[i] {
+			case '*':
 				at++
+			case '[':
+				number, _, _ := strings.Cut(format[i+1:], "]")
+				if n, err := strconv.Atoi(number); err == nil {
+					at = n - 1
+				}
 			}
 		}
 		if i < len(format) && format[i] == '%' {

@@ -23,7 +23,11 @@ type registration struct {
 
 // register finds the registrations of the program.
 func (a *analysis) register() {
-	seen := map[string]bool{}
+	type place struct {
+		instr ssa.Instruction
+		in    *frame
+	}
+	seen := map[place]bool{}
 	for _, fn := range a.functions {
 		if !a.analysed(fn) || !a.isOwn(fn) {
 			continue
@@ -36,7 +40,10 @@ func (a *analysis) register() {
 				}
 				for _, in := range a.framesOf(fn) {
 					for _, in := range a.split(in, handler, orValue(pattern, handler), orValue(mux, handler)) {
-						a.registerIn(instr, mux, pattern, handler, prefix, in, seen)
+						if at := (place{instr, in}); !seen[at] {
+							seen[at] = true
+							a.registerIn(instr, mux, pattern, handler, prefix, in)
+						}
 					}
 				}
 			}
@@ -125,13 +132,8 @@ func otherRouter(common *ssa.CallCommon, name string) (mux, pattern, handler ssa
 
 var verbs = []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions, http.MethodConnect, http.MethodTrace}
 
-func (a *analysis) registerIn(instr ssa.Instruction, mux, pattern, handler ssa.Value, prefix string, in *frame, seen map[string]bool) {
+func (a *analysis) registerIn(instr ssa.Instruction, mux, pattern, handler ssa.Value, prefix string, in *frame) {
 	r := &registration{pos: instr.Pos(), root: pattern == nil, known: true, did: newAccount()}
-	key := itoa(a.id(handler)) + "@" + itoa(in.number())
-	if seen[key] {
-		return
-	}
-	seen[key] = true
 	if mux != nil {
 		r.muxes = a.ask(ref{mux, in}, nil)
 	}
@@ -183,7 +185,6 @@ type found struct {
 	rest    bool // what a mux answers for paths that it does not have
 	pos     token.Pos
 	did     []*account // from the outside in
-	mounted []*writer
 }
 
 // compose puts muxes that are mounted in others in their place.
@@ -198,7 +199,7 @@ func (a *analysis) compose() (all []found) {
 	}
 	var put func(r *registration, outer found, depth int)
 	put = func(r *registration, outer found, depth int) {
-		f := found{pattern: r.pattern, known: r.known && outer.known, pos: r.pos, did: append(slices.Clone(outer.did), r.did), mounted: outer.mounted}
+		f := found{pattern: r.pattern, known: r.known && outer.known, pos: r.pos, did: append(slices.Clone(outer.did), r.did)}
 		if outer.pattern != "" {
 			f.pattern = joined(outer.pattern, r.pattern)
 		}
@@ -212,12 +213,11 @@ func (a *analysis) compose() (all []found) {
 			return
 		}
 		for _, m := range r.did.mounts {
-			next := found{pattern: m.strip, known: f.known, did: f.did, mounted: f.mounted}
+			next := found{pattern: m.strip, known: f.known, did: f.did}
 			if outer.pattern != "" {
 				next.pattern = joined(outer.pattern, m.strip)
 			}
 			if m.writer != nil {
-				next.mounted = append(slices.Clone(f.mounted), m.writer)
 				own := newAccount()
 				for _, status := range []int{http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusBadRequest} {
 					a.answersWith(own, m.writer, []atom{{kind: isStatus, status: status, pos: m.pos}})

@@ -115,10 +115,8 @@ type analysis struct {
 	writers       map[string]*writer
 	writerField   map[string]string
 	layoutField   map[string]string
-	writerFields  map[string]bool
 	known         map[*ssa.Function]bool
 	acts          map[*ssa.Function]bool
-	actingMethods map[string]bool
 	declared      map[*types.Func]bool
 	registrations []*registration
 }
@@ -160,8 +158,7 @@ func newAnalysis(p *program) *analysis {
 	a := &analysis{
 		program: p, frames: map[string]*frame{}, called: map[*ssa.Function][]*frame{}, answers: map[string][]atom{}, asking: map[string]int{}, lowest: maxAsking,
 		ids: map[ssa.Value]int{}, definitions: map[string]*definition{}, writers: map[string]*writer{}, writerField: map[string]string{},
-		layoutField: map[string]string{}, writerFields: map[string]bool{}, known: map[*ssa.Function]bool{}, declared: map[*types.Func]bool{},
-		actingMethods: map[string]bool{},
+		layoutField: map[string]string{}, known: map[*ssa.Function]bool{}, declared: map[*types.Func]bool{},
 	}
 	for _, fn := range p.functions {
 		if fn.Package() == nil || fn.Package().Pkg.Path() != root {
@@ -309,7 +306,9 @@ func (a *analysis) unused(all []found) []Definition {
 	}
 	tables := a.includedTables()
 	unused := []Definition{}
-	for _, d := range slices.SortedFunc(maps.Values(a.definitions), func(a, b *definition) int { return cmp.Compare(a.Text, b.Text) }) {
+	for _, d := range slices.SortedFunc(maps.Values(a.definitions), func(a, b *definition) int {
+		return cmp.Or(cmp.Compare(a.Text, b.Text), cmp.Compare(a.Status, b.Status))
+	}) {
 		if answered[d.Text] || d.made || d.builtin && !tables[d.table] {
 			continue
 		}

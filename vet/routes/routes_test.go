@@ -2,19 +2,17 @@ package routes_test
 
 import (
 	"encoding/json"
-	"flag"
 	"fmt"
 	"os"
 	"slices"
 	"strings"
 	"testing"
 
+	"example.com/errcode/internal/golden"
 	"example.com/errcode/vet/routes"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
-
-var update = flag.Bool("update", false, "write the files of testdata")
 
 // analyze analyses packages below a folder.
 func analyze(t *testing.T, dir string, patterns ...string) *routes.Result {
@@ -24,33 +22,22 @@ func analyze(t *testing.T, dir string, patterns ...string) *routes.Result {
 	return result
 }
 
-// golden compares a text with a file.
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	if *update {
-		require.NoError(t, os.WriteFile(name, []byte(got), 0o644))
-	}
-	want, err := os.ReadFile(name)
-	require.NoError(t, err)
-	assert.Equal(t, string(want), got)
-}
-
-// TestNasty has handlers whose codes are hard to find. The file has been read: all is exact,
+// TestNasty has handlers whose codes are hard to find. The files have been read: all is exact,
 // and what is not known is said.
 func TestNasty(t *testing.T) {
 	result := analyze(t, "testdata/nasty", ".")
-	golden(t, "testdata/nasty.txt", result.Text())
-	golden(t, "testdata/nasty.md", result.Markdown())
+	golden.Equal(t, "testdata/nasty.txt", result.Text())
+	golden.Equal(t, "testdata/nasty.md", result.Markdown())
 	data, err := json.MarshalIndent(result, "", "  ")
 	require.NoError(t, err)
-	golden(t, "testdata/nasty.json", string(data)+"\n")
+	golden.Equal(t, "testdata/nasty.json", string(data)+"\n")
 }
 
 // TestShop is a module of other people, with a router of other people and its wiring in
 // structs. GET /deferred has one code too many, order-shipped, and GET /group the error
 // that the group may have of itself.
 func TestShop(t *testing.T) {
-	golden(t, "testdata/shop.txt", analyze(t, "testdata/shop").Text())
+	golden.Equal(t, "testdata/shop.txt", analyze(t, "testdata/shop").Text())
 }
 
 // TestQuickstart is exact, for each of the three documents.
@@ -119,7 +106,7 @@ func TestService(t *testing.T) {
 			assert.Contains(t, found[pattern], code, pattern)
 		}
 	}
-	golden(t, "testdata/service.txt", b.String())
+	golden.Equal(t, "testdata/service.txt", b.String())
 	assert.Equal(t, []routes.Definition{{Code: "system:internal_error"}}, result.Unused) // its help says: avoid this code
 }
 

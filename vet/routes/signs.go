@@ -63,10 +63,7 @@ func (a *analysis) signs(c called) (all symptoms) {
 	return all
 }
 
-func isContext(t types.Type) bool {
-	n, ok := types.Unalias(t).(*types.Named)
-	return ok && n.Obj().Name() == "Context" && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "context"
-}
+func isContext(t types.Type) bool { return isNamed(t, "context", "Context") }
 
 // ofNetwork reports whether a type's methods may use a connection.
 func ofNetwork(t types.Type) bool {
@@ -198,14 +195,7 @@ func (a *analysis) readsCall(v *ssa.Call, in *frame, seen map[ref]bool) (all sym
 	return all
 }
 
-func isRequest(t types.Type) bool {
-	p, ok := types.Unalias(t).(*types.Pointer)
-	if !ok {
-		return false
-	}
-	n, ok := types.Unalias(p.Elem()).(*types.Named)
-	return ok && n.Obj().Name() == "Request" && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "net/http"
-}
+func isRequest(t types.Type) bool { return isPointerTo(t, "net/http", "Request") }
 
 // isHandlerParam reports whether a parameter is that of a handler, so that it is the request
 // that was received.
@@ -218,7 +208,4 @@ func isHandlerParam(v *ssa.Parameter) bool {
 	return len(v.Parent().Params) == 1
 }
 
-func isResponseWriter(t types.Type) bool {
-	n, ok := types.Unalias(t).(*types.Named)
-	return ok && n.Obj().Name() == "ResponseWriter" && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "net/http"
-}
+func isResponseWriter(t types.Type) bool { return isNamed(t, "net/http", "ResponseWriter") }

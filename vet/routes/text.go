@@ -3,7 +3,8 @@ package routes
 import (
 	"fmt"
 	"strings"
-	"unicode/utf8"
+
+	"example.com/errcode/internal/docpage"
 )
 
 // Title returns what the route is called in a document.
@@ -34,7 +35,7 @@ func (r *Result) Text() string {
 		b.WriteByte('\n')
 		width := 0
 		for _, a := range route.Answers {
-			width = max(width, utf8.RuneCountInString(a.Code))
+			width = max(width, len(a.Code))
 		}
 		for _, a := range route.Answers {
 			fmt.Fprintf(&b, "  %d  %-*s  %s\n", a.Status, width, a.Code, a.says())
@@ -114,29 +115,23 @@ func (r *Result) Markdown() string {
 	var b strings.Builder
 	b.WriteString("# Errors by route\n")
 	for _, route := range r.Routes {
-		fmt.Fprintf(&b, "\n## %s\n\n", code(route.Title()))
+		fmt.Fprintf(&b, "\n## %s\n\n", docpage.CodeSpan(route.Title()))
 		b.WriteString("| Status | Code | Message |\n|---|---|---|\n")
 		for _, a := range route.Answers {
-			fmt.Fprintf(&b, "| %d | %s | %s |\n", a.Status, code(a.Code), cell(a.code.Message()))
+			fmt.Fprintf(&b, "| %d | %s | %s |\n", a.Status, docpage.CodeSpan(a.Code), docpage.Escape(a.code.Message()))
 		}
 		for i, u := range route.Unknown {
 			if i == 0 {
 				b.WriteString("\nNot known:\n\n")
 			}
-			fmt.Fprintf(&b, "- %s: %s\n", code(u.Position), cell(u.Why))
+			fmt.Fprintf(&b, "- %s: %s\n", docpage.CodeSpan(u.Position), docpage.Escape(u.Why))
 		}
 	}
 	if len(r.Unused) > 0 {
 		b.WriteString("\n## Codes that no route answers with\n\n")
 	}
 	for _, d := range r.Unused {
-		fmt.Fprintf(&b, "- %s:%s\n", code(d.Code), strings.TrimPrefix(d.says(), " "))
+		fmt.Fprintf(&b, "- %s:%s\n", docpage.CodeSpan(d.Code), strings.TrimPrefix(d.says(), " "))
 	}
 	return b.String()
 }
-
-func code(text string) string { return "`" + strings.ReplaceAll(text, "|", `\|`) + "`" }
-
-var cells = strings.NewReplacer("|", `\|`, "\n", " ", "<", "&lt;", "*", `\*`, "_", `\_`, "`", "\\`")
-
-func cell(text string) string { return cells.Replace(text) }

@@ -136,6 +136,9 @@ fn documented_status_message_and_action() {
             continue;
         }
         let code = parse(r.status, r.body.as_bytes(), &r.headers).code.unwrap();
+        if r.name == format!("{form}: {code}") {
+            assert_eq!(r.want["message"], code.message(), "{}", r.name);
+        }
         assert_eq!(code.status(), r.status, "{}", r.name);
         assert_eq!(code.action().as_str(), r.want["action"], "{}", r.name);
     }

@@ -63,6 +63,7 @@ import (
 	"syscall"
 
 	"example.com/errcode/internal/printable"
+	"example.com/errcode/vet"
 	"example.com/errcode/vet/routes"
 	"github.com/spf13/cobra"
 )
@@ -179,6 +180,10 @@ func (t *tool) lines(err error) []string {
 	var source *routes.LoadError
 	if errors.As(err, &source) {
 		return source.Problems
+	}
+	var checked *vet.LoadError
+	if errors.As(err, &checked) {
+		return checked.Problems
 	}
 	return []string{t.name + ": " + err.Error()}
 }

@@ -32,7 +32,7 @@ var formats = []struct {
 	{"typescript", "a module for front ends: types, parser and dispatcher", true, formless(typescript.Generate)},
 	{npmFormat, "the same as a package for npm, with texts in all languages", true, nil},
 	{"python", "a module for Python 3.11: enums, an exception and a parser", true, formless(python.Generate)},
-	{"rust", "a module for Rust: an enum, an error type and a parser", true, rust.Generate},
+	{"rust", "a module for Rust: an enum, an error type and a parser", true, formless(rust.Generate)},
 	{"java", "a class for Java 17: enums, an exception and a parser", true, nil},
 	{"kotlin", "extensions of that class for Kotlin", false, nil},
 	{"openapi", "components of OpenAPI 3.1", true, openapi.Generate},

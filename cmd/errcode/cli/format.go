@@ -26,27 +26,40 @@ type outputFormat struct {
 }
 
 // add adds the flags to a command.
-func (f *outputFormat) add(cmd *cobra.Command) {
+func (f *outputFormat) add(cmd *cobra.Command) { f.addOf(cmd, outputFormats) }
+
+// addOf is add for a command that has other formats.
+func (f *outputFormat) addOf(cmd *cobra.Command, formats []string) {
 	flags := cmd.Flags()
-	flags.StringVarP(&f.name, "format", "f", "", "write `format`: "+strings.Join(outputFormats, ", "))
+	flags.StringVarP(&f.name, "format", "f", "", "write `format`: "+strings.Join(formats, ", "))
 	flags.BoolVar(&f.json, "json", false, "short for --format json")
-	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(outputFormats, cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formats, cobra.ShellCompDirectiveNoFileComp))
 }
 
 // chosen returns the format to write: a table for a person, and "", which is the
 // command's own choice, in a pipe.
 func (f *outputFormat) chosen(t *tool) (string, error) {
+	name, err := f.of(outputFormats)
 	switch {
-	case f.name != "" && !slices.Contains(outputFormats, f.name):
-		return "", unknownValue("format", f.name, outputFormats)
+	case err != nil:
+		return "", err
+	case name == formatTable:
+		t.style.reader, t.style.columns = true, t.columns()
+	case name == "" && t.style.reader:
+		return formatTable, nil
+	}
+	return name, nil
+}
+
+// of returns the one of some formats that the flags say, "" if they say none.
+func (f *outputFormat) of(formats []string) (string, error) {
+	switch {
+	case f.name != "" && !slices.Contains(formats, f.name):
+		return "", unknownValue("format", f.name, formats)
 	case f.json && f.name != "" && f.name != formatJSON:
 		return "", usagef("--json and --format %s contradict each other", f.name)
 	case f.json:
 		return formatJSON, nil
-	case f.name == formatTable:
-		t.style.reader, t.style.columns = true, t.columns()
-	case f.name == "" && t.style.reader:
-		return formatTable, nil
 	}
 	return f.name, nil
 }

@@ -161,7 +161,7 @@ func relative(name string) string {
 		return name
 	}
 	short, err := filepath.Rel(folder, name)
-	if err != nil || strings.HasPrefix(short, "..") {
+	if err != nil || !filepath.IsLocal(short) {
 		return name
 	}
 	return filepath.ToSlash(short)

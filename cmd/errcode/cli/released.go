@@ -1,6 +1,6 @@
 package cli
 
-// releasedFrom is the commit of which a release was made, and its day; .ci/release sets
+// releasedFrom is the commit from which a release was made, and its day; .ci/release sets
 // it. A command that was installed by version has no other way to know its commit. It
-// is empty if no release was made of the source.
+// is empty in what is not a release.
 const releasedFrom = ""

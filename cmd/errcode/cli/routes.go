@@ -1,11 +1,11 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"example.com/errcode"
 	"example.com/errcode/internal/openapi"
@@ -55,8 +55,9 @@ var routesFormats = []string{formatText, formatJSON, formatMarkdown, formatOpenA
 
 // routesCommand is "errcode routes".
 func (t *tool) routesCommand() *cobra.Command {
-	var format, output string
-	var asJSON, check bool
+	var format outputFormat
+	var output string
+	var check bool
 	var forms []string
 	cmd := &cobra.Command{
 		Use:   "routes [PACKAGE...]",
@@ -70,29 +71,34 @@ errcode routes --check`,
 		Args:              cobra.ArbitraryArgs,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: t.runs(func(args []string) error {
-			chosen, err := routesFormat(format, asJSON)
+			chosen, err := format.of(routesFormats)
 			if err != nil {
 				return err
 			}
+			chosen = cmp.Or(chosen, formatText)
 			switch {
 			case len(forms) > 0 && chosen != formatOpenAPI:
 				return usagef("flag --form is for --format openapi, not for %q", chosen)
 			case check && chosen != formatText:
 				return usagef("flag --check writes text, not %s", chosen)
+			case check && output != "":
+				return usagef("flag --check writes to standard output, and not with -o")
 			}
 			if slices.Contains(args, "") {
 				return usagef("a package is empty, expected a pattern such as ./...")
 			}
-			named, err := t.namedForms(forms)
-			if err != nil {
-				return err
+			var named []errcode.Form
+			if len(forms) > 0 {
+				if named, err = t.namedForms(forms); err != nil {
+					return err
+				}
 			}
 			found, err := routes.Analyze(context.Background(), routes.Config{Patterns: args})
 			if err != nil {
 				return err
 			}
 			if check {
-				return t.checkRoutes(found, output)
+				return t.checkRoutes(found)
 			}
 			switch chosen {
 			case formatJSON:
@@ -103,48 +109,26 @@ errcode routes --check`,
 			case formatMarkdown:
 				return t.output(output, []byte(found.Markdown()))
 			case formatOpenAPI:
-				of := t.formsOf
-				if len(forms) > 0 {
-					of = func(...routes.Route) []errcode.Form { return named }
-				} else if named = t.formsOf(found.Routes...); len(named) == 0 {
-					return usagef("the forms of the routes are not known, expected --form with one of %s", strings.Join(t.formNames(), ", "))
+				data, err := t.openAPIOf(found, named)
+				if err != nil {
+					return err
 				}
-				return t.output(output, openAPIOf(found, named, of))
+				return t.output(output, data)
 			}
 			return t.output(output, []byte(found.Text()))
 		}),
 	}
+	format.addOf(cmd, routesFormats)
 	flags := cmd.Flags()
-	flags.StringVarP(&format, "format", "f", "", "write `format`: "+strings.Join(routesFormats, ", "))
-	flags.BoolVar(&asJSON, "json", false, "short for --format json")
 	flags.BoolVar(&check, "check", false, "only check the comments //errcode:answers")
 	flags.StringSliceVar(&forms, "form", nil, "with --format openapi: show the bodies of a `form`, in place of those of the routes: "+strings.Join(t.formNames(), ", "))
 	addOutput(cmd, &output)
 	_ = cmd.RegisterFlagCompletionFunc("form", t.completeForms)
-	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(routesFormats, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
 
-// routesFormat returns the format to write.
-func routesFormat(format string, asJSON bool) (string, error) {
-	switch {
-	case format != "" && !slices.Contains(routesFormats, format):
-		return "", unknownValue("format", format, routesFormats)
-	case asJSON && format != "" && format != formatJSON:
-		return "", usagef("--json and --format %s contradict each other", format)
-	case asJSON:
-		return formatJSON, nil
-	case format == "":
-		return formatText, nil
-	}
-	return format, nil
-}
-
 // checkRoutes writes which declarations are not true.
-func (t *tool) checkRoutes(found *routes.Result, output string) error {
-	if output != "" {
-		return usagef("flag --check writes to standard output, and not with -o")
-	}
+func (t *tool) checkRoutes(found *routes.Result) error {
 	for _, problem := range found.Problems {
 		t.out.WriteString(problem.String() + "\n")
 	}
@@ -154,26 +138,31 @@ func (t *tool) checkRoutes(found *routes.Result, output string) error {
 	return nil
 }
 
-// formsOf returns the forms of routes: those of package errcode, and the tool's own.
-func (t *tool) formsOf(all ...routes.Route) (forms []errcode.Form) {
-	known := append([]errcode.Form{errcode.FormProtekt, errcode.FormEnvelope, errcode.FormDomain, errcode.FormDomainDetails}, t.Forms...)
-	for _, form := range known {
-		used := slices.ContainsFunc(all, func(r routes.Route) bool { return slices.Contains(r.Forms, form.String()) })
-		if used && !slices.Contains(forms, form) {
-			forms = append(forms, form)
-		}
-	}
-	return forms
+// formsOf returns the forms of routes, as far as they have a name on the command line.
+func (t *tool) formsOf(all ...routes.Route) []errcode.Form {
+	return slices.DeleteFunc(slices.Clone(t.knownForms()), func(form errcode.Form) bool {
+		return !slices.ContainsFunc(all, func(r routes.Route) bool { return slices.Contains(r.Forms, form.String()) })
+	})
 }
 
-// openAPIOf returns the components for the routes, each an operation in the forms that of
-// returns.
-func openAPIOf(found *routes.Result, forms []errcode.Form, of func(...routes.Route) []errcode.Form) []byte {
+// openAPIOf returns the components for the routes, each an operation in some forms. None
+// means those of each route.
+func (t *tool) openAPIOf(found *routes.Result, forms []errcode.Form) ([]byte, error) {
 	var s snapshot.Snapshot
 	var operations []openapi.Operation
 	known := map[string]bool{}
+	own := len(forms) == 0
+	if own {
+		forms = t.formsOf(found.Routes...)
+	}
 	for _, route := range found.Routes {
-		o := openapi.Operation{ID: operationID(route.Title()), Codes: route.Codes(), Forms: of(route)}
+		o := openapi.Operation{ID: operationID(route.Title()), Codes: route.Codes()}
+		if own {
+			o.Forms = t.formsOf(route)
+		}
+		if own && len(o.Forms) == 0 && len(o.Codes) > 0 {
+			return nil, usagef("the form of route %s is not known, expected --form with one of %s", route.Title(), strings.Join(t.formNames(), ", "))
+		}
 		for n := 2; slices.ContainsFunc(operations, func(other openapi.Operation) bool { return other.Component() == o.Component() }); n++ {
 			o.ID = operationID(route.Title()) + strconv.Itoa(n)
 		}
@@ -185,7 +174,7 @@ func openAPIOf(found *routes.Result, forms []errcode.Form, of func(...routes.Rou
 			}
 		}
 	}
-	return openapi.GenerateFor(s.WithGenerated(forms...), operations, forms...)
+	return openapi.GenerateFor(s.WithGenerated(forms...), operations, forms...), nil
 }
 
 // withCode adds a code to the catalogue that it is of.
@@ -205,17 +194,12 @@ func withCode(s snapshot.Snapshot, code errcode.Code) snapshot.Snapshot {
 
 // operationID returns the ID of a route: "DELETE /users/{id}" is deleteUsersById.
 func operationID(title string) string {
-	title = strings.ReplaceAll(title, "{", "by ")
-	var b strings.Builder
-	for i, word := range strings.FieldsFunc(title, func(r rune) bool { return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
-		if i == 0 {
-			b.WriteString(strings.ToLower(word))
-		} else {
-			b.WriteString(strings.ToUpper(word[:1]) + word[1:])
+	id := ""
+	for _, word := range snapshot.Words(strings.ReplaceAll(title, "{", "by ")) {
+		if id != "" {
+			word = strings.ToUpper(word[:1]) + word[1:]
 		}
+		id += word
 	}
-	if b.Len() == 0 {
-		return "root"
-	}
-	return b.String()
+	return cmp.Or(id, "root")
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"example.com/errcode"
+	"example.com/errcode/vet/routes"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -57,6 +58,12 @@ GET /plain
 POST /signup  declared.signUp
   400  turnstile:token_missing    main.go:38
   409  user:email_already_exists  main.go:40
+
+GET /twice  declared.twice
+  404  user:not_found  twice.go:20
+
+GET /twice/masked  declared.twice
+  401  auth:invalid_credentials  hides user:not_found; twice.go:20
 
 These declarations are not true:
 `, text+"These declarations are not true:\n")
@@ -126,6 +133,17 @@ func TestRoutesOpenAPI(t *testing.T) {
 	chosen := responses("--form", "protekt")
 	assert.Contains(t, chosen, "ProtektGetDomainMeUnauthorized")
 	assert.NotContains(t, chosen, "DomainReasonDetailsGetDomainMeUnauthorized")
+}
+
+// A route whose form has no name here is not shown in the forms of others.
+func TestRoutesOfUnknownForms(t *testing.T) {
+	answers := []routes.Answer{{Code: "user:not_found", Status: 404}}
+	found := &routes.Result{Routes: []routes.Route{
+		{Pattern: "GET /a", Forms: []string{errcode.FormDomain.String()}, Answers: answers},
+		{Pattern: "GET /b", Forms: []string{""}, Answers: answers},
+	}}
+	_, err := (&tool{}).openAPIOf(found, nil)
+	assert.EqualError(t, err, "the form of route GET /b is not known, expected --form with one of "+strings.Join(Config{}.formNames(), ", "))
 }
 
 func TestRoutesErrors(t *testing.T) {

@@ -4,7 +4,7 @@ export default defineConfig({
   build: {
     target: "es2022",
     cssTarget: ["chrome123", "firefox121", "safari17.5"], // have light-dark()
-    assetsInlineLimit: 0, // the CSP allows no data: here
+    assetsInlineLimit: 0, // the icon is a file, which the page and the style sheet share
     modulePreload: { polyfill: false },
     license: false,
     reportCompressedSize: false,

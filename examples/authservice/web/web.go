@@ -34,7 +34,8 @@ var pages = []string{
 // turnstile is where the widget comes from.
 const turnstile = "https://challenges.cloudflare.com"
 
-// policy returns the Content-Security-Policy: nothing from elsewhere, and nothing inline.
+// policy returns the Content-Security-Policy. The widget is all that comes from elsewhere,
+// and pictures are all that is inline: the API sends QR codes that way.
 func (o Options) policy() string {
 	scripts, frames := "'self'", "'none'"
 	if o.TurnstileSiteKey != "" {

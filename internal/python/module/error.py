@@ -37,7 +37,7 @@ class APIError(Exception):
     """What is wrong with each field of the request, by dot path."""
 
     retry_after: float | None
-    """How many seconds to wait, if the response said so."""
+    """How many seconds to wait, at most 2**32, if the response said so."""
 
     foreign: bool
     """Whether another service wrote the body."""

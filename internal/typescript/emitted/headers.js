@@ -15,11 +15,10 @@ export function retryAfter(headers) {
 /** Returns the seconds that Retry-After asks to wait. A function reads dates. */
 export function delayOf(headers, date) {
     const value = header(headers, "retry-after");
-    if (/^\d+$/.test(value)) {
-        return Math.min(Number(value), 2 ** 32);
-    }
+    const until = (at) => Math.max(0, Math.ceil((at - (date(header(headers, "date")) ?? Date.now())) / 1000));
     const at = date(value);
-    return at === undefined ? undefined : Math.max(0, Math.ceil((at - (date(header(headers, "date")) ?? Date.now())) / 1000));
+    const seconds = /^\d+$/.test(value) ? Number(value) : at === undefined ? at : until(at);
+    return seconds === undefined ? seconds : Math.min(seconds, 2 ** 32);
 }
 /** Returns the value of a header, "" if there is none. Challenges may stand in several; of others the first counts. */
 export function header(headers, name) {

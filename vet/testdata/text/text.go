@@ -16,7 +16,9 @@ type policyError struct{ text string }
 
 func (e *policyError) Error() string { return e.text }
 
-type pqError struct{ table string }
+type other struct{}
+
+func (other) Wrap() errcode.Code { return errcode.UserNotFound }
 
 func wrong(err error, rows *sql.Rows) error {
 	if err == nil {
@@ -35,6 +37,7 @@ func wrong(err error, rows *sql.Rows) error {
 	_ = errcode.UserNotFound.WithDetails(&struct{ Why string }{err.Error()})  // want `WithDetails tells`
 	_ = errcode.UserNotFound.WithParam("why", err)                            // want `WithParam tells the client the text of the error err`
 	_ = errcode.UserNotFound.WithRule("a", errcode.RuleOneOf, "x", err)       // want `WithRule tells the client the text of the error err`
+	_ = other{}.Wrap().WithMessage(err.Error())                               // want `WithMessage tells the client the text of the error err`
 
 	e := errcode.UserNotFound.Wrap(err)
 	_ = e.WithMessage(e.Error()) // want `WithMessage tells the client the text of the error e: its cause is for logs; give it Message, or keep the error with Wrap`
@@ -65,6 +68,9 @@ func right(err error, name string) error {
 	}
 	e := errcode.UserNotFound.Wrap(err)
 	_ = e.WithMessage(e.Message())
+	list := "users:"
+	list = fmt.Errorf("%s, %s", list, name).Error()
+	_ = errcode.UserNotFound.WithMessage(list)
 	clean := err.Error()
 	clean = public(clean)
 	return errcode.UserNotFound.WithMessage(clean)

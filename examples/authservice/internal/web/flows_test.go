@@ -223,6 +223,17 @@ func TestProviderJourney(t *testing.T) {
 	assert.Equal(t, "grace@provider.example", e.OK("GET", "/api/me", nil)["email"])
 }
 
+// Browsers drop tabs and ends of lines, and read \ as /: these are addresses of another site.
+func TestRedirectStaysHere(t *testing.T) {
+	e := servicetest.Start(t)
+	for _, redirect := range []string{
+		"https://elsewhere.example", "//elsewhere.example", `/\elsewhere.example`,
+		"/\t/elsewhere.example", "/\n/elsewhere.example", "/\r/elsewhere.example",
+	} {
+		errcodetest.Is(t, e.Post("/api/oauth/development", servicetest.In{"redirect": redirect}), errcode.OAuthInvalidRedirectURL)
+	}
+}
+
 // The language of the profile comes before that of the browser.
 func TestLanguage(t *testing.T) {
 	e := servicetest.Start(t)

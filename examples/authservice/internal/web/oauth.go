@@ -51,7 +51,7 @@ func (s *Server) beginOAuth(w http.ResponseWriter, r *http.Request) error {
 	switch {
 	case provider == nil:
 		return errcode.SystemNotFound.Errorf("provider %q", r.PathValue("provider"))
-	case in.Redirect != "" && (!strings.HasPrefix(in.Redirect, "/") || strings.HasPrefix(in.Redirect, "//") || strings.Contains(in.Redirect, `\`)):
+	case in.Redirect != "" && (!strings.HasPrefix(in.Redirect, "/") || strings.HasPrefix(in.Redirect, "//") || strings.ContainsAny(in.Redirect, "\\\t\n\r")):
 		return errcode.OAuthInvalidRedirectURL.Errorf("redirect %q, expected a path", in.Redirect)
 	}
 	var user string

@@ -78,7 +78,7 @@ export function Form({ label, submit, places = {}, help, auto = false, kind = "p
     const recovered = (): void => setError((error) => (error?.status === 0 ? undefined : error));
     addEventListener("online", recovered);
     return () => removeEventListener("online", recovered);
-  }, [error]);
+  }, []);
 
   const shown = error && texts && { text: messageFor(left > 0 ? { ...error.toJSON(), retryAfter: left } : error, texts), lang: texts.language };
   const errors: Record<string, string> = {};

@@ -32,7 +32,7 @@ function App() {
 
 /** The page of a path. web.go has the same paths. */
 function Route({ path }: { path: string }) {
-  const provider = /^\/oauth\/([^/]+)$/.exec(path)?.[1];
+  const provider = /^\/oauth\/([\w.-]+)$/.exec(path)?.[1];
   switch (path) {
     case "/":
     case "/login":
@@ -56,7 +56,7 @@ function Route({ path }: { path: string }) {
     case "/admin":
       return <SignedIn>{(profile) => (profile.role === "admin" ? <Admin profile={profile} /> : <Missing />)}</SignedIn>;
     default:
-      return provider ? <FromProvider provider={decodeURIComponent(provider)} /> : <Missing />;
+      return provider ? <FromProvider provider={provider} /> : <Missing />;
   }
 }
 

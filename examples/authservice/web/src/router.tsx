@@ -50,7 +50,7 @@ export function Link({ to, class: className, current, children }: { to: string; 
 /** Returns the path to go to after login: the one that was asked for, if it is one of this site. */
 export function nextPath(query: URLSearchParams): string {
   const next = query.get("next") ?? "";
-  return /^\/(?![/\\])/.test(next) ? next : "/account";
+  return /^\/(?![/\\])[^\t\r\n]*$/.test(next) ? next : "/account"; // browsers drop tabs and ends of lines
 }
 
 /**

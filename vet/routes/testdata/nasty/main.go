@@ -118,7 +118,7 @@ func generic(_ http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	_, err := either(r.Close, "", Expired)
-	return fmt.Errorf("%s: %w", r.Method, err)
+	return fmt.Errorf("%[2]s: %[1]w", err, r.Method)
 }
 
 func joined(_ http.ResponseWriter, r *http.Request) (err error) {

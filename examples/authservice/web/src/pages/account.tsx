@@ -2,7 +2,7 @@ import { useRef, useState } from "preact/hooks";
 import { languages } from "../errcode/texts.js";
 import { Field, Form, Username } from "../form";
 import { languageName, useLanguage } from "../language";
-import { Loading, useResource } from "../network";
+import { Loading, type Resource, useResource } from "../network";
 import { loadProfile, type Profile, send } from "../session";
 import type { Words } from "../words/en";
 import { beginWith } from "./login";
@@ -10,15 +10,16 @@ import { Page, Section } from "./page";
 
 export function Account({ profile }: { profile: Profile }) {
   const { words } = useLanguage();
+  const connections = useResource<string[]>("/api/me/connections");
   return (
     <Page title={words.account} lead={words.signedInAs(profile.email)}>
       <div class="sections">
         <ProfileSection profile={profile} />
-        <AvatarSection profile={profile} />
+        <AvatarSection profile={profile} connections={connections.value ?? []} />
         <EmailSection profile={profile} />
         <PasswordSection profile={profile} />
         <TOTPSection profile={profile} />
-        <ConnectionsSection />
+        <ConnectionsSection connections={connections} />
       </div>
     </Page>
   );
@@ -70,12 +71,11 @@ function ProfileSection({ profile }: { profile: Profile }) {
   );
 }
 
-function AvatarSection({ profile }: { profile: Profile }) {
+function AvatarSection({ profile, connections }: { profile: Profile; connections: readonly string[] }) {
   const { words } = useLanguage();
   const done = useDone();
   const file = useRef<HTMLInputElement>(null);
   const [version, setVersion] = useState(0);
-  const connections = useResource<string[]>("/api/me/connections");
   const changed = async (): Promise<void> => {
     await loadProfile();
     setVersion(version + 1);
@@ -115,7 +115,7 @@ function AvatarSection({ profile }: { profile: Profile }) {
       >
         <Field name="avatar" label={words.chooseFile} type="file" input={file} accept="image/png,image/jpeg,image/gif" />
       </Form>
-      {connections.value?.map((provider) => (
+      {connections.map((provider) => (
         <Form
           key={provider}
           label={words.importPicture(provider)}
@@ -256,11 +256,10 @@ function TOTPSection({ profile }: { profile: Profile }) {
   );
 }
 
-function ConnectionsSection() {
+function ConnectionsSection({ connections }: { connections: Resource<string[]> }) {
   const { words } = useLanguage();
   const done = useDone();
   const providers = useResource<string[]>("/api/providers");
-  const connections = useResource<string[]>("/api/me/connections");
   return (
     <Section title={words.connections} lead={words.connectionsLead}>
       {providers.value && connections.value ? (

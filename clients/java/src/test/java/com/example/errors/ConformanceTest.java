@@ -49,8 +49,17 @@ class ConformanceTest {
     return response.get("name").getAsString().split(": ")[0];
   }
 
+  /** Returns the phrases of the statuses, for each of which responses are named. */
+  private static Set<String> phrases(List<JsonObject> responses) {
+    return responses.stream()
+        .map(response -> response.get("name").getAsString())
+        .filter(name -> name.startsWith("the phrase "))
+        .map(name -> name.replaceFirst("the phrase (.*) \\d+", "$1"))
+        .collect(Collectors.toSet());
+  }
+
   /** Says in which ways an error is not what Go finds. */
-  private static List<String> differences(JsonObject response) {
+  private static List<String> differences(JsonObject response, Set<String> phrases) {
     int status = response.get("status").getAsInt();
     ApiException error = parsed(response);
     JsonObject want = response.getAsJsonObject("want");
@@ -61,7 +70,8 @@ class ConformanceTest {
     String message = ApiException.parse(status, "", Map.of()).userMessage();
     if (want.has("message")) {
       message = want.get("message").getAsString();
-    } else if (response.get("body").getAsString().contains('"' + error.userMessage() + '"')) {
+    } else if (phrases.contains(error.userMessage())
+        && response.get("body").getAsString().contains('"' + error.userMessage() + '"')) {
       message = error.userMessage();
     }
     String delay =
@@ -92,7 +102,8 @@ class ConformanceTest {
   @Test
   void everyResponseIsReadAsInGo() throws IOException {
     List<JsonObject> all = responses();
-    List<String> wrong = all.stream().flatMap(r -> differences(r).stream()).toList();
+    Set<String> phrases = phrases(all);
+    List<String> wrong = all.stream().flatMap(r -> differences(r, phrases).stream()).toList();
     assertTrue(wrong.isEmpty(), () -> wrong.size() + " differences\n" + String.join("\n", wrong));
     assertTrue(all.size() > 2500, () -> "only " + all.size() + " responses");
   }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.example.errors.ApiException.Action;
 import java.time.Duration;
+import java.time.Year;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -69,9 +71,15 @@ class HeadersTest {
 
   @Test
   void twoDigitsOfAYearAreAtMostFiftyYearsFromNow() {
-    Map<String, List<String>> headers =
-        Map.of("Retry-After", List.of("Sunday, 06-Nov-94 08:50:37 GMT"));
-    assertEquals(Optional.of(Duration.ZERO), ApiException.parse(503, "", headers).retryAfter());
+    int latest = Year.now(ZoneOffset.UTC).getValue() + 50;
+    assertTrue(delayUntil(latest).toDays() > 48 * 365, delayUntil(latest)::toString);
+    assertEquals(Duration.ZERO, delayUntil(latest + 1));
+  }
+
+  private static Duration delayUntil(int year) {
+    String value = String.format("Sunday, 06-Nov-%02d 08:50:37 GMT", year % 100);
+    Map<String, List<String>> headers = Map.of("Retry-After", List.of(value));
+    return ApiException.parse(503, "", headers).retryAfter().orElseThrow();
   }
 
   @Test

@@ -260,7 +260,7 @@ class ParseTest {
 
   /** Whatever the bytes are, there is an error, and what it says can be printed and stored. */
   @Test
-  void neverThrows() throws IOException, ClassNotFoundException {
+  void neverThrows() {
     List<String> seeds =
         List.of(
             with("{\"a\":\"1\"}"),
@@ -276,7 +276,7 @@ class ParseTest {
       }
       ApiException e = ApiException.parse(400 + i % 200, body, Map.of());
       assertFalse(e.userMessage().isEmpty());
-      assertEquals(StandardCharsets.UTF_8.newEncoder().canEncode(e.userMessage()), true);
+      assertTrue(StandardCharsets.UTF_8.newEncoder().canEncode(e.userMessage()));
       e.details().ifPresent(JsonParser::parseString);
     }
   }
