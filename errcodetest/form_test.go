@@ -7,6 +7,7 @@ import (
 	"html"
 	"maps"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -86,7 +87,10 @@ func brokenForms() map[string]errcode.Layout {
 		})},
 		"another slice": {Append: appending(func(_ []byte, a *errcode.Answer) []byte { return plain(nil, a) })},
 		"counts": {Append: appending(func(dst []byte, a *errcode.Answer) []byte {
-			return body(dst, a.Code.String(), a.Message, fmt.Append(nil, calls.Add(1)%2))
+			if a.Details() == nil { // such a body may be kept, for the first forms of a process
+				return plain(dst, a)
+			}
+			return body(dst, a.Code.String(), a.Message, fmt.Append(nil, calls.Add(1)))
 		})},
 		"half the text": {Append: appending(func(dst []byte, a *errcode.Answer) []byte { return plain(dst, a)[:len(dst)+20] })},
 		"other fields": {Append: appending(func(dst []byte, a *errcode.Answer) []byte {
@@ -103,12 +107,15 @@ func brokenForms() map[string]errcode.Layout {
 		"schema no JSON":   {Append: appending(plain), Schema: []byte(`{"required":`)},
 		"no 5xx":           {Append: appending(plain), Code: func(int) errcode.Code { return errcode.UserNotFound }},
 		"no challenge":     {Append: appending(plain), Prepare: func(_ *http.Request, a *errcode.Answer) { a.SetChallenges() }},
-		"status by chance": {Append: appending(plain), Prepare: func(_ *http.Request, a *errcode.Answer) { a.Status = 402 + int(calls.Add(1)%2) }},
+		"status by chance": {Append: appending(plain), Prepare: func(_ *http.Request, a *errcode.Answer) { a.Status = 402 + int(calls.Add(1)%90) }},
 		"Append fails": {Append: func(dst []byte, _ *http.Request, a *errcode.Answer) ([]byte, error) {
 			return plain(dst, a), fmt.Errorf("by chance")
 		}},
 	}
 }
+
+// counted are the numbers of two of them: how far they count hangs on what ran before.
+var counted = regexp.MustCompile(`(details\\":|status )\d+`)
 
 // TestFormFindsFaults compares what TestForm says about each of them with a file.
 func TestFormFindsFaults(t *testing.T) {
@@ -124,7 +131,13 @@ func TestFormFindsFaults(t *testing.T) {
 		} else {
 			assert.NotEmpty(t, r.failures, name)
 		}
-		r.describe(&text, name)
+		var about strings.Builder
+		r.describe(&about, name)
+		if name == "counts" || name == "status by chance" {
+			text.WriteString(counted.ReplaceAllString(about.String(), "${1}N"))
+		} else {
+			text.WriteString(about.String())
+		}
 	}
 	golden.Equal(t, "testdata/forms.txt", text.String())
 }

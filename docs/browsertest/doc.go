@@ -3,7 +3,8 @@
 // neither.
 //
 // The tests start Chromium, which they look for in PATH; on Debian it is the package
-// chromium. They also run curl and jq, as an example of the pages does, and axe, which
+// chromium-headless-shell, which takes half the time of chromium. They have a build tag, as
+// the race detector would find nothing in a browser. They also run curl and jq, as an example of the pages does, and axe, which
 // "npm ci" installs in this folder. With
 //
 //	go test . -screenshots DIR

@@ -123,12 +123,12 @@ func TestChromium(t *testing.T) {
 // chromium returns the path of the browser.
 func chromium(t *testing.T) string {
 	t.Helper()
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+	for _, name := range []string{"chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"} {
 		if path, err := exec.LookPath(name); err == nil {
 			return path
 		}
 	}
-	require.FailNow(t, "no Chromium in PATH; on Debian: apt-get install chromium")
+	require.FailNow(t, "no Chromium in PATH; on Debian: apt-get install chromium-headless-shell")
 	return ""
 }
 

@@ -72,12 +72,12 @@ func run(m *testing.M) (int, error) {
 
 // chromium returns the path of the browser.
 func chromium() (string, error) {
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+	for _, name := range []string{"chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"} {
 		if path, err := exec.LookPath(name); err == nil {
 			return path, nil
 		}
 	}
-	return "", errors.New("no Chromium in PATH; on Debian: apt-get install chromium")
+	return "", errors.New("no Chromium in PATH; on Debian: apt-get install chromium-headless-shell")
 }
 
 // start returns a service with the front end.
