@@ -86,10 +86,13 @@ type soakCase struct {
 	language string
 	ends     ending
 	panics   bool
-	silent   bool   // not reported
-	proxied  bool   // to an upstream, in place of fail
-	unrouted bool   // by a mux without routes, in place of fail
-	token    string // for Authorization
+	silent   bool         // not reported
+	proxied  bool         // to an upstream, in place of fail
+	unrouted bool         // by a mux without routes, in place of fail
+	token    string       // for Authorization
+	form     errcode.Form // in place of allForms
+	mime     string       // of that form, if it is not application/json
+	text     string       // the body in that form
 }
 
 // as is the reply that is the same in all forms.
@@ -254,7 +257,7 @@ func soakCases(bundle *i18n.Bundle) []soakCase {
 		cases = append(cases, soakCase{name: "in-" + in[0], language: in[0], writer: errcode.Writer{Localizer: bundle},
 			code: "user:not_found", want: as(404, "user:not_found", in[1]), fail: returning(errcode.UserNotFound)})
 	}
-	return cases
+	return append(cases, otherForms(bundle)...)
 }
 
 // An exchange is a case in one form: what is asked, and what must come back.
@@ -282,6 +285,12 @@ func newExchange(c soakCase, form errcode.Form) *exchange {
 	want := c.want(form)
 	x.status, x.text, x.told, x.header = want.status, want.body(form), want.code, plainHeader()
 	maps.Copy(x.header, c.header)
+	if c.text != "" {
+		x.text = c.text
+	}
+	if c.mime != "" {
+		x.header["Content-Type"] = []string{c.mime}
+	}
 	if c.language != "" && form != errcode.FormDomain {
 		x.header["Content-Language"], x.header["Vary"] = []string{c.language}, []string{"Accept-Language"}
 	}
@@ -294,7 +303,11 @@ func newExchanges(cases []soakCase, upstream *url.URL) ([]*exchange, *http.Serve
 	var all []*exchange
 	mux := http.NewServeMux()
 	for _, c := range cases {
-		for _, form := range allForms {
+		forms := allForms
+		if c.text != "" {
+			forms = []errcode.Form{c.form}
+		}
+		for _, form := range forms {
 			x := newExchange(c, form)
 			wr := c.writer
 			wr.Form, wr.Report = form, x.report
