@@ -208,6 +208,9 @@ func TestK02ScopeAndStepUp(t *testing.T) {
 		{"all", errcode.Writer{}, errcode.UserUnauthorized.WithChallenge(errcode.Challenge{
 			Realm: "r", ResourceMetadata: "https://m", Scope: "s", Error: "e", ACR: "a", MaxAge: time.Second, Algs: "ES256",
 		}), []string{`Bearer realm="r", error="insufficient_user_authentication", scope="s", acr_values="a", max_age=1, algs="ES256", resource_metadata="https://m"`}},
+		{"max_age of the Writer", errcode.Writer{Challenges: []errcode.Challenge{{MaxAge: time.Minute}}}, errcode.UserUnauthorized.WithChallenge(errcode.Challenge{ACR: "a"}),
+			[]string{`Bearer realm="", error="insufficient_user_authentication", acr_values="a", max_age=60`}},
+		{"a scheme with digits", errcode.Writer{Challenges: []errcode.Challenge{{Scheme: "SCRAM-SHA-256", Realm: "r"}}}, errcode.UserUnauthorized, []string{`SCRAM-SHA-256 realm="r"`}},
 		{"negative max_age", errcode.Writer{}, errcode.UserUnauthorized.WithChallenge(errcode.Challenge{MaxAge: -time.Second}), []string{`Bearer realm=""`}},
 	} {
 		assert.Equal(t, row.want, challengesOf(row.wr, authorized("Bearer x"), row.err), row.name)
@@ -228,7 +231,7 @@ func TestK03HostileValues(t *testing.T) {
 		want := `Bearer realm="` + strings.NewReplacer(`"`, `\"`, `\`, `\\`).Replace(value) + `", error="insufficient_user_authentication"`
 		assert.Equal(t, []string{want}, challengesOf(errcode.Writer{Challenges: []errcode.Challenge{c}}, nil, errcode.UserUnauthorized))
 	}
-	for _, scheme := range []string{"two words", "Bearer,", "ünï", "a\r\nb", `"`} {
+	for _, scheme := range []string{"two words", "Bearer,", "ünï", "a\r\nb", `"`, "a:b", "a/b", "a[b", "a{b", "a@b"} {
 		wr := errcode.Writer{Challenges: []errcode.Challenge{{Scheme: scheme}}}
 		assert.Equal(t, []string{`Bearer realm=""`}, challengesOf(wr, nil, errcode.UserUnauthorized), "%q", scheme)
 	}

@@ -86,6 +86,7 @@ func TestR04Message(t *testing.T) {
 		{"override", "\u202etxet", ` is "\u202etxet"` + line},
 		{"invalid UTF-8", "bad \xff", ` is "bad \xff", expected valid UTF-8`},
 		{"too long", strings.Repeat("é", 1025), " has 1025 characters, expected at most 1024"},
+		{"too long, in ASCII", strings.Repeat("e", 1025), " has 1025 characters, expected at most 1024"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			refused(t, "a:b", 400, row.message, `errcode: message of code "a:b"`+row.text)
@@ -97,7 +98,7 @@ func TestR04Message(t *testing.T) {
 			}
 		})
 	}
-	for _, message := range []string{"100% sure %s", "%!d(MISSING)", strings.Repeat("é", 1024), "<b>&amp;</b>", "用户不存在", `"quoted"`} {
+	for _, message := range []string{"100% sure %s", "%!d(MISSING)", strings.Repeat("é", 1024), strings.Repeat("e", 1024), "<b>&amp;</b>", "用户不存在", `"quoted"`} {
 		accepted(t, "a:b", 400, message)
 	}
 	sure := new(errcode.Registry).NewCatalogue("C").Define("a:b", 400, "100% sure %s")

@@ -164,6 +164,7 @@ func TestTemporaryAndPermanent(t *testing.T) {
 		{"429", errcode.RateLimitExceeded, temporary},
 		{"500", errcode.SystemDatabaseError, neither},
 		{"500 with a delay", fmt.Errorf("x: %w", errcode.SystemDatabaseError.WithRetryAfter(time.Second)), temporary},
+		{"500, the client's fault", new(errcode.Registry).NewCatalogue("C").Define("a:b", 500, "m", errcode.FaultClient), neither},
 		{"502", errcode.EnvelopeExternalServiceError, temporary},
 		{"503", errcode.ProtektServiceUnavailable, temporary},
 		{"504", ledgerTimeout, temporary},

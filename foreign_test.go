@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"example.com/errcode"
+	"example.com/errcode/internal/golden"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -101,7 +102,28 @@ func TestForeignCorpus(t *testing.T) {
 		assert.GreaterOrEqual(t, 100*row.tally.found, row.percent*row.tally.there, "%s: expected at least %d %%", row.name, row.percent)
 		assert.LessOrEqual(t, row.tally.wrong, row.wrong, "%s that nobody would read there", row.name)
 	}
-	t.Log("not as a person reads it:" + missed.String())
+	golden.Equal(t, "testdata/foreign-missed.txt", "Not as a person reads it:"+missed.String()+"\n")
+}
+
+// TestForeignHints has texts in members that have a code in the bodies of some services,
+// and something else in those of others: what looks like a code is one.
+func TestForeignHints(t *testing.T) {
+	for _, row := range []struct{ body, codes, others string }{
+		{`{"message":"m m","type":"%s"}`, "invalid_request camelCase aZ zA a/b a#b a.b a-b https://x.example/rfc-x https://x.example/rfc https://x.example/status/x-y",
+			"single Camel AZ {A `A a@ a[ z@ about:blank-x https://x.example/a-b/ https://x.example/rfc7231 https://httpstatuses.io/404 https://x.example/status/404 https://x.example/STATUS/5"},
+		{`{"message":"m m","id":"%s"}`, "invalid_token a_z a.b:c-d a1_b z9_a z0_a", "single a12_b a1b_c a_1 _a a_ a__b a_.b A_b a_{ a_` a_/ a_;b 1a_b"},
+		{`{"message":"%s : Password should be longer"}`, "WEAK_PASSWORD A_Z A0_9Z", "SINGLE _A_B A_B_ A__B 9A_B a_b A_[ A_@ A_/ A_;"},
+		{`{"message":"m m","name":"%s"}`, "TokenExpiredError FooException A_B", "Foo AB"},
+		{`{"error":{"message":"m m","status":"%s"}}`, "NOT_FOUND ABORTED A1", "aborted 1A _A"},
+		{`{"message":"m m","status":"%s"}`, "", "NOT_FOUND"},
+	} {
+		for _, text := range strings.Fields(row.codes) {
+			assert.Equal(t, text, parsed(t, 400, fmt.Appendf(nil, row.body, text)).Code().String(), row.body)
+		}
+		for _, text := range strings.Fields(row.others) {
+			assert.Equal(t, "", parsed(t, 400, fmt.Appendf(nil, row.body, text)).Code().String(), "%s in %s", text, row.body)
+		}
+	}
 }
 
 // TestChallengeHasTheCode: a challenge is read if the body has no code.
@@ -133,6 +155,7 @@ func TestForeignValuesThatMeanNothing(t *testing.T) {
 		`{"message":"m m","retry_after":"1.2.3"}`:                                             nil,
 		`{"message":"m m","retry_after":99999999999}`:                                         nil,
 		`{"message":"m m","type":"single"}`:                                                   nil,
+		`{"message":"m m","errors":[],"x":{"code":"boom","message":"it is another"}}`:         nil,
 	} {
 		e := parsed(t, 429, []byte(body))
 		assert.Equal(t, fields, e.Fields(), body)

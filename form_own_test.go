@@ -192,7 +192,9 @@ func TestF02HalfTheFieldsThenNone(t *testing.T) {
 		problem string
 	}{
 		{"all fit", many(3), []int{3}, object(3), ""},
+		{"all just fit", errcode.UserNotFound.WithFields(errcode.Fields{"f0": strings.Repeat("x", 32<<10-11)}), []int{1}, `[{"f0":"` + strings.Repeat("x", 32<<10-11) + `"}]`, ""},
 		{"half fit", errcode.UserNotFound.WithFields(errcode.Fields{"f0": field, "f1": field, "f2": field, "f3": field}), []int{4, 2}, object(2), tooLong},
+		{"half just fits", errcode.UserNotFound.WithFields(errcode.Fields{"f0": strings.Repeat("x", 32<<10-11), "f1": "y"}), []int{2, 1}, `[{"f0":"` + strings.Repeat("x", 32<<10-11) + `"}]`, tooLong},
 		{"none fits", errcode.UserNotFound.WithFields(errcode.Fields{"a": strings.Repeat("x", 40_000), "b": "c"}), []int{2, 1, 0}, "[]", tooLong},
 		{"the only one does not fit", errcode.UserNotFound.WithFields(errcode.Fields{"a": strings.Repeat("x", 40_000)}), []int{1, 0}, "[]", tooLong},
 		{"a value", errcode.UserNotFound.WithDetails([]string{strings.Repeat("x", 40_000)}), []int{0, 0}, "[]", tooLong},
@@ -379,6 +381,10 @@ func TestPrepare(t *testing.T) {
 			401, []string{`Basic realm="token"`}, `{"s":401,"m":"Unauthorized"}`, ""},
 		{"status that is none", func(_ *http.Request, a *errcode.Answer) { a.Status = 200 }, errcode.UserNotFound, "",
 			404, nil, `{"s":404,"m":"User not found"}`, ""},
+		{"the smallest status", func(_ *http.Request, a *errcode.Answer) { a.Status = 400 }, errcode.UserNotFound, "",
+			400, nil, `{"s":400,"m":"User not found"}`, ""},
+		{"the largest status", func(_ *http.Request, a *errcode.Answer) { a.Status = 599 }, errcode.UserNotFound, "",
+			599, nil, `{"s":599,"m":"User not found"}`, ""},
 		{"too large a status", func(_ *http.Request, a *errcode.Answer) { a.Status = 600 }, errcode.UserNotFound, "",
 			404, nil, `{"s":404,"m":"User not found"}`, ""},
 		{"message", func(_ *http.Request, a *errcode.Answer) { a.Message = "changed" }, errcode.UserNotFound, "",
