@@ -164,3 +164,23 @@ func TestForeignValuesThatMeanNothing(t *testing.T) {
 		assert.False(t, ok, body)
 	}
 }
+
+// TestForeignFieldsOfTheBestPlace: a place without fields is passed over, and the first of
+// several texts is the message.
+func TestForeignFieldsOfTheBestPlace(t *testing.T) {
+	for _, row := range []struct {
+		body, message string
+		fields        errcode.Fields
+	}{
+		{`{"message":"m m","errors":{},"fields":{"email":"is no address"}}`, "m m", errcode.Fields{"email": "is no address"}},
+		{`{"message":"m m","errors":{"n":null},"details":{"email":"is no address"}}`, "m m", errcode.Fields{"email": "is no address"}},
+		{`{"error":{"details":[{"fieldViolations":[{"field":"a","description":"Is bad here"}]},{"fieldViolations":[{"field":"b","description":"Is worse there"}]}]}}`,
+			"Is bad here", errcode.Fields{"a": "Is bad here", "b": "Is worse there"}},
+		{`{"errors":[{"debug":"trace","field":"a","message":"Is bad here"},{"field":"b","message":"Is worse there"}]}`,
+			"Is bad here", errcode.Fields{"a": "Is bad here", "b": "Is worse there"}},
+	} {
+		e := parsed(t, 400, []byte(row.body))
+		assert.Equal(t, row.message, e.Message(), row.body)
+		assert.Equal(t, row.fields, e.Fields(), row.body)
+	}
+}
