@@ -1,6 +1,8 @@
 package haproxy_test
 
 import (
+	"net/http"
+	"strings"
 	"testing"
 
 	"example.com/errcode"
@@ -21,4 +23,16 @@ func TestGenerate(t *testing.T) {
 		require.Contains(t, text, line)
 	}
 	require.NotContains(t, text, "status 401")
+}
+
+// TestName: HAProxy takes letters, digits and a few signs in the name of a section.
+func TestName(t *testing.T) {
+	form := errcode.NewForm(errcode.Layout{
+		Name: "my_form.v2 ünï/09:AZaz@[`{",
+		Append: func(dst []byte, _ *http.Request, a *errcode.Answer) ([]byte, error) {
+			return append(errcode.AppendString(append(dst, `{"c":`...), a.Code.String()), '}'), nil
+		},
+	})
+	section, _, _ := strings.Cut(string(haproxy.Generate(form)), "\tmode")
+	require.True(t, strings.HasSuffix(section, "defaults errcode-my_form.v2--n--09-AZaz----\n"), section)
 }

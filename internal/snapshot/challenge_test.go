@@ -19,6 +19,7 @@ func TestChallenge(t *testing.T) {
 		json, text string
 	}{
 		"token":      {401, errcode.Challenge{Error: "invalid_token"}, `{"error":"invalid_token"}`, "error=invalid_token"},
+		"digits":     {403, errcode.Challenge{Scope: "r0.9-Z_z"}, `{"scope":"r0.9-Z_z"}`, "scope=r0.9-Z_z"},
 		"scopes":     {403, errcode.Challenge{Scope: "a b"}, `{"scope":"a b"}`, `scope="a b"`},
 		"quotes":     {401, errcode.Challenge{Realm: `a "b", error=c`}, `{"realm":"a \"b\", error=c"}`, `realm="a \"b\", error=c"`},
 		"age":        {401, errcode.Challenge{MaxAge: 5 * time.Minute}, `{"max_age":300}`, "max_age=300"},
