@@ -54,7 +54,9 @@ type adapterTest struct {
 	client *http.Client
 	stop   func() // nil if nothing is served
 	log    logBuffer
-	missed *atomic.Bool // a report did not come in time
+
+	missed     *atomic.Bool // a report did not come in time, in any check
+	missedHere bool         // in this one
 
 	mu      sync.Mutex
 	reports []errcode.Report
@@ -205,8 +207,11 @@ func (a *adapterTest) reported(what string, n int) (rep errcode.Report) {
 // waitFor returns the reports, when there are n or patience has ended.
 func (a *adapterTest) waitFor(n int) []errcode.Report {
 	wait := patience
-	if a.missed.Load() {
-		wait /= 1000 // or an adapter that never reports takes minutes
+	switch { // or an adapter that never reports takes minutes
+	case a.missedHere:
+		wait /= 1000
+	case a.missed.Load():
+		wait /= 5
 	}
 	for end := time.Now().Add(wait); ; time.Sleep(time.Millisecond) {
 		a.mu.Lock()
@@ -217,6 +222,7 @@ func (a *adapterTest) waitFor(n int) []errcode.Report {
 		}
 		if time.Now().After(end) {
 			a.missed.Store(true)
+			a.missedHere = true
 			return all
 		}
 	}
