@@ -46,6 +46,7 @@ func (t *tally) add(there, found, something bool) {
 	}
 }
 
+// TestForeignCorpus counts what is read as a person reads it. A file has what is not.
 func TestForeignCorpus(t *testing.T) {
 	file, err := os.ReadFile("testdata/foreign.json")
 	require.NoError(t, err)

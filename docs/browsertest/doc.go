@@ -3,9 +3,9 @@
 // neither.
 //
 // The tests start Chromium, which they look for in PATH; on Debian it is the package
-// chromium-headless-shell, which takes half the time of chromium. They have a build tag, as
-// the race detector would find nothing in a browser. They also run curl and jq, as an example of the pages does, and axe, which
-// "npm ci" installs in this folder. With
+// chromium-headless-shell, which takes half the time of chromium. They also run curl and
+// jq, as an example of the pages does, and axe, which "npm ci" installs in this folder.
+// The race detector would find nothing in a browser, so they are not built with it. With
 //
 //	go test . -screenshots DIR
 //

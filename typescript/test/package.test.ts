@@ -55,6 +55,9 @@ test("are the types wrong? No", async () => {
     ["./texts", file("texts"), file("texts")],
     ["./texts/*", "wildcard: true", "wildcard: true"],
   ]);
+  for (const name of ["index", "foreign", "texts"]) {
+    assert.equal(analysis.programInfo["node16"]?.moduleKinds?.[file(name)]?.detectedKind, 99, name); // ESNext
+  }
   // CommonJS has to import it dynamically: the profile passes over that.
   assert.deepEqual(analysis.problems.filter(({ resolutionKind }) => resolutionKind !== "node16-cjs"), []);
 });
@@ -62,6 +65,7 @@ test("are the types wrong? No", async () => {
 /** What attw prints, as far as the test reads it. */
 interface Analysis {
   entrypoints: Record<string, { resolutions: Record<string, { isWildcard?: boolean; resolution?: { fileName: string } }> }>;
+  programInfo: Record<string, { moduleKinds?: Record<string, { detectedKind: number }> }>;
   problems: { kind: string; entrypoint: string; resolutionKind: string }[];
 }
 
