@@ -69,7 +69,7 @@ type slot[V any] struct {
 	value V
 }
 
-const firstSlots = 256
+const firstSlots = 1024
 
 // Lookup returns the value of key.
 func (t *Table[V]) Lookup(key string) (value V, ok bool) {
