@@ -22,27 +22,36 @@ import (
 // DATA_LOSS and numbers that are not codes. If the call was cancelled, an error without a
 // code that says so is CANCELLED.
 func Deliver(wr errcode.Writer, domain string, r *http.Request, err error, own func(error) (code.Code, error)) (*spb.Status, errcode.Answer) {
-	f := failure{ctx: r.Context(), service: wr.Map, own: own}
-	wr.Map, wr.Report = f.mapped, f.reporter(wr.Report)
-	var sent *spb.Status
-	var answer errcode.Answer
-	wr.Deliver(r, err, func(a errcode.Answer) (lost error) {
-		answer = a
-		sent, lost = Status(a, domain)
-		if f.keeps(a) {
-			sent.Code = int32(f.class)
-		}
-		return lost
-	})
-	return sent, answer
+	f := &failure{ctx: r.Context(), domain: domain, service: wr.Map, own: own, report: wr.Report}
+	if f.report == nil {
+		f.report = errcode.ReportTo(nil)
+	}
+	wr.Map, wr.Report = f.mapped, f.reported
+	wr.Deliver(r, err, f.send)
+	return f.sent, f.answer
 }
 
-// A failure is an error that is being answered.
+// A failure is an error that is being answered. It has all that the Writer's functions
+// need, so that memory is allocated once.
 type failure struct {
 	ctx     context.Context
+	domain  string
 	service func(error) error // Map; may be nil
 	own     func(error) (code.Code, error)
+	report  func(errcode.Report)
 	class   code.Code // that of a status which a handler made; OK if there is none
+	sent    *spb.Status
+	answer  errcode.Answer
+}
+
+// send makes the status, and returns what was lost.
+func (f *failure) send(a errcode.Answer) (lost error) {
+	f.answer = a
+	f.sent, lost = Status(a, f.domain)
+	if f.keeps(a) {
+		f.sent.Code = int32(f.class)
+	}
+	return lost
 }
 
 // mapped is the Writer's Map.
@@ -83,18 +92,13 @@ func (f *failure) keeps(a errcode.Answer) bool {
 // canceled reports whether the call was cancelled.
 func (f *failure) canceled() bool { return f.ctx.Err() == context.Canceled }
 
-// reporter returns the Writer's Report. A status that says that the call was cancelled is
-// not a context.Canceled, by which a report knows it.
-func (f *failure) reporter(report func(errcode.Report)) func(errcode.Report) {
-	if report == nil {
-		report = errcode.ReportTo(nil)
+// reported is the Writer's Report. A status that says that the call was cancelled is not a
+// context.Canceled, by which a report knows it.
+func (f *failure) reported(rep errcode.Report) {
+	if f.class == code.Code_CANCELLED && f.canceled() && !errors.Is(rep.Err, context.Canceled) {
+		rep.Err = canceled{rep.Err}
 	}
-	return func(rep errcode.Report) {
-		if f.class == code.Code_CANCELLED && f.canceled() && !errors.Is(rep.Err, context.Canceled) {
-			rep.Err = canceled{rep.Err}
-		}
-		report(rep)
-	}
+	f.report(rep)
 }
 
 // A canceled is an error of a call that was cancelled.

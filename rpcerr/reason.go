@@ -29,12 +29,13 @@ const (
 // uses errcode reads the code itself, from the metadata.
 func Reason(c errcode.Code) string {
 	text := c.String()
-	colons := strings.ReplaceAll(text, ":", "__")
-	switch {
-	case isReason(text):
+	if isReason(text) {
 		return text
-	case colons != text && colons == strings.ToLower(colons) && isReason(strings.ToUpper(colons)):
-		return strings.ToUpper(colons)
+	}
+	if strings.Contains(text, ":") && text == strings.ToLower(text) {
+		if upper := strings.ToUpper(strings.ReplaceAll(text, ":", "__")); isReason(upper) {
+			return upper
+		}
 	}
 	words := strings.ToUpper(strings.NewReplacer(".", "_", "-", "_", "/", "_", ":", "_").Replace(text))
 	if words == "" || words[0] < 'A' {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -315,4 +316,31 @@ func TestStatusIsTheSameEachTime(t *testing.T) {
 		seen[string(b)] = true
 	}
 	assert.Len(t, seen, 1, "the metadata is a map")
+}
+
+// FuzzErrorInfo checks that ErrorInfo has the bytes that package proto makes.
+func FuzzErrorInfo(f *testing.F) {
+	for _, domain := range []string{"", domain, "ä", "\xff", strings.Repeat("x", 255), strings.Repeat("x", 256)} {
+		f.Add("user:not_found", 404, domain)
+	}
+	f.Add("A", 599, domain)
+	f.Add(strings.Repeat("long_", 25)+"x", 400, domain)
+	f.Fuzz(func(t *testing.T, text string, status int, domain string) {
+		code, err := errcode.NewRegistry().NewCatalogue("Fuzz").Add(text, status, "Message")
+		if err != nil {
+			return
+		}
+		s, _ := rpcerr.Status(answer(code), domain)
+		if len(domain) > 255 {
+			domain = ""
+		}
+		want, err := proto.MarshalOptions{Deterministic: true}.Marshal(&errdetails.ErrorInfo{
+			Reason:   rpcerr.Reason(code),
+			Domain:   strings.ToValidUTF8(domain, "\ufffd"),
+			Metadata: map[string]string{"code": text, "status": strconv.Itoa(status)},
+		})
+		require.NoError(t, err)
+		require.Equal(t, "type.googleapis.com/google.rpc.ErrorInfo", s.Details[0].TypeUrl)
+		require.Equal(t, want, s.Details[0].Value)
+	})
 }

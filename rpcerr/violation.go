@@ -1,7 +1,6 @@
 package rpcerr
 
 import (
-	"iter"
 	"strconv"
 	"strings"
 
@@ -12,56 +11,77 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// addFields adds what is wrong with fields, as long as there is room: all in one detail,
-// the first ones, and translated texts only if there is room for all of these.
-func (b *builder) addFields(fields iter.Seq[errcode.Field], locale string) {
-	request := &errdetails.BadRequest{}
-	room := b.room(request)
-	var translated []string // for each of the entries, "" if it is not
-	all, cuts := 0, 0
-	for f := range fields {
-		all++
-		v, translation, whole := violation(f)
-		switch {
-		case v == nil:
-		case entrySize(v) > room:
-			room = 0 // not even for a smaller one, so that the client has the first ones
-		default:
-			room -= entrySize(v)
-			request.FieldViolations = append(request.FieldViolations, v)
-			translated = append(translated, translation)
-			if !whole {
-				cuts++
-			}
+// violations are what is wrong with fields: all in one detail, the first ones as long as
+// there is room, and translated texts only if there is room for all of these.
+type violations struct {
+	request    errdetails.BadRequest
+	translated []string // for each of the entries, "" if it is not
+	room       int
+	all, cuts  int
+}
+
+// addFields adds what is wrong with fields.
+func (b *builder) addFields(a *errcode.Answer, locale string) {
+	var v *violations // few answers have fields
+	for f := range a.Fields() {
+		if v == nil {
+			v = new(violations)
+			v.room = b.room(&v.request)
 		}
+		v.add(f)
 	}
-	if all == 0 {
+	if v == nil {
 		return
 	}
-	for i, v := range request.FieldViolations {
-		if locale == "" || translated[i] == "" {
+	if locale != "" {
+		v.translate(locale)
+	}
+	if len(v.request.FieldViolations) > 0 {
+		b.add(&v.request)
+	}
+	if n := v.all - len(v.request.FieldViolations); n > 0 {
+		b.lose("fields left out: %d of %d", n, v.all)
+	}
+	if v.cuts > 0 {
+		b.lose("texts of fields cut or left out: %d", v.cuts)
+	}
+}
+
+// add adds a field, if there is room for it.
+func (v *violations) add(f errcode.Field) {
+	v.all++
+	one, translation, whole := violation(f)
+	switch {
+	case one == nil:
+	case entrySize(one) > v.room:
+		v.room = 0 // not even for a smaller one, so that the client has the first ones
+	default:
+		v.room -= entrySize(one)
+		v.request.FieldViolations = append(v.request.FieldViolations, one)
+		v.translated = append(v.translated, translation)
+		if !whole {
+			v.cuts++
+		}
+	}
+}
+
+// translate adds the translated texts.
+func (v *violations) translate(locale string) {
+	for i, one := range v.request.FieldViolations {
+		if v.translated[i] == "" {
 			continue
 		}
-		before := entrySize(v)
-		text, whole := cut(translated[i], maxDescription, plain)
-		v.LocalizedMessage = &errdetails.LocalizedMessage{Locale: locale, Message: text}
-		if more := entrySize(v) - before; more <= room {
-			room -= more
+		before := entrySize(one)
+		text, whole := cut(v.translated[i], maxDescription, plain)
+		one.LocalizedMessage = &errdetails.LocalizedMessage{Locale: locale, Message: text}
+		if more := entrySize(one) - before; more <= v.room {
+			v.room -= more
 		} else {
-			v.LocalizedMessage, whole = nil, false
+			one.LocalizedMessage, whole = nil, false
 		}
 		if !whole {
-			cuts++
+			v.cuts++
 		}
-	}
-	if len(request.FieldViolations) > 0 {
-		b.add(request)
-	}
-	if n := all - len(request.FieldViolations); n > 0 {
-		b.lose("fields left out: %d of %d", n, all)
-	}
-	if cuts > 0 {
-		b.lose("texts of fields cut or left out: %d", cuts)
 	}
 }
 
