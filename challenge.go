@@ -186,17 +186,23 @@ func (a *answer) usualChallenge(wr *Writer, r *http.Request) (string, bool) {
 		}
 		return plainBearer, true
 	}
-	c := wr.Challenges[0]
+	c := &wr.Challenges[0]
 	if c.ACR != "" || c.MaxAge > 0 {
 		return "", false
 	}
+	says := c.Error
 	if code != nil {
-		c.Error = invalidToken
+		says = invalidToken
 	}
-	if c.Error != "" && !sentToken(r, c.scheme()) {
-		c.Error = ""
+	if says != "" && !sentToken(r, c.scheme()) {
+		says = ""
 	}
-	return c.String(), true
+	if says != c.Error { // else there is no need for a copy
+		changed := *c
+		changed.Error = says
+		c = &changed
+	}
+	return c.text(), true
 }
 
 // A challengeText is a challenge with its text.
@@ -211,7 +217,10 @@ var challengeTexts atomic.Pointer[[]challengeText]
 // String returns the challenge as it stands in WWW-Authenticate, such as
 // `Bearer realm="api"`, for adapters that set that header field themselves; see
 // [Answer.Challenges].
-func (c Challenge) String() string {
+func (c Challenge) String() string { return c.text() }
+
+// text is String without a copy of c.
+func (c *Challenge) text() string {
 	const limit = 16 // the first texts are kept
 	var kept []challengeText
 	now := challengeTexts.Load()
@@ -219,13 +228,13 @@ func (c Challenge) String() string {
 		kept = *now
 	}
 	for i := range kept {
-		if kept[i].challenge == c {
+		if kept[i].challenge == *c {
 			return kept[i].text
 		}
 	}
 	text := schemed{c.scheme(), c.parameters()}.String()
 	if len(kept) < limit {
-		more := append(slices.Clone(kept), challengeText{c, text})
+		more := append(slices.Clone(kept), challengeText{*c, text})
 		challengeTexts.CompareAndSwap(now, &more) // or else the next response keeps it
 	}
 	return text

@@ -32,17 +32,19 @@ const (
 // setHeader sets the response's header fields and removes those that belong to
 // what the handler had meant to send.
 func (wr *Writer) setHeader(h http.Header, r *http.Request, a *answer, length int) {
-	if len(h) > 0 { // usually it is empty
+	fresh := len(h) == 0 // as usual
+	if !fresh {
 		a.clean(h)
 	}
 
 	// One array holds all values. Each response has its own: a shared value could be
 	// changed in place by any code that holds the header.
-	room := 4
-	if a.language != "" {
-		room = 6
+	var values []string
+	if a.language == "" {
+		values = make([]string, 0, 4)
+	} else {
+		values = make([]string, 0, 6)
 	}
-	values := make([]string, 0, room)
 	set := func(key, value string) {
 		values = append(values, value)
 		h[key] = values[len(values)-1 : len(values) : len(values)]
@@ -54,7 +56,7 @@ func (wr *Writer) setHeader(h http.Header, r *http.Request, a *answer, length in
 	set(fieldType, media)
 	set(fieldSniff, "nosniff")
 	set(fieldCache, "no-store")
-	if usual, ok := a.usualChallenge(wr, r); ok && h[fieldChallenge] == nil {
+	if usual, ok := a.usualChallenge(wr, r); ok && (fresh || h[fieldChallenge] == nil) {
 		set(fieldChallenge, usual)
 	} else if a.status == http.StatusUnauthorized || a.status == http.StatusForbidden || a.masked || a.prepared != nil {
 		wr.setChallenges(h, r, a)
@@ -74,9 +76,9 @@ func (wr *Writer) setHeader(h http.Header, r *http.Request, a *answer, length in
 	}
 	if a.vary {
 		// Other code sets Vary too, so add to it and never replace it.
-		if old := h[fieldVary]; old == nil {
+		if fresh || h[fieldVary] == nil {
 			set(fieldVary, acceptLanguage)
-		} else if !variesByLanguage(old) {
+		} else if old := h[fieldVary]; !variesByLanguage(old) {
 			h[fieldVary] = append(old[:len(old):len(old)], acceptLanguage)
 		}
 	}
