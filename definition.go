@@ -19,7 +19,7 @@ const (
 	maxMessage = 1024 // runes of a message, in a definition and on the wire
 )
 
-// A definition is what a Code stands for. It is immutable, except for three caches
+// A definition is what a Code stands for. It is immutable, except for four caches
 // whose contents are determined by it.
 type definition struct {
 	code    string
@@ -32,9 +32,10 @@ type definition struct {
 	place       uintptr // where Define was called; 0 for built-in codes
 	origin      origin
 
-	keptBodies  atomic.Pointer[keptBody] // see kept
-	bareError   atomic.Pointer[Error]    // see bare
-	staticError atomic.Pointer[Error]    // see fromStatic
+	bodies       keptBodies            // of the code with its own message
+	translations keptBodies            // with the messages of Localizers
+	bareError    atomic.Pointer[Error] // see bare
+	staticError  atomic.Pointer[Error] // see fromStatic
 }
 
 // traits are what follows from the status and the message, unless they say otherwise.

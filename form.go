@@ -239,12 +239,23 @@ func (l *layout) render(wr *Writer, r *http.Request, a *answer) (body []byte, bu
 		return a.sent.d.static(l, a.status), nil, a.fault
 	}
 	d := l.own.visible(wr.Dev, a)
-	if d.empty() && a.message == a.sent.d.message {
+	alone := d.empty()
+	if alone && a.message == a.sent.d.message {
 		return a.sent.d.static(l, a.status), nil, a.problem()
+	}
+	// A Localizer has few texts for an error that shows nothing but its code.
+	translated := alone && a.shown == nil && a.language != ""
+	if translated {
+		if body = a.sent.d.translations.find(l, a.status, a.message); body != nil {
+			return body, nil, a.fault
+		}
 	}
 	buffer = buffers.Get().(*[]byte)
 	body, problem = l.own.append((*buffer)[:0], a.status, a.sent, a.message, d)
 	*buffer = body
+	if translated && problem == nil {
+		a.sent.d.translations.add(maxTranslations, l, a.status, a.message, body)
+	}
 	if problem == nil {
 		return body, buffer, a.problem()
 	}
@@ -256,7 +267,7 @@ func (l *layout) render(wr *Writer, r *http.Request, a *answer) (body []byte, bu
 func (l *layout) renderForeign(wr *Writer, r *http.Request, a *answer) (body []byte, problem error) {
 	alone := a.shown == nil && a.message == a.sent.d.message && a.language == "" && !a.vary && !wr.Dev && !l.PerRequest
 	if alone {
-		if body = a.sent.d.kept(l, a.status); body != nil {
+		if body = a.sent.d.bodies.find(l, a.status, ""); body != nil {
 			return body, nil
 		}
 	}
@@ -286,7 +297,7 @@ func (l *layout) renderForeign(wr *Writer, r *http.Request, a *answer) (body []b
 		problem = fmt.Errorf("errcode: form %q made a body that is not JSON", l.Name)
 	default:
 		if alone && problem == nil {
-			a.sent.d.keep(l, a.status, body)
+			a.sent.d.bodies.add(maxBodies, l, a.status, "", body)
 		}
 		return body, problem
 	}

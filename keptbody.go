@@ -1,34 +1,46 @@
 package errcode
 
-// A keptBody is the body of a code alone in one form, with one status.
+import "sync/atomic"
+
+// keptBodies are bodies of a code alone, each in one form, with one status and one
+// message. Nobody may write to them. Only the first ones are kept, so that a service
+// which makes forms, or texts, for each request does not fill the memory.
+type keptBodies struct{ first atomic.Pointer[keptBody] }
+
 type keptBody struct {
-	l      *layout
-	status int
-	body   []byte
-	next   *keptBody
-	length int // of the list that begins here
+	l       *layout
+	status  int
+	message string // "" for the code's own
+	body    []byte
+	next    *keptBody
+	length  int // of the list that begins here
 }
 
-// kept returns the body that was kept, nil if none was. Nobody may write to it.
-func (d *definition) kept(l *layout, status int) []byte {
-	for k := d.keptBodies.Load(); k != nil; k = k.next {
-		if k.l == l && k.status == status {
+// How many bodies a code keeps.
+const (
+	maxBodies       = 16 // with its own message: forms are few
+	maxTranslations = 32 // more than there are languages built in
+)
+
+// find returns the body that was kept, nil if none was.
+func (b *keptBodies) find(l *layout, status int, message string) []byte {
+	for k := b.first.Load(); k != nil; k = k.next {
+		if k.l == l && k.status == status && k.message == message {
 			return k.body
 		}
 	}
 	return nil
 }
 
-// keep keeps a body, up to 16 of them.
-func (d *definition) keep(l *layout, status int, body []byte) {
-	const limit = 16
-	k := &keptBody{l: l, status: status, body: append(make([]byte, 0, len(body)), body...)}
-	for d.kept(l, status) == nil {
-		k.next = d.keptBodies.Load()
+// add keeps a copy of a body, unless there are limit bodies.
+func (b *keptBodies) add(limit int, l *layout, status int, message string, body []byte) {
+	k := &keptBody{l: l, status: status, message: message, body: append(make([]byte, 0, len(body)), body...)}
+	for b.find(l, status, message) == nil {
+		k.next = b.first.Load()
 		if k.length = 1; k.next != nil {
 			k.length += k.next.length
 		}
-		if k.length > limit || d.keptBodies.CompareAndSwap(k.next, k) {
+		if k.length > limit || b.first.CompareAndSwap(k.next, k) {
 			return
 		}
 	}
@@ -37,10 +49,10 @@ func (d *definition) keep(l *layout, status int, body []byte) {
 // static returns the body of the code alone in a form of the documents. Nobody may
 // write to it.
 func (d *definition) static(l *layout, status int) []byte {
-	if body := d.kept(l, status); body != nil {
+	if body := d.bodies.find(l, status, ""); body != nil {
 		return body
 	}
 	body, _ := l.own.append(nil, status, Code{d}, d.message, &noDetails)
-	d.keep(l, status, body)
+	d.bodies.add(maxBodies, l, status, "", body)
 	return body[:len(body):len(body)]
 }

@@ -248,7 +248,13 @@ func parse(wishes []wish, list string) []wish {
 	return wishes
 }
 
-func trim(s string) string { return strings.Trim(s, " \t") }
+// trim removes the white space around s. Most often there is none.
+func trim(s string) string {
+	if s == "" || s[0] > ' ' && s[len(s)-1] > ' ' {
+		return s
+	}
+	return strings.Trim(s, " \t")
+}
 
 // weight reads "q=0.5" (RFC 9110, section 12.4.2), in thousandths.
 func weight(s string) (thousandths int, ok bool) {

@@ -1,0 +1,75 @@
+package errcode_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"testing"
+
+	"example.com/errcode"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// A hoarder is a ResponseWriter that keeps the memory that it was given, as none must.
+type hoarder struct {
+	headerOnly
+	body []byte
+}
+
+func (w *hoarder) Write(b []byte) (int, error) {
+	w.body = b
+	return len(b), nil
+}
+
+// TestTranslatedBodies has more texts than a code keeps bodies, in turns. All are right, and
+// the first 32 share their memory with the next response of the same text.
+func TestTranslatedBodies(t *testing.T) {
+	code := errcode.NewRegistry().NewCatalogue("Translated").Define("translated:body", 400, "Text")
+	first := map[string]*byte{} // where the body of a text stood in the first round
+	shared := map[string]bool{}
+	for round := range 3 {
+		for i := range 40 {
+			text := fmt.Sprintf("Text %d", i)
+			wr := errcode.Writer{Localizer: fixed{errcode.Translation{Message: text, Language: "de"}}, Report: discard}
+			assert.Equal(t, fmt.Sprintf(`{"error":"translated:body","message":%q,"statusCode":400}`, text), record(wr, code).Body.String())
+			w := &hoarder{headerOnly: headerOnly{}}
+			wr.WriteError(w, nil, code)
+			if round == 0 {
+				first[text] = &w.body[0]
+				continue
+			}
+			shared[text] = first[text] == &w.body[0]
+		}
+	}
+	for i := range 32 {
+		text := fmt.Sprintf("Text %d", i)
+		assert.True(t, shared[text], text)
+	}
+	// Another form, another status and the code's own text have bodies of their own.
+	german := fixed{errcode.Translation{Message: "Text 0", Language: "de"}}
+	assert.Equal(t, `{"success":false,"error":"Text 0","code":"translated:body"}`, record(errcode.Writer{Form: errcode.FormEnvelope, Localizer: german}, code).Body.String())
+	assert.Equal(t, `{"error":"translated:body","message":"Text","statusCode":400}`, record(errcode.Writer{}, code).Body.String())
+	assert.Equal(t, `{"error":"translated:body","message":"Text 0","statusCode":400}`, record(errcode.Writer{Localizer: german}, code).Body.String())
+}
+
+// FuzzTranslatedBody compares bodies, the one that is made and the one that is kept, with
+// those of encoding/json.
+func FuzzTranslatedBody(f *testing.F) {
+	f.Add("Benutzer nicht gefunden", "Utilisateur introuvable")
+	f.Add("<b>\"&\u2028\xff", "<b>\"&\u2028\xfe")
+	f.Add("", "User not found")
+	f.Fuzz(func(t *testing.T, one, two string) {
+		code := errcode.NewRegistry().NewCatalogue("Fuzz").Define("fuzz:translated", http.StatusConflict, "Own text")
+		for _, text := range []string{one, two, one, two, one + two} {
+			wr := errcode.Writer{Localizer: fixed{errcode.Translation{Message: text, Language: "x"}}, Report: discard}
+			want, err := json.Marshal(struct {
+				Error      string `json:"error"`
+				Message    string `json:"message"`
+				StatusCode int    `json:"statusCode"`
+			}{"fuzz:translated", wr.Answer(nil, code).Message, http.StatusConflict})
+			require.NoError(t, err)
+			require.Equal(t, string(want), record(wr, code).Body.String())
+		}
+	})
+}
