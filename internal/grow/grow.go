@@ -69,6 +69,9 @@ type slot[V any] struct {
 	value V
 }
 
+// firstSlots is how many slots a table begins with, of 32 bytes each. So many keep a hundred
+// codes apart, whatever the seed: with 256, a look-up takes up to 1.5 times as long as in
+// a map.
 const firstSlots = 1024
 
 // Lookup returns the value of key.
