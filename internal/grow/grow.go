@@ -49,49 +49,52 @@ type Table[V any] struct {
 	// twice. It is called when the table is first used.
 	Initial iter.Seq2[string, V]
 
-	current atomic.Pointer[slots[V]]
+	current atomic.Pointer[hashed[V]]
 	first   sync.Once
-	used    int // number of slots taken; only Add and start use it
+	used    int // number of entries; only Add and start use it
 }
 
-// slots is an open-addressing hash table with linear probing, at most half full.
-type slots[V any] struct {
-	seed maphash.Seed
-	mask uint64
-	slot []slot[V]
+// hashed is an open-addressing hash table with linear probing. At most an eighth of its
+// slots are taken, so that keys seldom collide, whatever the seed; they have room for a
+// number only, since memory that a program touches for the first time costs more than all
+// else in the first look-up.
+type hashed[V any] struct {
+	seed    maphash.Seed
+	slots   []atomic.Uint32 // the number of an entry, from 1; 0 while the slot is free
+	entries []entry[V]
 }
 
-// A slot is free while its hash is 0. Key and value are written once, before the hash, so
-// that a reader that sees the hash may read them.
-type slot[V any] struct {
-	hash  atomic.Uint64
+// An entry is written once, before its number, so that a reader that sees the number may
+// read it.
+type entry[V any] struct {
 	key   string
 	value V
 }
 
-// firstSlots is how many slots a table begins with, of 32 bytes each. So many keep a hundred
-// codes apart, whatever the seed: with 256, a look-up takes up to 1.5 times as long as in
-// a map.
-const firstSlots = 1024
+// firstEntries is how many entries a table has room for at first.
+const firstEntries = 128
+
+func newHashed[V any](seed maphash.Seed, entries int) *hashed[V] {
+	return &hashed[V]{seed, make([]atomic.Uint32, 8*entries), make([]entry[V], entries)}
+}
 
 // Lookup returns the value of key.
 func (t *Table[V]) Lookup(key string) (value V, ok bool) {
-	s := t.current.Load()
-	if s == nil {
+	h := t.current.Load()
+	if h == nil {
 		if t.Initial == nil {
 			return value, false
 		}
-		s = t.start()
+		h = t.start()
 	}
-	hash := maphash.String(s.seed, key) | 1
-	for i := hash >> 1 & s.mask; ; i = (i + 1) & s.mask {
-		switch slot := &s.slot[i]; slot.hash.Load() {
-		case 0:
+	mask := uint64(len(h.slots) - 1)
+	for i := maphash.String(h.seed, key) & mask; ; i = (i + 1) & mask {
+		n := h.slots[i].Load()
+		if n == 0 {
 			return value, false
-		case hash:
-			if slot.key == key {
-				return slot.value, true
-			}
+		}
+		if e := &h.entries[n-1]; e.key == key {
+			return e.value, true
 		}
 	}
 }
@@ -99,56 +102,52 @@ func (t *Table[V]) Lookup(key string) (value V, ok bool) {
 // Add adds key with its value. The key must not be in the table yet. Only one goroutine
 // at a time may call Add.
 func (t *Table[V]) Add(key string, value V) {
-	s := t.current.Load()
-	if s == nil {
-		s = t.start()
+	h := t.current.Load()
+	if h == nil {
+		h = t.start()
 	}
-	if t.used++; 2*t.used > len(s.slot) {
-		s = s.doubled()
-		t.current.Store(s)
+	if t.used == len(h.entries) {
+		h = h.doubled()
+		t.current.Store(h)
 	}
-	s.put(key, value)
+	h.put(t.used, key, value)
+	t.used++
 }
 
-// start makes the slots, and publishes them when they hold what is there initially.
-func (t *Table[V]) start() *slots[V] {
+// start makes the table, and publishes it when it holds what is there initially.
+func (t *Table[V]) start() *hashed[V] {
 	t.first.Do(func() {
-		s := &slots[V]{seed: maphash.MakeSeed(), mask: firstSlots - 1, slot: make([]slot[V], firstSlots)}
+		h := newHashed[V](maphash.MakeSeed(), firstEntries)
 		if t.Initial != nil {
 			for key, value := range t.Initial {
-				if t.used++; 2*t.used > len(s.slot) {
-					s = s.doubled()
+				if t.used == len(h.entries) {
+					h = h.doubled()
 				}
-				s.put(key, value)
+				h.put(t.used, key, value)
+				t.used++
 			}
 		}
-		t.current.Store(s)
+		t.current.Store(h)
 	})
 	return t.current.Load()
 }
 
-func (s *slots[V]) put(key string, value V) {
-	s.putHashed(maphash.String(s.seed, key)|1, key, value)
-}
-
-func (s *slots[V]) putHashed(hash uint64, key string, value V) {
-	i := hash >> 1 & s.mask
-	for s.slot[i].hash.Load() != 0 {
-		i = (i + 1) & s.mask
+// put sets the entry of that index.
+func (h *hashed[V]) put(index int, key string, value V) {
+	mask := uint64(len(h.slots) - 1)
+	i := maphash.String(h.seed, key) & mask
+	for h.slots[i].Load() != 0 {
+		i = (i + 1) & mask
 	}
-	slot := &s.slot[i]
-	slot.key, slot.value = key, value
-	slot.hash.Store(hash)
+	h.entries[index] = entry[V]{key, value}
+	h.slots[i].Store(uint32(index + 1))
 }
 
-func (s *slots[V]) doubled() *slots[V] {
-	n := 2 * len(s.slot)
-	d := &slots[V]{seed: s.seed, mask: uint64(n - 1), slot: make([]slot[V], n)}
-	for i := range s.slot {
-		slot := &s.slot[i]
-		if hash := slot.hash.Load(); hash != 0 {
-			d.putHashed(hash, slot.key, slot.value)
-		}
+// doubled returns a table with the same entries and twice the room.
+func (h *hashed[V]) doubled() *hashed[V] {
+	d := newHashed[V](h.seed, 2*len(h.entries))
+	for i, e := range h.entries {
+		d.put(i, e.key, e.value)
 	}
 	return d
 }

@@ -123,7 +123,7 @@ func TestReadersSeeWholeItems(t *testing.T) {
 // TestInitial: what a table starts with is there for the first lookup, in any goroutine,
 // and stays when more is added.
 func TestInitial(t *testing.T) {
-	const n = 300 // more than the first slots hold
+	const n = 300 // more than there is room for at first
 	calls := 0
 	table := grow.Table[int]{Initial: func(yield func(string, int) bool) {
 		calls++
