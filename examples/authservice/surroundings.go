@@ -67,8 +67,9 @@ func surround(mux *http.ServeMux, c *settings, options *web.Options) error {
 	return nil
 }
 
-// providerName is what a name may be: it is a part of addresses.
-var providerName = regexp.MustCompile(`^[\w.-]+$`)
+// providerName is what a name may be: it is a part of addresses, in which "." and ".."
+// have a meaning of their own.
+var providerName = regexp.MustCompile(`^\w[\w.-]*$`)
 
 // readProviders reads a file such as
 //
@@ -93,7 +94,7 @@ func readProviders(file, base string, client *http.Client) (map[string]*oauth.Pr
 	providers := map[string]*oauth.Provider{}
 	for name, one := range all {
 		if one.Issuer == "" || one.ClientID == "" || !providerName.MatchString(name) {
-			return nil, fmt.Errorf("%s: provider %q, expected a name of letters, digits, _ . and -, an issuer and a client_id", file, name)
+			return nil, fmt.Errorf("%s: provider %q, expected a name of letters, digits, _, and after the first also . and -, an issuer and a client_id", file, name)
 		}
 		providers[name] = &oauth.Provider{
 			Issuer: one.Issuer, ClientID: one.ClientID, ClientSecret: one.ClientSecret, PictureHosts: one.PictureHosts,

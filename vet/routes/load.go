@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"example.com/errcode/vet"
 	"example.com/errcode/vet/internal/source"
 	"golang.org/x/tools/go/packages"
 	"golang.org/x/tools/go/ssa"
@@ -21,11 +22,8 @@ import (
 // root is the import path of package errcode.
 const root = source.Errcode
 
-// A LoadError says what is wrong with the packages that were asked for: a pattern that
-// matches none, or source that does not compile. There is one line for each mistake.
-type LoadError struct{ Problems []string }
-
-func (e *LoadError) Error() string { return strings.Join(e.Problems, "\n") }
+// A LoadError says what is wrong with the packages that were asked for.
+type LoadError = vet.LoadError
 
 // A program is the source that is analysed, and what is known about it as a whole.
 type program struct {
@@ -61,7 +59,7 @@ func load(ctx context.Context, dir string, env, patterns []string) (*program, er
 		problems = source.Problems(dir, loaded)
 	}
 	if problems != nil {
-		return nil, &LoadError{problems}
+		return nil, &LoadError{Problems: problems}
 	}
 	p := &program{dir: dir, fset: config.Fset, own: map[*types.Package]bool{}}
 	p.ssa, _ = ssautil.Packages(loaded, ssa.InstantiateGenerics)

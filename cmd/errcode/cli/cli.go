@@ -64,7 +64,6 @@ import (
 
 	"example.com/errcode/internal/printable"
 	"example.com/errcode/vet"
-	"example.com/errcode/vet/routes"
 	"github.com/spf13/cobra"
 )
 
@@ -177,13 +176,9 @@ func (t *tool) lines(err error) []string {
 		}
 		return said
 	}
-	var source *routes.LoadError
+	var source *vet.LoadError
 	if errors.As(err, &source) {
 		return source.Problems
-	}
-	var checked *vet.LoadError
-	if errors.As(err, &checked) {
-		return checked.Problems
 	}
 	return []string{t.name + ": " + err.Error()}
 }
