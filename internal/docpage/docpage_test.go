@@ -166,7 +166,18 @@ func TestHTMLOfService(t *testing.T) {
 	assert.NotContains(t, page, "<small>", "there is one group of tables")
 	page = string(docpage.HTML(small()))
 	assert.NotContains(t, page, "<figure")
+	assert.Contains(t, page, `<p class="lede">4 codes in 3 tables: what each one means, why it happens, what to do about it.</p>`)
 	assert.Contains(t, page, "The HTTP status is the one beside the code. A response may name")
+}
+
+// A table says whose it is if there are tables of several documents. What forms send by
+// themselves is no document.
+func TestGroups(t *testing.T) {
+	const title = `<h2 id="-title-table-billing">Billing <small>This service</small></h2>`
+	own := small().WithGenerated(errcode.FormEnvelope)
+	assert.NotContains(t, string(docpage.HTML(own, errcode.FormEnvelope)), title)
+	own.Catalogues = append(own.Catalogues, builtIn().Catalogues[0])
+	assert.Contains(t, string(docpage.HTML(own, errcode.FormEnvelope)), title)
 }
 
 // No id stands twice, even if a code is spelled like the id of a table or of its title.

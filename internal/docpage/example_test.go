@@ -80,6 +80,39 @@ func TestExamples(t *testing.T) {
 	page := docpage.New(builtIn(), docpage.Config{Forms: forms}).Code("user:not_found")
 	assert.Contains(t, examples(page)["curl"], "curl -sS https://api.example.com/path |")
 	assert.Contains(t, string(page), "<p class=\"note\">For a service that answers in the form protekt.</p>")
+	page = docpage.New(builtIn(), docpage.Config{Forms: forms[1:]}).Code("user:not_found")
+	assert.Contains(t, string(page), "<p class=\"note\">For a service that answers in the form envelope.</p>")
+	page = docpage.New(builtIn(), docpage.Config{Forms: forms[:1]}).Code("user:not_found")
+	assert.NotContains(t, string(page), "For a service that answers in the form")
+}
+
+// The service is where the pages are, if their address says so.
+func TestExampleAddress(t *testing.T) {
+	for base, want := range map[string]string{
+		"https://api.acme.example/errors": "https://api.acme.example/path",
+		"http://localhost:8080/errors":    "http://localhost:8080/path",
+		"ftp://acme.example/errors":       "https://api.example.com/path",
+		"/errors":                         "https://api.example.com/path",
+		"https:/errors":                   "https://api.example.com/path",
+		"":                                "https://api.example.com/path",
+	} {
+		page := docpage.New(builtIn(), docpage.Config{Forms: forms, Base: base}).Code("user:not_found")
+		assert.Equal(t, "# prints user:not_found\ncurl -sS "+want+" | jq -r '.error'", examples(page)["curl"], base)
+	}
+}
+
+// Of several places that have the code, an example reads the one that is least deep, and of
+// those the first by name.
+func TestExampleOfCodeInSeveralPlaces(t *testing.T) {
+	for body, want := range map[string]string{
+		`{"a": {"b": %q}, "reason": %[1]q, "x": %[1]q}`: ".reason",
+		`{"b": [0, %q], "a": {"c": %[1]q}}`:             ".a.c",
+		`[{"x": {"y": %q}}, %[1]q]`:                     "[1]",
+	} {
+		form := own("several", "", "", func(dst []byte, a *errcode.Answer) []byte { return fmt.Appendf(dst, body, a.Code.String()) })
+		page := docpage.New(builtIn(), docpage.Config{Forms: []errcode.Form{form}}).Code("user:not_found")
+		assert.Equal(t, "# prints user:not_found\ncurl -sS https://api.example.com/path | jq -r '"+want+"'", examples(page)["curl"])
+	}
 }
 
 // The Go of all examples compiles, and recognises the code in the response. A program

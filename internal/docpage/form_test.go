@@ -10,6 +10,7 @@ import (
 	ring "example.com/errcode/forms"
 	"example.com/errcode/internal/docpage"
 	"example.com/errcode/internal/golden"
+	"example.com/errcode/internal/snapshot"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -82,4 +83,30 @@ func TestOneForm(t *testing.T) {
 	assert.NotContains(t, page, "All of Every service", "it has one table")
 	assert.Contains(t, page, "The HTTP status is the one beside the code, unless another stands beside the form.")
 	assert.NotContains(t, page, "<figcaption>text", "there is no other form")
+}
+
+// The bodies at the top are those of the first code that a registry takes.
+func TestSample(t *testing.T) {
+	s := snapshot.Snapshot{Catalogues: []snapshot.Catalogue{{Name: "Own", Codes: []snapshot.Code{
+		{Code: "no code", Status: 400, Message: "m", Action: "show_error"},
+		{Code: "own:first", Status: 400, Message: "m", Action: "show_error"},
+		{Code: "own:second", Status: 400, Message: "m", Action: "show_error"},
+	}}}}
+	assert.Contains(t, string(docpage.Markdown(s, errcode.FormDomain)), "\n## The bodies\n\nAll codes come in this form. This is `own:first`:\n")
+	assert.NotContains(t, string(docpage.Markdown(s)), "## The bodies")
+}
+
+// What stands before a colon is a name, in text that is nearly JSON too.
+func TestNames(t *testing.T) {
+	const code = "billing:card_declined"
+	for sent, want := range map[string]string{
+		`x "a":"b" :"c":1, "d"`: "x <span>&#34;a&#34;</span>:<span>&#34;b&#34;</span> :<span>&#34;c&#34;</span>:1, &#34;d&#34;",
+		`"a\":" "b":`:           "&#34;a\\&#34;:&#34; <span>&#34;b&#34;</span>:",
+	} {
+		form := own("near", "text/plain", "", func(dst []byte, _ *errcode.Answer) []byte { return append(dst, sent...) })
+		page := string(docpage.New(small(), docpage.Config{Forms: []errcode.Form{form}}).Code(code))
+		shown := body.FindStringSubmatch(page)
+		require.Len(t, shown, 4)
+		assert.Equal(t, want, shown[3])
+	}
 }

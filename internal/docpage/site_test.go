@@ -6,6 +6,7 @@ import (
 	"html"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -176,6 +177,30 @@ func TestJSON(t *testing.T) {
 	assert.Equal(t, struct{ Code, Go, Document string }{"invalid_credentials", "errcode.ProtektInvalidCredentials", "protekt"}, data.Codes[0])
 }
 
+// TestSynonyms: the search of the index knows the table of package synonyms, without what
+// means itself.
+func TestSynonyms(t *testing.T) {
+	script := docpage.Assets()[slices.IndexFunc(docpage.Assets(), func(a docpage.Asset) bool { return strings.HasSuffix(a.Name, ".js") })].Text
+	_, rest, ok := strings.Cut(script, "const synonyms = ")
+	require.True(t, ok)
+	list, _, _ := strings.Cut(rest, ";\n")
+	var pairs [][2]string
+	require.NoError(t, json.Unmarshal([]byte(list), &pairs))
+	means := map[string][]string{}
+	for _, pair := range pairs {
+		means[pair[0]] = append(means[pair[0]], pair[1])
+	}
+	for words, want := range map[string][]string{
+		"2fa":       {"totp", "two factor"},
+		"duplicate": {"already exists", "already registered", "already taken"}, // and itself
+		"login":     nil,                                                       // above all itself
+		"mail":      {"email"},
+		"totp":      nil,
+	} {
+		assert.Equal(t, want, means[words], words)
+	}
+}
+
 func TestSearchData(t *testing.T) {
 	assert.JSONEq(t, `{"billing:card_declined": ["",
 		"The bank said no The card was refused; see billing:no_card, BILLING/api/v2.1, billing:card_declined and billing:gone. Ask for another card. Do not use conflict.",
@@ -207,4 +232,11 @@ func TestSizeOfManyCodes(t *testing.T) {
 	assert.Contains(t, file, `<li class="row" id="domain099:reason_number_099"><code>domain099:reason_number_099</code>`)
 	assert.Contains(t, html.UnescapeString(file), `<dt>domain-reason</dt>`)
 	assert.Contains(t, string(large.Code("domain099:reason_number_099")), "The response")
+}
+
+// One file has the bodies of a thousand codes, and of one if there are more.
+func TestBodiesOfManyCodes(t *testing.T) {
+	for codes, want := range map[int]int{1000: 1000, 1100: 0} {
+		assert.Equal(t, want, strings.Count(string(many(codes).File()), `<figure data-copy="domain-reason body">`), codes)
+	}
 }

@@ -36,3 +36,24 @@ func TestName(t *testing.T) {
 	section, _, _ := strings.Cut(string(haproxy.Generate(form)), "\tmode")
 	require.True(t, strings.HasSuffix(section, "defaults errcode-my_form.v2--n--09-AZaz----\n"), section)
 }
+
+// TestQuoted: a body of letters, digits, hyphens and dots needs no quotes.
+func TestQuoted(t *testing.T) {
+	for body, want := range map[string]string{
+		"AZ-az.09": "AZ-az.09",
+		"a/":       "'a/'",
+		"a:":       "'a:'",
+		"a@":       "'a@'",
+		"a[":       "'a['",
+		"a`":       "'a`'",
+		"a{":       "'a{'",
+		"it's":     `'it'\''s'`,
+	} {
+		form := errcode.NewForm(errcode.Layout{
+			Name:      "text",
+			MediaType: "text/plain",
+			Append:    func(dst []byte, _ *http.Request, _ *errcode.Answer) ([]byte, error) { return append(dst, body...), nil },
+		})
+		require.Contains(t, string(haproxy.Generate(form)), "\thttp-error status 400 content-type 'text/plain' string "+want+" hdr Cache-Control no-store", body)
+	}
+}

@@ -63,11 +63,17 @@ func TestHostile(t *testing.T) {
 // enum returns the constants of the codes.
 func enum(t *testing.T, class []byte) string {
 	t.Helper()
-	_, rest, ok := strings.Cut(string(class), "  public enum Code {\n")
-	require.True(t, ok)
-	constants, _, ok := strings.Cut(rest, "\n    /** The code as it is spelled on the wire. */\n")
-	require.True(t, ok)
-	return constants
+	return between(t, string(class), "  public enum Code {\n", "\n    /** The code as it is spelled on the wire. */\n")
+}
+
+// between returns what stands between two texts of a class.
+func between(t *testing.T, class, first, last string) string {
+	t.Helper()
+	_, rest, ok := strings.Cut(class, first)
+	require.True(t, ok, first)
+	found, _, ok := strings.Cut(rest, last)
+	require.True(t, ok, last)
+	return found
 }
 
 var constantName = regexp.MustCompile(`(?m)^    ([A-Z0-9_]+)\(`)
@@ -114,9 +120,55 @@ func many(count int) snapshot.Snapshot {
 func TestMany(t *testing.T) {
 	class := string(java.Generate(many(1500), packageName))
 	require.Contains(t, class, "  public enum Code {\n")
+	require.NotContains(t, class, "Serializable")
 	class = string(java.Generate(many(1501), packageName))
 	require.Contains(t, class, "  public static final class Code implements Comparable<Code>, Serializable, Codes0, Codes1 {\n")
 	require.Contains(t, class, "    Code MANY_CODE_1500 = Code.Rows.ALL[1500];\n")
+	require.Contains(t, class, "\nimport java.io.Serializable;\n")
+	require.Equal(t, `    /**
+     * {@code many:code_1000}, status 404: It is 1000.
+     *
+     * <p>To do: show &#8220;not found&#8221; or redirect.
+     *
+     * <p>Table: many.
+     */
+    Code MANY_CODE_1000 = Code.Rows.ALL[1000];
+
+    /**
+     * {@code many:code_1001}, status 404: It is 1001.
+`, between(t, class, "  private interface Codes1 {\n", "     *\n     * <p>To do: show &#8220;not found&#8221; or redirect.\n     *\n     * <p>Table: many.\n     */\n    Code MANY_CODE_1001 "))
+	require.Equal(t, `        all.add(new Code(
+            "MANY_CODE_8", 8, "many:code_8", 404, Action.SHOW_NOT_FOUND, "It is 8.", true, null));
+        all.add(new Code(
+            "MANY_CODE_9",
+            9,
+            "many:code_9",
+            404,
+            Action.SHOW_NOT_FOUND,
+            "It is 9.",
+            true,
+            "many:code_8"));
+`, between(t, class, "\"It is 7.\", true, null));\n", "        all.add(new Code(\n            \"MANY_CODE_10\","))
+}
+
+// Without codes there is nothing to compare with in the example.
+func TestNone(t *testing.T) {
+	class := java.Generate(snapshot.Snapshot{}, packageName)
+	require.Equal(t, "    ;\n", enum(t, class))
+	require.Contains(t, string(class), " * if (e.hasCode(Code.NAME)) {\n")
+}
+
+// A literal is ASCII: what is not has an escape for each unit of UTF-16.
+func TestQuoted(t *testing.T) {
+	for message, want := range map[string]string{
+		" ~":               `" ~"`,
+		"\x1f\x7f\u0080":   `"\037\u007f\u0080"`,
+		"\uffff\U00010000": `"\uffff\ud800\udc00"`,
+	} {
+		s := snapshot.Snapshot{Catalogues: []snapshot.Catalogue{table("own", "a:b")}}
+		s.Catalogues[0].Codes[0].Message = message
+		require.Contains(t, enum(t, java.Generate(s, packageName)), `    A_B("a:b", 400, Action.SHOW_ERROR, `+want+", true);\n")
+	}
 }
 
 func TestCheckPackage(t *testing.T) {

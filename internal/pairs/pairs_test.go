@@ -98,6 +98,7 @@ func TestSort(t *testing.T) {
 		"equal":             func(int) string { return "equal keys" },
 		"equal in eight":    func(n int) string { return fmt.Sprintf("%d-1234567-%d", n%3, n) },
 		"one is the prefix": func(n int) string { return strings.Repeat("a", n%5) },
+		"about eight bytes": func(n int) string { return "pq"[n%2:n%2+1] + "abc" + strings.Repeat("xyz"[n%3:n%3+1], n%7) },
 		"invalid or not":    func(n int) string { return []string{"a\xff", "a\xfe", "a\ufffd", "b"}[n%4] + fmt.Sprint(n/40) },
 		"two bytes":         func(n int) string { return string([]byte{byte(n), byte(n >> 8)}) },
 		"high bytes": func(n int) string {

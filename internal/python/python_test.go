@@ -28,6 +28,18 @@ func TestFresh(t *testing.T) {
 	require.Equal(t, python.Generate(builtIn()), python.Generate(builtIn()))
 }
 
+// The escape of a character has four digits, or eight.
+func TestEscapes(t *testing.T) {
+	for message, want := range map[string]string{
+		"\x1f \x7f\u00a0":     `"\u001f \u007f\u00a0"`,
+		"\uffff\U0001ffff":    `"\uffff\U0001ffff"`,
+		"größe\U0010ffff\xff": "\"größe\\U0010ffff\ufffd\"",
+	} {
+		s := snapshot.Snapshot{Catalogues: []snapshot.Catalogue{{Name: "Own", Codes: []snapshot.Code{{Code: "a:b", Status: 400, Message: message, Action: "show_error"}}}}}
+		require.Contains(t, codes(t, python.Generate(s)), `    A_B = ("a:b", 400, Action.SHOW_ERROR, `+want+", True)\n")
+	}
+}
+
 // No codes at all, which must be valid too.
 func TestEmpty(t *testing.T) {
 	golden.Equal(t, project+"testdata/empty.py", python.Generate(snapshot.Snapshot{}))

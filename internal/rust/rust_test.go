@@ -226,3 +226,18 @@ func TestQuotedIsUTF8(t *testing.T) {
 	assert.Contains(t, string(file), "        message: \"b\ufffdc\",\n")
 	assert.Contains(t, string(file), "    /// \\\\xfe\n")
 }
+
+// An underscore within a word means nothing in Markdown. Any other has a backslash before it.
+func TestUnderscores(t *testing.T) {
+	for message, want := range map[string]string{
+		"0_9 9_0 a_z z_a A_Z Z_A": "0_9 9_0 a_z z_a A_Z Z_A",
+		"_0 9_ _":                 `\_0 9\_ \_`,
+		"a__b":                    `a\_\_b`,
+		"0_/ /_0 9_: :_9":         `0\_/ /\_0 9\_: :\_9`,
+		"A_@ @_A Z_[ [_Z":         `A\_@ @\_A Z\_\[ \[\_Z`,
+		"a_` `_a z_{ {_z":         "a\\_\\` \\`\\_a z\\_{ {\\_z",
+	} {
+		file := rust.Generate(snapshot.Snapshot{Catalogues: []snapshot.Catalogue{{Name: "x", Codes: []snapshot.Code{{Code: "a", Status: 400, Message: message}}}}})
+		require.Contains(t, variants(t, file), "    /// `a`, status 400: "+want+"\n")
+	}
+}

@@ -40,6 +40,8 @@ func TestQuery(t *testing.T) {
 		"email taken 404":        false,
 		"emails":                 true, // the stem
 		"conflicts":              true,
+		"409s":                   true,
+		"ems":                    false, // a stem of two letters is none
 		"process":                false,
 		"already exists email 4": true,
 	} {

@@ -100,3 +100,29 @@ func TestDashboard(t *testing.T) {
 		taken[at] = true
 	}
 }
+
+// TestListed: an expression lists a hundred codes, and a description names twelve of them.
+func TestListed(t *testing.T) {
+	for count, want := range map[int]struct {
+		listed      int
+		description string
+	}{
+		12:  {12, "own:code_11 (Refused)."},
+		13:  {13, "own:code_11 (Refused) and 1 more."},
+		100: {100, "own:code_11 (Refused) and 88 more."},
+		101: {0, "Counts status 401: 101 codes are too many to list."},
+	} {
+		codes := errcode.NewRegistry()
+		own := codes.NewCatalogue("Own")
+		for i := range count {
+			own.Define(fmt.Sprintf("own:code_%d", i), 401, "Refused", errcode.ActionShowMessage)
+		}
+		rules := string(telemetry.Prometheus(snapshot.Take(codes.Catalogues())))
+		_, login, ok := strings.Cut(rules, "job:errcode_refused_logins:rate5m\n")
+		require.True(t, ok)
+		expression, login, ok := strings.Cut(login, "\n")
+		require.True(t, ok)
+		assert.Equal(t, want.listed, strings.Count(expression, "own:code_"), count)
+		assert.Contains(t, login, want.description)
+	}
+}

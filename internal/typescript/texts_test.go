@@ -8,8 +8,31 @@ import (
 	"example.com/errcode"
 	"example.com/errcode/i18n"
 	"example.com/errcode/internal/golden"
+	"example.com/errcode/internal/snapshot"
+	"example.com/errcode/internal/typescript"
 	"github.com/stretchr/testify/require"
 )
+
+// A text whose only form is the one for all numbers is a text.
+func TestAddForms(t *testing.T) {
+	l := typescript.Language{Tag: "de"}
+	l.AddForms("a", map[string]string{"other": "ohne Zahl"})
+	l.AddForms("b", map[string]string{"one": "nur eins"})
+	l.AddForms("c", map[string]string{"undelayed": "gleich", "other": "in {n}", "one": "in einer"})
+	l.AddForms("a", map[string]string{"other": "zweimal"})
+	files := typescript.Package{Languages: []typescript.Language{l}}.Files(snapshot.Snapshot{})
+	require.Equal(t, `/* @ts-self-types="./de.d.ts" */
+const texts = {
+    language: "de",
+    texts: {
+        a: "ohne Zahl",
+        b: { one: "nur eins" },
+        c: { one: "in einer", other: "in {n}", undelayed: "gleich" },
+    },
+};
+export default texts;
+`, string(files["texts/de.js"]))
+}
 
 // What bestLanguage of the package chooses is what Go does; the tests in Node compare them.
 func TestLanguages(t *testing.T) {
