@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -14,6 +13,7 @@ import (
 	"unicode"
 
 	"example.com/errcode"
+	"example.com/errcode/internal/printable"
 	"github.com/stretchr/testify/require"
 )
 
@@ -71,7 +71,7 @@ func planted(program []byte) error {
 		case 2, 3:
 			err = code.Wrap(pop())
 		case 4:
-			err = code.WithMessage("told").WithField("a", "b").Wrap(pop()).Wrap(pop())
+			err = code.WithMessage("told").WithField("a", "b").WithLog("k", "v").Wrap(pop()).Wrap(pop())
 		case 5, 6:
 			err = layer{pop()}
 		case 7:
@@ -357,13 +357,14 @@ func FuzzTree(f *testing.F) {
 		require.True(t, rep.Code == code, "%v, not %v", rep.Code, code)
 		require.True(t, rep.Sent == sent)
 		require.NotEmpty(t, rep.Label())
-		logTo(io.Discard)(rep)
+		checkLogged(t, rep)
 
 		outer := errcode.TOTPInvalidCode.Wrap(root)
 		require.True(t, errcode.CodeOf(outer) == errcode.TOTPInvalidCode)
 		require.ErrorIs(t, outer, errcode.TOTPInvalidCode)
 		text := outer.Error()
 		require.True(t, strings.HasPrefix(text, "totp:invalid_code: "), "%q", text)
+		require.Equal(t, printable.Text(naiveErrorText(outer), 8<<10), text)
 		require.LessOrEqual(t, len(text), 8<<10)
 		require.False(t, strings.ContainsFunc(text, unicode.IsControl), "%q", text)
 	})

@@ -1,12 +1,14 @@
 package errcode
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
 	"net/http"
+	"runtime"
 	"strconv"
+	"sync/atomic"
+	"time"
 
 	"example.com/errcode/internal/errtree"
 	"example.com/errcode/internal/printable"
@@ -35,16 +37,25 @@ type Report struct {
 // least Warn. If both the request's context and something in the tree were cancelled,
 // it is Info.
 func (rep Report) Level() slog.Level {
+	level, _ := rep.survey()
+	return level
+}
+
+// survey returns the level, and whether an error in the tree may have something for
+// appendDetailsOf. Most have nothing, which saves a second walk.
+func (rep *Report) survey() (level slog.Level, details bool) {
 	if rep.Panic != nil || rep.Err == nil {
-		return slog.LevelError
+		return slog.LevelError, true
 	}
-	level := levelOf(rep.Code.Fault())
+	level = levelOf(rep.Code.Fault())
 	if rep.Code.d == nil || rep.upstream {
 		level = slog.LevelError // not foreseen, or a dependency's
 	}
 	below := false // a code, or a status, of the service's own
-	errtree.Walk(rep.Err, func(err error) bool {
-		switch e, code := known(err, anything); {
+	whole := errtree.Walk(rep.Err, func(err error) bool {
+		e, code := known(err, anything)
+		details = details || e != nil && e.shown != nil
+		switch {
 		case e.Remote() && !below:
 			level = slog.LevelError // a dependency's
 		case e.Remote():
@@ -58,13 +69,14 @@ func (rep Report) Level() slog.Level {
 		}
 		return true
 	})
+	details = details || !whole // an As method has panicked, and there may be more
 	switch {
 	case rep.Canceled && cancels(rep.Err):
-		return slog.LevelInfo
+		return slog.LevelInfo, details
 	case rep.Problem != nil || rep.Begun:
-		return max(level, slog.LevelWarn)
+		return max(level, slog.LevelWarn), details
 	}
-	return level
+	return level, details
 }
 
 // cancels reports whether something in err's tree was cancelled.
@@ -152,10 +164,16 @@ var _ slog.LogValuer = Report{}
 // Nothing that the client chose and that may be a credential is among them: the route is
 // the pattern of the mux, and the path is there only if there is no pattern. Texts are at
 // most 8 KiB, without control or direction-changing characters, except for the stack.
-func (rep Report) LogValue() slog.Value { return slog.GroupValue(rep.attrs()...) }
+func (rep Report) LogValue() slog.Value {
+	return slog.GroupValue(rep.append(make([]slog.Attr, 0, usualAttrs), true)...)
+}
 
-func (rep Report) attrs() []slog.Attr {
-	attrs := make([]slog.Attr, 0, 12)
+// usualAttrs is more than most reports have.
+const usualAttrs = 8
+
+// append appends the attributes of LogValue. Those of appendDetailsOf are left out unless
+// details is set.
+func (rep *Report) append(attrs []slog.Attr, details bool) []slog.Attr {
 	attrs = append(attrs, slog.String("code", rep.Code.String()), slog.Int("status", rep.Status))
 	if rep.Sent.d != nil && rep.Sent != rep.Code {
 		attrs = append(attrs, slog.String("sent", rep.Sent.String()))
@@ -172,7 +190,9 @@ func (rep Report) attrs() []slog.Attr {
 	}
 	if rep.Err != nil {
 		attrs = append(attrs, slog.String("error", errtree.Text(rep.Err, maxErrorText)))
-		attrs = appendDetailsOf(attrs, rep.Err)
+		if details {
+			attrs = appendDetailsOf(attrs, rep.Err)
+		}
 	}
 	if rep.Begun {
 		attrs = append(attrs, slog.Bool("begun", true))
@@ -231,17 +251,43 @@ func appendDetailsOf(attrs []slog.Attr, err error) []slog.Attr {
 // nil logger means the slog.Default of that moment. To add the ID of a request or a
 // trace, use a slog.Handler that takes it from the context, which is the request's.
 func ReportTo(logger *slog.Logger) func(Report) {
-	return func(rep Report) { rep.log(cmp.Or(logger, slog.Default())) }
+	return func(rep Report) { rep.log(logger) }
 }
 
+// log is the function of ReportTo.
 func (rep *Report) log(logger *slog.Logger) {
+	if logger == nil {
+		logger = slog.Default()
+	}
 	ctx := context.Background()
 	if rep.Request != nil {
 		ctx = rep.Request.Context()
 	}
-	if level := rep.Level(); logger.Enabled(ctx, level) {
-		logger.LogAttrs(ctx, level, "request failed", rep.attrs()...)
+	level, details := rep.survey()
+	if !logger.Enabled(ctx, level) {
+		return
 	}
+	var buf [usualAttrs]slog.Attr
+	record := slog.NewRecord(time.Now(), level, "request failed", logPlace())
+	record.AddAttrs(rep.append(buf[:0], details)...)
+	_ = logger.Handler().Handle(ctx, record) // as slog.Logger does
+}
+
+// place is what logPlace has found, 0 before.
+var place atomic.Uintptr
+
+// logPlace returns the place in the source that handlers show with AddSource. That is here
+// for each report, so it is found once. slog.Logger looks for it each time, which takes
+// about a tenth of the time of a whole report.
+func logPlace() uintptr {
+	pc := place.Load()
+	if pc == 0 {
+		var pcs [1]uintptr
+		runtime.Callers(1, pcs[:])
+		pc = pcs[0]
+		place.Store(pc)
+	}
+	return pc
 }
 
 // report hands rep to Writer.Report. A logger that panics loses a record, not a response.
@@ -251,5 +297,5 @@ func (wr *Writer) report(rep Report) {
 		wr.Report(rep)
 		return
 	}
-	rep.log(slog.Default())
+	rep.log(nil)
 }

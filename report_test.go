@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -449,6 +450,39 @@ func TestReportTo(t *testing.T) {
 	assert.Equal(t, `{"level":"INFO","msg":"request failed","code":"user:not_found","status":404,"method":"GET","path":"/","error":"user:not_found"}`+"\n", b.String())
 }
 
+// TestReportToSource: the place that AddSource shows is the same each time.
+func TestReportToSource(t *testing.T) {
+	var seen []slog.Source
+	report := errcode.ReportTo(slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{
+		AddSource: true,
+		ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+			if source, ok := a.Value.Any().(*slog.Source); ok {
+				seen = append(seen, *source)
+			}
+			return a
+		},
+	})))
+	for range 2 {
+		report(errcode.Report{Err: errcode.UserNotFound, Code: errcode.UserNotFound})
+	}
+	require.Len(t, seen, 2)
+	assert.Equal(t, seen[0], seen[1])
+	assert.Equal(t, "report.go", filepath.Base(seen[0].File))
+	assert.Positive(t, seen[0].Line)
+}
+
+// TestReportAllocations: the usual report takes one allocation, for the text of the error.
+func TestReportAllocations(t *testing.T) {
+	report := errcode.ReportTo(slog.New(slog.NewJSONHandler(io.Discard, nil)))
+	rep := errcode.Report{Request: httptest.NewRequest(http.MethodGet, "/", nil), Err: errcode.UserNotFound.Wrap(io.EOF), Code: errcode.UserNotFound, Status: 404}
+	// Take the least of several runs: the race detector empties pools on purpose.
+	least := testing.AllocsPerRun(100, func() { report(rep) })
+	for range 50 {
+		least = min(least, testing.AllocsPerRun(1, func() { report(rep) }))
+	}
+	assert.Equal(t, 1.0, least)
+}
+
 // TestT25OneReport counts the reports of requests that fail in more than one way.
 func TestT25OneReport(t *testing.T) {
 	for name, handle := range map[string]handler{
@@ -475,6 +509,32 @@ func TestT25OneReport(t *testing.T) {
 			got.one(t)
 		})
 	}
+}
+
+// A keeper is a slog.Handler that keeps the attributes of the last record.
+type keeper struct {
+	slog.Handler
+	attrs []slog.Attr
+	level slog.Level
+}
+
+func (k *keeper) Handle(_ context.Context, rec slog.Record) error {
+	k.attrs, k.level = nil, rec.Level
+	rec.Attrs(func(a slog.Attr) bool {
+		k.attrs = append(k.attrs, a)
+		return true
+	})
+	return nil
+}
+
+// checkLogged checks that what is logged of a report is what its methods say, which walk
+// the tree each time.
+func checkLogged(t *testing.T, rep errcode.Report) {
+	t.Helper()
+	k := keeper{Handler: slog.NewTextHandler(io.Discard, nil)}
+	errcode.ReportTo(slog.New(&k))(rep)
+	require.Equal(t, fmt.Sprint(rep.LogValue().Group()), fmt.Sprint(k.attrs))
+	require.Equal(t, rep.Level(), k.level)
 }
 
 // TestReportLogValue is the whole record as text, with all that can be in it.

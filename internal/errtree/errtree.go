@@ -122,10 +122,36 @@ func walk(err error, levels int, unwrap unwrapper, visit func(error) bool) (end 
 // which can't be recovered from. Errors below an Unwrap method that panics are not
 // counted.
 func Text(err error, size int) string {
-	if walk(err, deep, careful, func(error) bool { return true }) != whole {
-		return "(cycle of errors, or too many)"
+	s, ok := shortText(err)
+	if !ok {
+		if walk(err, deep, careful, func(error) bool { return true }) != whole {
+			return "(cycle of errors, or too many)"
+		}
+		s = guarded("Error", func() string { return err.Error() })
 	}
-	return printable.Text(guarded("Error", func() string { return err.Error() }), size)
+	return printable.Text(s, size)
+}
+
+// shortText returns err.Error() if err is a short chain of errors, as most are: walk takes
+// longer to see that. For any other error, and if a method panics, ok is false.
+func shortText(err error) (s string, ok bool) {
+	defer func() {
+		if !ok {
+			_ = recover()
+		}
+	}()
+	below := err
+	for range 32 {
+		switch x := below.(type) {
+		case interface{ Unwrap() error }:
+			below = x.Unwrap()
+		case interface{ Unwrap() []error }:
+			return "", false
+		default: // nil, too
+			return err.Error(), true
+		}
+	}
+	return "", false
 }
 
 // Value returns the text of any panic value, safe to print and at most size bytes long.

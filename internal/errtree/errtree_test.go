@@ -1,6 +1,7 @@
 package errtree_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +12,7 @@ import (
 	"unsafe"
 
 	"example.com/errcode/internal/errtree"
+	"example.com/errcode/internal/printable"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -256,6 +258,90 @@ func TestText(t *testing.T) {
 	long := strings.Repeat("x", 100)
 	assert.Equal(t, long, errtree.Text(errors.New(long), 100))
 	assert.Equal(t, long[:97]+"…", errtree.Text(errors.New(long+"x"), 100))
+}
+
+// planted builds a tree of errors: each byte wraps the error so far, or joins it with
+// another.
+func planted(program []byte) error {
+	root := &link{name: "root"}
+	var err error = io.EOF
+	for _, b := range program {
+		inner := err
+		switch b % 9 {
+		case 0:
+			err = &link{"link\n", inner}
+		case 1:
+			err = chain(int(b), inner)
+		case 2:
+			err = fmt.Errorf("wrapped: %w", inner)
+		case 3:
+			err = errors.Join(inner, io.ErrNoProgress)
+		case 4:
+			err = &node{"node", []error{nil, inner, inner}}
+		case 5:
+			err = broken{func() string { panic("x") }, func() error { return inner }}
+		case 6:
+			err = broken{func() string { return "end" }, func() error { panic("x") }}
+		case 7:
+			err = byValue{&inner}
+		case 8:
+			err = errors.Join(inner, root) // a cycle
+		}
+	}
+	root.inner = err
+	return err
+}
+
+// bounded reports whether a tree has at most 1,000 levels and few enough nodes, by
+// recursion.
+func bounded(err error, level int, nodes *int) bool {
+	if *nodes++; *nodes > limit || level > 1000 {
+		return false
+	}
+	var below []error
+	func() {
+		defer func() { _ = recover() }()
+		switch x := err.(type) {
+		case interface{ Unwrap() error }:
+			if inner := x.Unwrap(); inner != nil {
+				below = []error{inner}
+			}
+		case interface{ Unwrap() []error }:
+			below = x.Unwrap()
+		}
+	}()
+	for _, inner := range below {
+		if !bounded(inner, level+1, nodes) {
+			return false
+		}
+	}
+	return true
+}
+
+// FuzzText compares Text with what a recursion finds.
+func FuzzText(f *testing.F) {
+	for b := range byte(9) {
+		f.Add([]byte{b})
+		f.Add([]byte{2, b, 0, b})
+		f.Add([]byte{b, 28, 0})                    // about as many levels as most chains have at the most
+		f.Add([]byte{b, 253, 253, 253, 244, 1, 0}) // about as many as are allowed
+	}
+	f.Add(bytes.Repeat([]byte{4}, 20))
+	f.Fuzz(func(t *testing.T, program []byte) {
+		err := planted(program[:min(len(program), 64)])
+		want := "(cycle of errors, or too many)"
+		if bounded(err, 1, new(int)) {
+			want = func() (text string) {
+				defer func() {
+					if recover() != nil {
+						text = "(panic in Error method)"
+					}
+				}()
+				return printable.Text(err.Error(), 100)
+			}()
+		}
+		assert.Equal(t, want, errtree.Text(err, 100))
+	})
 }
 
 // TestTextAfterAPanic: a cycle is found although an Unwrap method before it panics.

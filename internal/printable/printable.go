@@ -2,6 +2,7 @@
 package printable
 
 import (
+	"encoding/binary"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -26,6 +27,28 @@ func Unsafe(r rune) bool {
 	return unicode.IsControl(r)
 }
 
+// plain returns the length of the longest prefix of s that is printable ASCII. It looks at
+// eight bytes at a time.
+func plain(s string) int {
+	const (
+		ones  = 0x0101010101010101
+		highs = 0x8080808080808080
+	)
+	i := 0
+	for ; i+8 <= len(s); i += 8 {
+		x := binary.LittleEndian.Uint64([]byte(s[i : i+8]))
+		// Adding one sets the high bit of 0x7f. Subtracting sets that of what is below a
+		// space. If that borrows from the next byte, the answer is known already.
+		if (x|(x+ones)|(x-' '*ones))&highs != 0 {
+			break
+		}
+	}
+	for i < len(s) && ' ' <= s[i] && s[i] <= '~' {
+		i++
+	}
+	return i
+}
+
 // Append appends s to dst with unsafe characters and invalid UTF-8 written as Go escapes
 // (\n, \u202e, \xff). If the result would be longer than limit bytes, ok is false, and
 // the result is cut and ends in an ellipsis; what dst held before may be cut too. The
@@ -33,6 +56,15 @@ func Unsafe(r rune) bool {
 func Append(dst []byte, s string, limit int) (_ []byte, ok bool) {
 	const hex = "0123456789abcdef"
 	for i := 0; i < len(s); {
+		if s[i] < utf8.RuneSelf { // usually not after a character that is not ASCII
+			n, room := plain(s[i:]), max(limit-len(dst), 0)
+			if dst = append(dst, s[i:i+min(n, room)]...); n > room {
+				return cut(dst, limit), false
+			}
+			if i += n; i == len(s) {
+				break
+			}
+		}
 		r, size := utf8.DecodeRuneInString(s[i:])
 		var buf [6]byte
 		text := append(buf[:0], s[i:i+size]...)
@@ -68,10 +100,13 @@ func cut(dst []byte, limit int) []byte {
 
 // Text returns s as Append writes it, in at most limit bytes.
 func Text(s string, limit int) string {
-	if len(s) <= limit && utf8.ValidString(s) && !strings.ContainsFunc(s, Unsafe) {
-		return s
+	if len(s) <= limit {
+		if rest := s[plain(s):]; rest == "" || utf8.ValidString(rest) && !strings.ContainsFunc(rest, Unsafe) {
+			return s
+		}
 	}
-	b, _ := Append(nil, s, limit)
+	var buf [256]byte // long enough for most
+	b, _ := Append(buf[:0], s, limit)
 	return string(b)
 }
 

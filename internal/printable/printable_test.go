@@ -1,6 +1,8 @@
 package printable_test
 
 import (
+	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode"
@@ -128,6 +130,64 @@ func TestCutBytes(t *testing.T) {
 	} {
 		assert.Equal(t, row.want, printable.CutBytes(row.s, 5), "%q", row.s)
 	}
+}
+
+// naive is what Append appends, one character at a time.
+func naive(dst, s string, limit int) (text string, ok bool) {
+	for _, piece := range pieces(s) {
+		if len(dst)+len(piece) > limit {
+			runes := []rune(dst)
+			for len(string(runes))+len("…") > limit {
+				runes = runes[:len(runes)-1]
+			}
+			return string(runes) + "…", false
+		}
+		dst += piece
+	}
+	return dst, true
+}
+
+// pieces returns what each character of s is written as.
+func pieces(s string) (all []string) {
+	for i, r := range s {
+		switch {
+		case r == utf8.RuneError && !strings.HasPrefix(s[i:], "\ufffd"):
+			all = append(all, fmt.Sprintf(`\x%02x`, s[i]))
+		case strings.ContainsRune("\n\r\t", r):
+			all = append(all, strings.Trim(strconv.QuoteRune(r), "'"))
+		case printable.Unsafe(r):
+			all = append(all, fmt.Sprintf(`\u%04x`, r))
+		default:
+			all = append(all, string(r))
+		}
+	}
+	return all
+}
+
+// FuzzAppend compares Append and Text with naive.
+func FuzzAppend(f *testing.F) {
+	for _, s := range []string{"", "plain", "seven b", "eight by", "a text of more than eight bytes", "a\nb", "\u202e\xff🙂", strings.Repeat("é\x00", 40)} {
+		f.Add("dst", s, 16)
+		f.Add("12345678", s, 1000)
+	}
+	for _, c := range []byte{0, '\n', 0x1f, ' ', '~', 0x7f, 0x80, 0xff} { // at each place in a word
+		for i := range 9 {
+			f.Add("", strings.Repeat("~", i)+string([]byte{c})+strings.Repeat(" ", 17-i), 24)
+		}
+	}
+	f.Fuzz(func(t *testing.T, dst, s string, limit int) {
+		limit = 3 + int(uint(limit)%200)   // room for an ellipsis
+		dst = strings.ToValidUTF8(dst, "") // what was appended before is
+		want, ok := naive(dst, s, limit)
+		got, gotOK := printable.Append([]byte(dst), s, limit)
+		if string(got) != want || gotOK != ok {
+			t.Errorf("Append(%q, %q, %d) = %q, %t, expected %q, %t", dst, s, limit, got, gotOK, want, ok)
+		}
+		want, _ = naive("", s, limit)
+		if got := printable.Text(s, limit); got != want {
+			t.Errorf("Text(%q, %d) = %q, expected %q", s, limit, got, want)
+		}
+	})
 }
 
 func FuzzText(f *testing.F) {
