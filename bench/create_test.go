@@ -6,7 +6,7 @@ import (
 	"net/http"
 	"testing"
 
-	"connectrpc.com/connect"
+	"connectrpc.com/connect/v2"
 	"example.com/errcode"
 	cockroach "github.com/cockroachdb/errors"
 	distribution "github.com/distribution/distribution/v3/registry/api/errcode"
@@ -29,15 +29,10 @@ var (
 	herodotError = herodot.DefaultError{
 		IDField: code, CodeField: http.StatusUnauthorized, StatusField: http.StatusText(http.StatusUnauthorized), ErrorField: message,
 	}
-	connectError = connect.NewError(connect.CodeUnauthenticated, says(message))
+	connectError = connect.NewError(connect.CodeUnauthenticated, message)
 	errorxType   = errorx.NewNamespace("bench").NewType(code)
 	cockroachRef = cockroach.New(code)
 )
-
-// A says is an error whose text a client reads.
-type says string
-
-func (s says) Error() string { return string(s) }
 
 // A creator is a way to make an error.
 type creator struct {
@@ -65,23 +60,25 @@ var plainCode = new(int)
 
 // wrapped are the ways to give a cause to a code.
 var wrapped = []creator{
-	{"floor", func() error { return &plain{plainCode, errCause} }},
+	{"struct", func() error { return &plain{plainCode, errCause} }},
 	{"ours", func() error { return errcode.ProtektTokenExpired.Wrap(errCause) }},
 	{"fmt", func() error { return fmt.Errorf("%w: %w", errSentinel, errCause) }},
 	{"kratos", func() error { return kratosError.WithCause(errCause) }},
 	{"herodot", func() error { return herodotError.WithWrap(errCause) }},
-	{"connect", func() error { return connect.NewError(connect.CodeUnauthenticated, errCause) }},
+	{"connect", func() error { return connectError.WithCause(errCause) }},
 	{"errorx", func() error { return errorxType.WrapWithNoMessage(errCause) }},
 	{"cockroach-wrap", func() error { return cockroach.Wrap(errCause, code) }},
 	{"cockroach-mark", func() error { return cockroach.Mark(errCause, cockroachRef) }},
 	{"oops", func() error { return oops.Code(code).Wrap(errCause) }},
 }
 
-// statuses are the ways from a code to its HTTP status.
-var statuses = []struct {
+// A statusGiver is a way from a code to its HTTP status.
+type statusGiver struct {
 	impl   string
 	status func() int
-}{
+}
+
+var statuses = []statusGiver{
 	{"ours", func() int { return errcode.ProtektTokenExpired.StatusCode() }},
 	{"distribution", func() int { return distributionCode.Descriptor().HTTPStatusCode }},
 	{"kratos", func() int { return kratos.Code(kratosError) }},
@@ -108,14 +105,14 @@ func BenchmarkCreate(b *testing.B) {
 	b.Run("task=bare", func(b *testing.B) { compete(b, bare, creatorName, create) })
 	b.Run("task=wrap", func(b *testing.B) { compete(b, wrapped, creatorName, create) })
 	b.Run("task=status", func(b *testing.B) {
-		for _, s := range statuses {
-			b.Run("impl="+s.impl, func(b *testing.B) {
+		compete(b, statuses, func(s statusGiver) string { return s.impl }, func(s statusGiver) func(*testing.B) {
+			return func(b *testing.B) {
 				defer measured(b)()
 				for b.Loop() {
 					sinkStatus = s.status()
 				}
-			})
-		}
+			}
+		})
 	})
 }
 

@@ -10,7 +10,7 @@ import (
 	"log"
 	"net"
 	"net/http"
-	"strings"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -20,23 +20,43 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// served are handlers for a whole server: those of the work with the static error
-// and, with ten wrong fields, those that also make the error.
-func served() map[string][]writer {
-	adapted := func(form errcode.Form, fail func() error) writer {
-		api := errcode.Writer{Form: form, Report: silent}
-		handler := api.Handler(func(http.ResponseWriter, *http.Request) error { return fail() })
-		return writer{impl: "ours", write: handler.ServeHTTP}
+// A served is a work of a whole server, with the handlers that do it.
+type served struct {
+	task     string
+	handlers []writer
+	status   int
+	code     string
+}
+
+// servers are the works: an error that says no more than its code with its record, without
+// one, and one with ten wrong fields, which the handlers also collect.
+func servers() []served {
+	adapted := func(api errcode.Writer, fail func() error) writer {
+		return writer{impl: "ours", write: api.Handler(func(http.ResponseWriter, *http.Request) error { return fail() }).ServeHTTP}
 	}
-	v, next := newValidation(10), 0
-	static := append(statics[0].writers(), staticPeers...)
-	static[1] = adapted(errcode.FormProtekt, func() error { return errcode.ProtektTokenExpired })
-	fields := v.writers(whole)
-	fields[1] = adapted(errcode.FormEnvelope, func() error {
+	expired := func() error { return errcode.ProtektTokenExpired.Wrap(errCause) }
+	bare := func() error { return errcode.ProtektTokenExpired }
+	next, v := 0, newValidation(10, short)
+	collect := func() error {
 		next++
-		return oursInvalid(&v.variants[next%len(v.variants)])
-	})
-	return map[string][]writer{"static": static, "fields": fields}
+		return oursCollected(&v.variants[next%len(v.variants)])
+	}
+	reporting := func(form errcode.Form) errcode.Writer {
+		return errcode.Writer{Form: form, Report: errcode.ReportTo(jsonLogger(io.Discard))}
+	}
+	// with puts ours, in an adapter, in the place of ours without one.
+	with := func(ours writer, all []writer) []writer {
+		all = slices.Clone(all)
+		all[slices.IndexFunc(all, func(w writer) bool { return w.impl == "ours" })] = ours
+		return all
+	}
+	constant := statics[0].writers()[:1]
+	return []served{
+		{"reported", append(constant, with(adapted(reporting(errcode.FormProtekt), expired), recorded(recorders))...), http.StatusUnauthorized, code},
+		{"fields-reported", with(adapted(reporting(errcode.FormEnvelope), collect), recorded(v.recorders())), invalidStatus, invalidCode},
+		{"static", with(adapted(errcode.Writer{Report: silent}, bare), allStaticWriters()), http.StatusUnauthorized, code},
+		{"fields", with(adapted(envelope, collect), append(v.collected()[:4], v.collectedByPeers()...)), invalidStatus, invalidCode},
+	}
 }
 
 const rawRequest = "POST /login HTTP/1.1\r\nHost: bench.example\r\nAccept: application/json\r\nContent-Length: 0\r\n\r\n"
@@ -115,10 +135,9 @@ func serveMemory(handler http.Handler, n int, out io.Writer) {
 }
 
 func BenchmarkServerMemory(b *testing.B) {
-	all := served()
-	for _, work := range []string{"static", "fields"} {
-		b.Run("task="+work, func(b *testing.B) {
-			compete(b, all[work], writerName, func(w writer) func(*testing.B) {
+	for _, s := range servers() {
+		b.Run("task="+s.task, func(b *testing.B) {
+			compete(b, s.handlers, writerName, func(w writer) func(*testing.B) {
 				return func(b *testing.B) {
 					defer measured(b)()
 					serveMemory(w.write, b.N, io.Discard)
@@ -173,7 +192,7 @@ func (c *client) do() error {
 
 // BenchmarkServerLoopback has as many clients as cores, in the same process.
 func BenchmarkServerLoopback(b *testing.B) {
-	compete(b, served()["static"], writerName, func(w writer) func(*testing.B) {
+	compete(b, servers()[0].handlers, writerName, func(w writer) func(*testing.B) {
 		return func(b *testing.B) {
 			b.ReportAllocs()
 			listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -206,8 +225,8 @@ func BenchmarkServerLoopback(b *testing.B) {
 func TestSameWorkServer(t *testing.T) {
 	t.Parallel()
 	const n = 3
-	for work, writers := range served() {
-		for _, w := range writers {
+	for _, s := range servers() {
+		for _, w := range s.handlers {
 			var out bytes.Buffer
 			serveMemory(w.write, n, &out)
 			r := bufio.NewReader(&out)
@@ -218,8 +237,8 @@ func TestSameWorkServer(t *testing.T) {
 				require.NoError(t, err, w.impl)
 				resp.Body.Close()
 				if w.impl != "connect" {
-					assert.Equal(t, map[string]int{"static": http.StatusUnauthorized, "fields": invalidStatus}[work], resp.StatusCode, w.impl)
-					assert.Contains(t, strings.ToLower(string(body)), map[string]string{"static": code, "fields": strings.ToLower(invalidCode)}[work], w.impl)
+					assert.Equal(t, s.status, resp.StatusCode, w.impl)
+					assert.Contains(t, string(body), s.code, w.impl)
 				}
 				assert.Equal(t, int(resp.ContentLength), len(body), w.impl)
 				assert.Equal(t, "nosniff", resp.Header.Get("X-Content-Type-Options"), w.impl)

@@ -5,7 +5,10 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"runtime"
+	"runtime/debug"
 	"strconv"
+	"strings"
 	"testing"
 
 	"example.com/errcode"
@@ -33,6 +36,21 @@ func measured(b *testing.B) func() {
 			b.ReportMetric(float64(end-start)/float64(b.N), "cpu-ns/op")
 		}
 	}
+}
+
+// allocated returns how many bytes this process has allocated.
+func allocated() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.TotalAlloc
+}
+
+// live returns how many bytes of the heap are in use.
+func live() uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
 }
 
 // A discard is a reusable ResponseWriter. It is larger than two cache lines, so that
@@ -70,25 +88,28 @@ type writer struct {
 	fork  func() http.HandlerFunc // a write for another goroutine, if it can't share this one
 }
 
-// respond is a benchmark of a writer into a header map that is emptied each time.
+// respond is a benchmark of a writer into a new header map, as net/http has it.
 func respond(writer writer) func(*testing.B) {
 	return func(b *testing.B) {
 		w, r := newDiscard(), newRequest()
+		writer.write(w, r) // sonic compiles what it needs at the first call
 		defer measured(b)()
 		for b.Loop() {
-			clear(w.header)
+			w.header = make(http.Header)
 			writer.write(w, r)
 		}
 	}
 }
 
-// respondFresh is a benchmark of a writer into a new header map, as net/http has it.
-func respondFresh(writer writer) func(*testing.B) {
+// respondCleared is a benchmark of a writer into a header map that is emptied each time,
+// as some servers that are not net/http's have it.
+func respondCleared(writer writer) func(*testing.B) {
 	return func(b *testing.B) {
 		w, r := newDiscard(), newRequest()
+		writer.write(w, r) // sonic compiles what it needs at the first call
 		defer measured(b)()
 		for b.Loop() {
-			w.header = make(http.Header)
+			clear(w.header)
 			writer.write(w, r)
 		}
 	}
@@ -104,21 +125,30 @@ func respondParallel(writer writer) func(*testing.B) {
 				write = writer.fork()
 			}
 			for pb.Next() {
-				clear(w.header)
+				w.header = make(http.Header)
 				write(w, r)
 			}
 		})
 	}
 }
 
-// compete runs bench for each of the competitors, beginning with another one each
-// round.
+// compete runs bench for each of the competitors, beginning with another one each round,
+// which the variable ROUND numbers. If ONLY is set, it runs those whose names begin so.
 func compete[T any](b *testing.B, all []T, name func(T) string, bench func(T) func(*testing.B)) {
 	first, _ := strconv.Atoi(os.Getenv("ROUND"))
 	for i := range all {
 		one := all[(i+first)%len(all)]
-		b.Run("impl="+name(one), bench(one))
+		if strings.HasPrefix(name(one), os.Getenv("ONLY")) {
+			b.Run("impl="+name(one), bench(one))
+		}
 	}
+}
+
+// moreGarbage runs f with a garbage collector that runs less often: the default heap of a
+// benchmark is so small that it exaggerates what garbage costs.
+func moreGarbage(f func()) {
+	defer debug.SetGCPercent(debug.SetGCPercent(1600))
+	f()
 }
 
 func writerName(w writer) string { return w.impl }

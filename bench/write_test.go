@@ -2,128 +2,144 @@ package bench
 
 import (
 	"fmt"
-	"io"
-	"log/slog"
 	"net/http"
 	"testing"
 
 	"example.com/errcode"
+	"example.com/errcode/bench/bodies"
+	"example.com/errcode/forms"
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 )
 
 // A static is an error that says no more than its code, in one form.
 type static struct {
-	name string
-	form errcode.Form
-	code errcode.Code
-	body string
-	// filled returns what is to be encoded for the body.
-	filled func() any
+	name   string
+	ours   errcode.Writer
+	code   errcode.Code
+	head   head
+	body   string
+	filled func() any // what is to be encoded for the body
 }
 
-type (
-	protektBody struct {
-		Error      string `json:"error"`
-		Message    string `json:"message"`
-		StatusCode int    `json:"statusCode"`
-	}
-	envelopeBody struct {
-		Success bool              `json:"success"`
-		Error   string            `json:"error"`
-		Code    string            `json:"code"`
-		Details map[string]string `json:"details,omitempty"`
-	}
-	domainBody struct {
-		Status  int               `json:"status"`
-		Code    string            `json:"code"`
-		Details map[string]string `json:"details,omitempty"`
-	}
-)
+var unauthorized = head{status: http.StatusUnauthorized, challenge: challenge}
 
+// ownForm is a form as a service may make it.
+var ownForm = errcode.NewForm(errcode.Layout{
+	Name: "own",
+	Append: func(dst []byte, _ *http.Request, a *errcode.Answer) ([]byte, error) {
+		dst = append(dst, `{"error":{"code":`...)
+		dst = errcode.AppendString(dst, a.Code.String())
+		dst = append(dst, `,"message":`...)
+		dst = errcode.AppendString(dst, a.Message)
+		return append(dst, "}}"...), nil
+	},
+})
+
+// statics are the forms of the documents, problem details, a form of one's own, and a
+// login that masks codes and has a realm.
 var statics = []static{
 	{
-		"protekt", errcode.FormProtekt, errcode.ProtektTokenExpired,
+		"protekt", errcode.Writer{Form: errcode.FormProtekt}, errcode.ProtektTokenExpired, unauthorized,
 		`{"error":"token_expired","message":"Access token has expired","statusCode":401}`,
-		func() any { return protektBody{code, message, http.StatusUnauthorized} },
+		func() any { return bodies.Protekt{Error: code, Message: message, StatusCode: http.StatusUnauthorized} },
 	},
 	{
-		"envelope", errcode.FormEnvelope, errcode.EnvelopeTokenExpired,
+		"envelope", errcode.Writer{Form: errcode.FormEnvelope}, errcode.EnvelopeTokenExpired, unauthorized,
 		`{"success":false,"error":"Access token has expired","code":"TOKEN_EXPIRED"}`,
-		func() any { return envelopeBody{Error: message, Code: "TOKEN_EXPIRED"} },
+		func() any { return bodies.Envelope{Error: message, Code: "TOKEN_EXPIRED"} },
 	},
 	{
-		"domain", errcode.FormDomain, errcode.UserTokenExpired,
+		"domain", errcode.Writer{Form: errcode.FormDomain}, errcode.UserTokenExpired, unauthorized,
 		`{"status":401,"code":"user:token_expired"}`,
-		func() any { return domainBody{Status: http.StatusUnauthorized, Code: "user:token_expired"} },
+		func() any { return bodies.Domain{Status: http.StatusUnauthorized, Code: "user:token_expired"} },
+	},
+	{
+		"problem", errcode.Writer{Form: forms.Problem{}.Form()}, errcode.ProtektTokenExpired,
+		head{status: http.StatusUnauthorized, mediaType: "application/problem+json", challenge: challenge},
+		`{"type":"about:blank#token_expired","title":"Unauthorized","status":401,"detail":"Access token has expired","code":"token_expired"}`,
+		func() any {
+			return bodies.Problem{Type: "about:blank#token_expired", Title: "Unauthorized", Status: http.StatusUnauthorized, Detail: message, Code: code}
+		},
+	},
+	{
+		"own", errcode.Writer{Form: ownForm}, errcode.ProtektTokenExpired, unauthorized,
+		`{"error":{"code":"token_expired","message":"Access token has expired"}}`,
+		func() any { return bodies.Own{Error: bodies.OwnError{Code: code, Message: message}} },
+	},
+	{
+		"masked",
+		errcode.Writer{Mask: errcode.MaskAccounts(errcode.ProtektInvalidCredentials), Challenges: []errcode.Challenge{{Realm: "bench"}}},
+		errcode.ProtektUserNotFound, head{status: http.StatusUnauthorized, challenge: `Bearer realm="bench"`},
+		`{"error":"invalid_credentials","message":"The email or password provided is incorrect.","statusCode":401}`,
+		func() any {
+			return bodies.Protekt{
+				Error: "invalid_credentials", Message: "The email or password provided is incorrect.", StatusCode: http.StatusUnauthorized,
+			}
+		},
 	},
 }
 
-// writers are those that write the body of s itself.
+// writers are those that write the body of s itself. The first two know it beforehand.
 func (s static) writers() []writer {
-	const status = http.StatusUnauthorized
-	ours, body := errcode.Writer{Form: s.form, Report: silent}, []byte(s.body)
-	return []writer{
-		{impl: "floor", write: func(w http.ResponseWriter, _ *http.Request) { writeFloor(w, status, challenge, body) }},
+	ours, body := s.ours, []byte(s.body)
+	ours.Report = silent
+	all := []writer{
+		{impl: "constant", write: func(w http.ResponseWriter, _ *http.Request) { writeConstant(w, s.head, body) }},
+		{impl: "owned", write: func(w http.ResponseWriter, _ *http.Request) { writeOwned(w, s.head, body) }},
 		{impl: "ours", write: func(w http.ResponseWriter, r *http.Request) { ours.WriteError(w, r, s.code) }},
-		{impl: "json", write: func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, status, challenge, s.filled()) }},
-		{impl: "goccy", write: func(w http.ResponseWriter, _ *http.Request) { writeGoccy(w, status, challenge, s.filled()) }},
-		{impl: "gin", write: func(w http.ResponseWriter, r *http.Request) { writeGin(w, r, status, challenge, s.filled()) }},
-		{impl: "echo", write: func(w http.ResponseWriter, r *http.Request) { writeEcho(w, r, status, challenge, s.filled()) }},
 	}
+	for _, c := range codecs {
+		if s.name != "protekt" && c.impl != "json" && c.impl != "goccy" {
+			continue // the others are compared once
+		}
+		filled := s.filled
+		if c.impl == "easyjson" {
+			filled = func() any { b := s.filled().(bodies.Protekt); return &b }
+		}
+		all = append(all, writer{impl: c.impl, write: func(w http.ResponseWriter, _ *http.Request) { c.write(w, s.head, filled()) }})
+	}
+	return all
 }
 
-// staticPeers write the same error with a body of their own.
+// staticPeers write the first of the statics: two with its body, the others with bodies of
+// their own.
 var staticPeers = []writer{
-	peer("distribution", challenge, writeDistribution, distributionCode),
-	peer("kratos", challenge, writeKratos, kratosError),
-	peer("herodot", challenge, writeHerodot, herodotError),
-	peer("connect", challenge, writeConnect, connectError),
+	{impl: "gin", write: func(w http.ResponseWriter, r *http.Request) { writeGin(w, r, unauthorized, statics[0].filled()) }},
+	{impl: "echo", write: func(w http.ResponseWriter, r *http.Request) { writeEcho(w, r, unauthorized, statics[0].filled()) }},
+	peer("distribution", unauthorized, writeDistribution, distributionCode),
+	peer("kratos", unauthorized, writeKratos, kratosError),
+	peer("herodot", unauthorized, writeHerodot, herodotError),
+	peer("connect", unauthorized, writeConnect, connectError),
 	{impl: "huma", write: func(w http.ResponseWriter, r *http.Request) {
-		setHeader(w.Header(), challenge)
+		unauthorized.set(w.Header())
 		writeHuma(w, r, http.StatusUnauthorized, message, humaCode(code))
 	}},
 }
 
-// reporting are ours again, with the report of a failed request: the default, one
-// record for log/slog, here as JSON and as text, to nobody.
-var reporting = []writer{
-	{impl: "ours", write: reportTo(silent)},
-	{impl: "ours-slog-json", write: reportTo(errcode.ReportTo(slog.New(slog.NewJSONHandler(io.Discard, nil))))},
-	{impl: "ours-slog-text", write: reportTo(errcode.ReportTo(slog.New(slog.NewTextHandler(io.Discard, nil))))},
-	{impl: "json-slog-json", write: func() http.HandlerFunc {
-		logger := slog.New(slog.NewJSONHandler(io.Discard, nil))
-		return func(w http.ResponseWriter, r *http.Request) {
-			writeJSON(w, http.StatusUnauthorized, challenge, statics[0].filled())
-			logger.LogAttrs(r.Context(), slog.LevelInfo, "request failed", slog.String("code", code),
-				slog.Int("status", http.StatusUnauthorized), slog.String("method", r.Method), slog.String("path", r.URL.Path),
-				slog.String("error", errCause.Error()))
-		}
-	}()},
-}
-
-func reportTo(report func(errcode.Report)) http.HandlerFunc {
-	ours, err := errcode.Writer{Report: report}, errcode.ProtektTokenExpired.Wrap(errCause)
-	return func(w http.ResponseWriter, r *http.Request) { ours.WriteError(w, r, err) }
-}
+// writers returns those of the first static and all peers.
+func allStaticWriters() []writer { return append(statics[0].writers(), staticPeers...) }
 
 func BenchmarkWrite(b *testing.B) {
-	for _, s := range statics {
-		b.Run("task=static/form="+s.name, func(b *testing.B) {
-			compete(b, append(s.writers(), staticPeers...), writerName, respond)
-		})
-	}
-	b.Run("task=static-fresh/form=protekt", func(b *testing.B) {
-		compete(b, append(statics[0].writers(), staticPeers...), writerName, respondFresh)
-	})
 	b.Run("task=reported/form=protekt", func(b *testing.B) { compete(b, reporting, writerName, respond) })
+	for _, s := range statics {
+		writers := s.writers()
+		if s.name == "protekt" {
+			writers = allStaticWriters()
+		}
+		b.Run("task=static/form="+s.name, func(b *testing.B) { compete(b, writers, writerName, respond) })
+	}
+	b.Run("task=reported-cleared/form=protekt", func(b *testing.B) {
+		compete(b, recorded(recorders), writerName, respondCleared)
+	})
+	b.Run("task=static-cleared/form=protekt", func(b *testing.B) {
+		compete(b, statics[0].writers()[:5], writerName, respondCleared)
+	})
 }
 
 func BenchmarkWriteParallel(b *testing.B) {
-	all := append(statics[0].writers(), staticPeers...)
-	b.Run("task=static", func(b *testing.B) { compete(b, all, writerName, respondParallel) })
+	b.Run("task=static", func(b *testing.B) { compete(b, statics[0].writers()[:5], writerName, respondParallel) })
 	b.Run("task=fields", func(b *testing.B) {
-		compete(b, newValidation(10).writers(render), writerName, respondParallel)
+		compete(b, newValidation(10, short).written(), writerName, respondParallel)
 	})
 }
 
@@ -160,23 +176,27 @@ var (
 	connectCodes = map[int]string{http.StatusUnauthorized: "unauthenticated", http.StatusBadRequest: "invalid_argument"}
 )
 
-// checkHeader checks that all send the same fields.
-func checkHeader(t *testing.T, impl string, got http.Header, challenge string) {
+// checkHead checks that all send the same status and the same fields.
+func checkHead(t *testing.T, impl string, got *capture, hd head) {
 	t.Helper()
 	want := http.Header{
 		"Content-Type": {"application/json"}, "X-Content-Type-Options": {"nosniff"}, "Cache-Control": {"no-store"},
 	}
-	if challenge != "" {
-		want.Set("WWW-Authenticate", challenge)
+	if hd.mediaType != "" {
+		want.Set("Content-Type", hd.mediaType)
+	}
+	if hd.challenge != "" {
+		want.Set("WWW-Authenticate", hd.challenge)
 	}
 	if ct, ok := contentTypes[impl]; ok {
 		want.Set("Content-Type", ct)
 	}
-	got = got.Clone()
+	header := got.header.Clone()
 	if impl == "herodot" {
-		got.Del("Ory-Error-Id")
+		header.Del("Ory-Error-Id")
 	}
-	assert.Equal(t, want, got, impl)
+	assert.Equal(t, want, header, impl)
+	assert.Equal(t, hd.status, got.status, impl)
 }
 
 func TestSameWorkWrite(t *testing.T) {
@@ -184,26 +204,18 @@ func TestSameWorkWrite(t *testing.T) {
 	for _, s := range statics {
 		for _, w := range s.writers() {
 			got := answers(w)
-			assert.Equal(t, http.StatusUnauthorized, got.status, w.impl)
 			assert.JSONEq(t, s.body, string(got.body), w.impl)
-			checkHeader(t, w.impl, got.header, challenge)
+			checkHead(t, w.impl, got, s.head)
 		}
 	}
 	for _, w := range staticPeers {
 		got := answers(w)
-		assert.Equal(t, http.StatusUnauthorized, got.status, w.impl)
 		want := code
 		if w.impl == "connect" {
 			want = connectCodes[got.status] // it has sixteen codes and no others
 		}
 		assert.Contains(t, string(got.body), fmt.Sprintf("%q", want), w.impl)
 		assert.Contains(t, string(got.body), fmt.Sprintf("%q", message), w.impl)
-		checkHeader(t, w.impl, got.header, challenge)
+		checkHead(t, w.impl, got, unauthorized)
 	}
-	for _, w := range reporting {
-		got := answers(w)
-		assert.JSONEq(t, statics[0].body, string(got.body), w.impl)
-		checkHeader(t, w.impl, got.header, challenge)
-	}
-	require.Len(t, answers(statics[0].writers()[1]).header, 4)
 }

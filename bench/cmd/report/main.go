@@ -1,6 +1,10 @@
 // Command report makes a page of tables from what rounds of benchmarks printed.
 //
 //	report -go "$(go env GOVERSION)" -commit abc123 -benchtime 50ms -modules "$(…)" round-*.txt > RESULTS.md
+//	report -charts FOLDER round-*.txt > RESULTS.md    # and the charts, chart-light.svg and chart-dark.svg
+//	report -readme README.md round-*.txt > RESULTS.md # and the table in the README
+//	report -targets round-*.txt                       # the figures to reach, in place of the page
+//	report -compare old-*.txt new-*.txt               # what moved between two commits
 //
 // Each file is one round.
 package main
@@ -11,7 +15,10 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 )
 
@@ -31,6 +38,10 @@ func run(args []string, out io.Writer) error {
 	flags.StringVar(&h.goVersion, "go", "unknown", "version of Go")
 	flags.StringVar(&h.commit, "commit", "unknown", "what was measured: date and commit")
 	flags.StringVar(&h.benchtime, "benchtime", "unknown", "time for each line of a round")
+	charts := flags.String("charts", "", "folder for the charts")
+	readme := flags.String("readme", "", "README whose table of speed is written anew")
+	onTarget := flags.Bool("targets", false, "write the table of targets in place of the page")
+	compare := flags.Bool("compare", false, "the first half of the files is of one commit, the other of another: write what moved")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -54,5 +65,52 @@ func run(args []string, out io.Writer) error {
 		}
 		rounds = append(rounds, rd)
 	}
+	switch {
+	case *compare:
+		return writeMoves(out, rounds)
+	case *onTarget:
+		return writeTargets(out, newResults(rounds))
+	}
+	if *charts != "" {
+		if err := saveCharts(*charts, newResults(rounds)); err != nil {
+			return err
+		}
+	}
+	if *readme != "" {
+		if err := quote(*readme, newResults(rounds)); err != nil {
+			return err
+		}
+	}
 	return writeReport(out, h, newResults(rounds))
+}
+
+// saveCharts writes a chart for each theme.
+func saveCharts(folder string, r *results) error {
+	for _, t := range themes {
+		var b bytes.Buffer
+		if err := writeChart(&b, t, r); err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(folder, "chart-"+t.name+".svg"), b.Bytes(), 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// speedTable is the table in the section of a README that is about speed.
+var speedTable = regexp.MustCompile(`(?s)(\n## Speed\n.*?\n\n)\|.*?\n\n`)
+
+// quote writes the short table into a README, in place of the one that it has.
+func quote(readme string, r *results) error {
+	text, err := os.ReadFile(readme)
+	if err != nil {
+		return err
+	}
+	at := speedTable.FindSubmatchIndex(text)
+	if at == nil {
+		return fmt.Errorf("%s has no table in a section Speed", readme)
+	}
+	table := strings.Join(inShort(r), "\n") + "\n\n"
+	return os.WriteFile(readme, slices.Concat(text[:at[3]], []byte(table), text[at[1]:]), 0o644)
 }

@@ -39,6 +39,7 @@ const (
 	emptyProgram     = "a program that does nothing"
 	importingProgram = "one that imports errcode and does nothing"
 	errcodePackages  = "of that, errcode itself"
+	firstLookup      = "the first lookup of a program"
 )
 
 // A round is what one round of all benchmarks printed.
@@ -71,6 +72,10 @@ func parseRound(r io.Reader) (*round, error) {
 		case len(fields) == 2 && fields[0] == "program":
 			program = fields[1]
 			rd.begin(program)
+		case len(fields) == 7 && fields[0] == "lookup" && program == "looking":
+			if err := rd.addLookup(fields); err != nil {
+				return nil, fmt.Errorf("line %q: %w", line, err)
+			}
 		case len(fields) == 11 && fields[0] == "init" && program != "":
 			if err := rd.addInit(program, fields); err != nil {
 				return nil, fmt.Errorf("line %q: %w", line, err)
@@ -157,11 +162,26 @@ func (rd *round) addInit(program string, fields []string) error {
 	return nil
 }
 
+// addLookup adds lookup 90000 ns, 9592 bytes, 5 allocs.
+func (rd *round) addLookup(fields []string) error {
+	var v [3]float64
+	for i, at := range []int{1, 3, 5} {
+		var err error
+		if v[i], err = strconv.ParseFloat(fields[at], 64); err != nil {
+			return fmt.Errorf("%q is not a number", fields[at])
+		}
+	}
+	rd.starts[firstLookup] = append(rd.starts[firstLookup], start{v[0], v[1], v[2]})
+	return nil
+}
+
 // startsOf returns the starts to which a package of a program counts.
 func startsOf(program, pkg string) []string {
 	switch {
 	case program == "empty":
 		return []string{emptyProgram}
+	case program != "importing":
+		return nil
 	case pkg == errcodePath || strings.HasPrefix(pkg, errcodePath+"/"):
 		return []string{importingProgram, errcodePackages}
 	}

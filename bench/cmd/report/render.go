@@ -54,9 +54,8 @@ func writeReport(out io.Writer, h header, r *results) error {
 		"ratios (×) medians of the ratios within each round. A single time depends on the machine, a ratio much less so. "+
 		"Times are processor time, garbage collection included, unless a table says otherwise.\n\n", h.benchtime)
 	writeHeader(w, h, r)
-	w.printf("\n## In short\n\n")
-	for _, line := range inShort(r) {
-		w.printf("%s\n", line)
+	if short := inShort(r); len(short) > 2 {
+		w.printf("\n## In short\n\n%s\n", strings.Join(short, "\n"))
 	}
 	for _, t := range topics {
 		writeTopic(w, t, r)
@@ -91,10 +90,14 @@ func writeTopic(w *writer, t topic, r *results) {
 		columns = append(columns, "a second")
 	}
 	columns = append(columns, "B/op", "allocs/op")
-	if t.floor != "" {
-		columns = append(columns, "× "+t.floor)
+	if t.base != "" {
+		columns = append(columns, "× "+t.base)
 	}
-	w.table(2, append(columns, "× ours")...)
+	columns = append(columns, "× ours")
+	if t.unit.name != "" {
+		columns = append(columns, t.unit.title)
+	}
+	w.table(2, columns...)
 	for _, row := range rows {
 		ns := r.median(row, time)
 		cells := []string{row.describe(t), row.impl, number(ns)}
@@ -102,12 +105,18 @@ func writeTopic(w *writer, t topic, r *results) {
 			cells = append(cells, number(1e9/ns))
 		}
 		cells = append(cells, whole(r.median(row, "B/op")), whole(r.median(row, "allocs/op")))
-		for _, base := range []string{t.floor, "ours"} {
+		for _, base := range []string{t.base, "ours"} {
 			if base != "" {
 				cells = append(cells, number(r.ratio(row, row.with(base), time)))
 			}
 		}
+		if t.unit.name != "" {
+			cells = append(cells, number(r.median(row, t.unit.name)))
+		}
 		w.cells(cells...)
+	}
+	if least, middle, most, ok := r.seeds(); ok && t.bench == lookups {
+		w.printf("\nOver all of `several`, ours takes %s to %s times as long as the map, in the middle %s.\n", number(least), number(most), number(middle))
 	}
 }
 
@@ -150,11 +159,11 @@ func (w work) describeBut(t topic, but string) string {
 
 // writeStart writes what importing errcode costs when a program starts.
 func writeStart(w *writer, r *results) {
-	names := []string{emptyProgram, importingProgram, errcodePackages}
+	names := []string{emptyProgram, importingProgram, errcodePackages, firstLookup}
 	if math.IsNaN(r.start(emptyProgram).ns) {
 		return
 	}
-	w.printf("\n## Starting a program\n\nInitialisation of packages before main, as `GODEBUG=inittrace=1` prints it. The second also initialises net/http and what else errcode imports.\n\n")
+	w.printf("\n## Starting a program\n\nInitialisation of packages before main, as `GODEBUG=inittrace=1` prints it. The second also initialises net/http and what else errcode imports. The first lookup gathers the codes, in programs that look up, parse or define.\n\n")
 	w.table(1, "program", "µs", "bytes", "allocations")
 	for _, name := range names {
 		s := r.start(name)
@@ -167,8 +176,8 @@ func writeGrowth(w *writer, r *results) {
 	var b strings.Builder
 	inner := &writer{w: &b}
 	for _, t := range topics {
-		if t.axis != "" {
-			writeAxis(inner, t, t.axis, r)
+		for _, axis := range t.axes {
+			writeAxis(inner, t, axis, r)
 		}
 		if t.cores {
 			writeAxis(inner, t, "cores", r)
@@ -204,7 +213,8 @@ func writeAxis(w *writer, t topic, axis string, r *results) {
 			steps = append(steps, step)
 		}
 	}
-	if len(steps) < 2 {
+	lines = slices.DeleteFunc(lines, func(l line) bool { return len(at[l]) < 2 })
+	if len(lines) == 0 {
 		return
 	}
 	slices.Sort(steps)
@@ -215,15 +225,18 @@ func writeAxis(w *writer, t topic, axis string, r *results) {
 	w.printf("\n### %s: %s\n\n", t.title, axis)
 	w.table(2, append(columns, "last/first")...)
 	for _, l := range lines {
-		if len(at[l]) < len(steps) {
-			continue // it has no point on the axis, or not all
-		}
 		cells := []string{l.rest, l.impl}
+		var own []row
 		for _, step := range steps {
-			cells = append(cells, number(r.median(at[l][step], time)))
+			one, ok := at[l][step]
+			if !ok {
+				cells = append(cells, missing)
+				continue
+			}
+			own = append(own, one)
+			cells = append(cells, number(r.median(one, time)))
 		}
-		last, first := at[l][steps[len(steps)-1]], at[l][steps[0]]
-		w.cells(append(cells, number(r.ratio(last, first, time)))...)
+		w.cells(append(cells, number(r.ratio(own[len(own)-1], own[0], time)))...)
 	}
 }
 

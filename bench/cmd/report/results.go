@@ -3,6 +3,7 @@ package main
 import (
 	"math"
 	"slices"
+	"strings"
 )
 
 // results are the rounds of a run.
@@ -22,15 +23,18 @@ func newResults(rounds []*round) *results {
 			}
 		}
 	}
-	// Rounds take turns in where they begin; what is the floor, and ours, comes first.
+	// Rounds take turns in where they begin; what does the least, and ours, come first.
 	rank := func(r row) int {
 		switch r.impl {
-		case "floor", "sentinel", "map", "arithmetic":
+		case "constant", "owned", "struct", "sentinel", "map", "arithmetic", "ServeMux", "by-hand":
 			return 0
 		case "ours":
 			return 1
 		}
-		return 2
+		if strings.HasPrefix(r.impl, "ours-") {
+			return 2
+		}
+		return 3
 	}
 	first := map[work]int{}
 	for i, row := range r.order {
@@ -71,6 +75,38 @@ func (r *results) ratio(a, b row, unit string) float64 {
 		}
 	}
 	return median(all)
+}
+
+// difference returns the median over the rounds of how much more a reports than b did in
+// the same round, NaN if they have no round in common.
+func (r *results) difference(a, b row, unit string) float64 {
+	var all []float64
+	for _, rd := range r.rounds {
+		x, okX := rd.values[a][unit]
+		y, okY := rd.values[b][unit]
+		if okX && okY {
+			all = append(all, x-y)
+		}
+	}
+	return median(all)
+}
+
+// lookups is the benchmark that has several registries.
+const lookups = "Lookup"
+
+// seeds returns how many times as long as a map our registries take: the best of them, the
+// one in the middle, and the worst.
+func (r *results) seeds() (least, middle, most float64, ok bool) {
+	var all []float64
+	for _, row := range r.order {
+		if row.bench == lookups && strings.HasPrefix(row.labels, "task=several/") && row.impl == "ours" {
+			all = append(all, r.ratio(row, row.with("map"), time))
+		}
+	}
+	if len(all) == 0 {
+		return 0, 0, 0, false
+	}
+	return slices.Min(all), median(all), slices.Max(all), true
 }
 
 // start returns the median of all runs of a program.
