@@ -26,6 +26,7 @@ import (
 type Registry struct {
 	codes      grow.Table[*definition]
 	catalogues grow.List[*Catalogue] // without those of builtIn
+	names      map[string]bool       // of the catalogues that are not built in; only with the lock
 	documents  bool                  // the codes of builtIn are in it
 }
 
@@ -62,20 +63,22 @@ func NewRegistry(include ...*Catalogue) *Registry {
 	defining.Lock()
 	defer defining.Unlock()
 	r := new(Registry)
+	included := map[*Catalogue]bool{}
 	for i, c := range include { // nothing but r changes here, as it may panic
 		if c == nil || c.owner == nil && c.document == 0 {
 			panic(fmt.Sprintf("errcode: table %d given to NewRegistry is nil, expected a catalogue made by NewCatalogue", i+1))
 		}
-		if slices.Contains(r.catalogues.Slice(), c) {
+		if included[c] {
 			continue
 		}
+		included[c] = true
 		for code := range c.Codes() {
 			if old, ok := r.codes.Lookup(code.d.code); ok {
 				panic(clash(code.d, old).Error())
 			}
 			r.codes.Add(code.d.code, code.d)
 		}
-		r.catalogues.Append(c)
+		r.add(c)
 	}
 	for _, c := range r.catalogues.Slice() {
 		if c.document == 0 { // the others are closed
@@ -118,14 +121,24 @@ func (r *Registry) AddCatalogue(name string) (*Catalogue, error) {
 	}
 	defining.Lock()
 	defer defining.Unlock()
-	for _, other := range r.catalogues.Slice() {
-		if other.name == name && other.document == 0 {
-			return nil, refuse("", "catalogue", "catalogue %q already exists", name)
-		}
+	if r.names[name] {
+		return nil, refuse("", "catalogue", "catalogue %q already exists", name)
 	}
 	c := &Catalogue{name: name, owner: r}
-	r.catalogues.Append(c)
+	r.add(c)
 	return c, nil
+}
+
+// add adds a catalogue. Only one goroutine at a time may call it.
+func (r *Registry) add(c *Catalogue) {
+	r.catalogues.Append(c)
+	if c.document != 0 {
+		return // its name may be used again
+	}
+	if r.names == nil {
+		r.names = map[string]bool{}
+	}
+	r.names[c.name] = true
 }
 
 // must returns v, or panics with a sentence.

@@ -477,6 +477,61 @@ func TestNewRegistryRefuses(t *testing.T) {
 	assert.NoError(t, err)
 }
 
+// SPEED, row 20: a registry takes many tables, those of others among them.
+func TestManyCatalogues(t *testing.T) {
+	const tables = 20_000
+	name := func(i int) string { return fmt.Sprintf("Table %d", i) }
+	foreign := errcode.NewRegistry()
+	for i := range tables {
+		foreign.NewCatalogue(name(i))
+	}
+	included := slices.Collect(foreign.Catalogues())
+	r := errcode.NewRegistry(append(append([]*errcode.Catalogue{errcode.OAuth}, included...), included...)...)
+	for i := range tables {
+		_, err := r.AddCatalogue(name(i))
+		require.EqualError(t, err, fmt.Sprintf(`errcode: catalogue "Table %d" already exists`, i))
+		r.NewCatalogue(name(tables + i))
+	}
+	oauth, err := r.AddCatalogue("OAuth") // as the built-in one that is included
+	require.NoError(t, err)
+	all := slices.Collect(r.Catalogues())
+	require.Len(t, all, 1+2*tables+1)
+	for i, c := range all[1 : len(all)-1] {
+		require.Equal(t, name(i), c.Name())
+	}
+	assert.Equal(t, []*errcode.Catalogue{errcode.OAuth, oauth}, []*errcode.Catalogue{all[0], all[len(all)-1]})
+}
+
+// FuzzCatalogueNames: a name is refused if and only if one of the tables before has it, those
+// that are included and not built in among them.
+func FuzzCatalogueNames(f *testing.F) {
+	f.Add("A,B,A", 1)
+	f.Add("OAuth,User,OAuth", 0)
+	f.Add("a,,b c,A\xff", 2)
+	f.Fuzz(func(t *testing.T, list string, included int) {
+		include := []*errcode.Catalogue{errcode.OAuth}
+		var names []string
+		given := strings.Split(list, ",")
+		for i, name := range given {
+			if i >= included {
+				break
+			}
+			if c, err := new(errcode.Registry).AddCatalogue(name); err == nil {
+				include, names = append(include, c), append(names, name)
+			}
+		}
+		r := errcode.NewRegistry(include...)
+		for _, name := range given {
+			_, invalid := new(errcode.Registry).AddCatalogue(name)
+			_, err := r.AddCatalogue(name)
+			require.Equal(t, invalid != nil || slices.Contains(names, name), err != nil, "%q", name)
+			if err == nil {
+				names = append(names, name)
+			}
+		}
+	})
+}
+
 // TestCataloguesAreInOrder: the documents' first, in their order, whatever the order in
 // which they were included, then a service's own.
 func TestCataloguesAreInOrder(t *testing.T) {

@@ -30,24 +30,25 @@ type generator struct {
 }
 
 func newGenerator(prefix string, s snapshot.Snapshot, forms []errcode.Form) *generator {
-	g := &generator{s: s, prefix: prefix, names: names{"ErrorCode": true, "ErrorStatus": true, "ErrorDetails": true, "FieldErrors": true, "Error": true}}
+	g := &generator{s: s, prefix: prefix, names: names{"ErrorCode": 1, "ErrorStatus": 1, "ErrorDetails": 1, "FieldErrors": 1, "Error": 1}}
 	for _, f := range forms {
 		g.forms = append(g.forms, newForm(f, s, g.names))
 	}
 	return g
 }
 
-// names are names that are taken.
-type names map[string]bool
+// names are names that are taken, with the last number that each was given.
+type names map[string]int
 
 // unique returns name, with a number if the name with that suffix is taken, and takes
 // it.
 func (n names) unique(name, suffix string) string {
 	unique := name
-	for i := 2; n[unique+suffix]; i++ {
-		unique = fmt.Sprint(name, i)
+	for n[unique+suffix] > 0 {
+		n[name+suffix]++
+		unique = fmt.Sprint(name, n[name+suffix])
 	}
-	n[unique+suffix] = true
+	n[unique+suffix] = 1
 	return unique
 }
 
@@ -198,7 +199,7 @@ func (g *generator) response(f *form, status int, schema object, sent responses,
 		if f.shows(r.catalogue, r.code) {
 			codes = append(codes, r.code)
 			// The name of an example has no colon.
-			examples = examples.with(taken.unique(exampleName(r.code.Code), ""), object{{"value", r.example}})
+			examples = append(examples, member{taken.unique(exampleName(r.code.Code), ""), object{{"value", r.example}}})
 		}
 	}
 	if len(codes) > 0 {

@@ -2,6 +2,8 @@ package openapi_test
 
 import (
 	"encoding/json"
+	"fmt"
+	"runtime"
 	"testing"
 
 	"example.com/errcode"
@@ -209,6 +211,24 @@ func TestNamesAreUnique(t *testing.T) {
 		"999.gone": {"value": {"status": 400, "code": "999:gone"}}
 	}`, at(t, data, "components", "responses", "DomainReasonBadRequest", "content", "application/json", "examples"))
 	require.JSONEq(t, `["AB", "BillingAB", "BillingAB2", "Code0X", "Code999Gone"]`, at(t, data, "components", "schemas", "ServiceCode", "x-enum-varnames"))
+}
+
+// SPEED, row 20: what is allocated for many codes grows as their number does.
+func TestManyCodes(t *testing.T) {
+	allocated := func(codes int) float64 {
+		var r errcode.Registry
+		c := r.NewCatalogue("Many")
+		for i := range codes {
+			c.Define(fmt.Sprintf("many:code_%d", i), 400, "m")
+		}
+		s := snapshot.Take(r.Catalogues())
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		openapi.Generate(s, errcode.FormDomain)
+		runtime.ReadMemStats(&after)
+		return float64(after.TotalAlloc - before.TotalAlloc)
+	}
+	require.Less(t, allocated(4000)/allocated(1000), 6.0)
 }
 
 // Row G04: the form itself sends a code that the service has with another status.

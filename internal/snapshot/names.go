@@ -52,11 +52,13 @@ func (s Snapshot) Names(separator string, spell func(words []string) string) map
 		name := spell(nameWords(c, code.Code))
 		wanted[code.Code], taken[name] = name, true
 	}
-	names, given := make(map[string]string, len(wanted)), map[string]bool{}
+	names, given, last := make(map[string]string, len(wanted)), map[string]bool{}, map[string]int{}
 	for _, code := range s.Once() {
-		name := wanted[code.Code]
-		for n := 2; given[name] || name != wanted[code.Code] && taken[name]; n++ {
-			name = wanted[code.Code] + separator + strconv.Itoa(n)
+		want := wanted[code.Code]
+		name := want
+		for given[name] || name != want && taken[name] {
+			last[want] = max(last[want]+1, 2)
+			name = want + separator + strconv.Itoa(last[want])
 		}
 		names[code.Code], given[name] = name, true
 	}

@@ -2,6 +2,7 @@ package snapshot_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -119,6 +120,63 @@ func TestNames(t *testing.T) {
 	assert.Equal(t, "LATE_FEES_HTTP_TIMEOUT", constants["HTTP_TIMEOUT"])
 	assert.Equal(t, "USER_NOT_FOUND_4", constants["user:not.found"])
 	assert.Equal(t, "CODE_2FA_OFF", constants["2fa:off"])
+}
+
+// FuzzNames holds the numbers of names against those found by trying from 2 on.
+func FuzzNames(f *testing.F) {
+	f.Add("a:b,a.b,a:b2,A_B,a:b,ab2")
+	f.Add("x,x.,x1,x2,x,x22,x2:")
+	f.Fuzz(func(t *testing.T, list string) {
+		spell := func(words []string) string { return strings.ToLower(strings.Join(words, "")) }
+		c := snapshot.Catalogue{Document: "domain-reason"}
+		var codes []string // each once
+		taken := map[string]bool{}
+		for code := range strings.SplitSeq(list, ",") {
+			c.Codes = append(c.Codes, snapshot.Code{Code: code})
+			if !slices.Contains(codes, code) {
+				codes = append(codes, code)
+				taken[spell(wordsOf(c, code))] = true
+			}
+		}
+		want, given := map[string]string{}, map[string]bool{}
+		for _, code := range codes {
+			wanted := spell(wordsOf(c, code))
+			name := wanted
+			for n := 2; given[name] || name != wanted && taken[name]; n++ {
+				name = fmt.Sprint(wanted, n)
+			}
+			want[code], given[name] = name, true
+		}
+		assert.Equal(t, want, snapshot.Snapshot{Catalogues: []snapshot.Catalogue{c}}.Names("", spell))
+	})
+}
+
+// wordsOf returns the words of the name of a code without a prefix: its own.
+func wordsOf(c snapshot.Catalogue, code string) []string {
+	if !strings.Contains(code, ":") {
+		return append(snapshot.Words(c.Name), snapshot.Words(code)...)
+	}
+	return snapshot.Words(code)
+}
+
+// SPEED, row 20: many codes may want the same name. Each is numbered after the one before.
+func TestNamesOfManyAlike(t *testing.T) {
+	const alike = 10_000
+	codes := []string{"a"}
+	for i := 0; len(codes) < alike; i++ { // all spellings of a_a_a...
+		for _, separator := range "_-./:" {
+			codes = append(codes, codes[i]+string(separator)+"a")
+		}
+	}
+	c := snapshot.Catalogue{}
+	for _, code := range codes {
+		c.Codes = append(c.Codes, snapshot.Code{Code: code})
+	}
+	names := snapshot.Snapshot{Catalogues: []snapshot.Catalogue{c}}.Names("", func([]string) string { return "a" })
+	for i, code := range codes[1:] {
+		require.Equal(t, fmt.Sprintf("a%d", i+2), names[code])
+	}
+	assert.Equal(t, "a", names["a"])
 }
 
 // Codes of the documents have the prefixes that their Go variables have.

@@ -3,8 +3,10 @@ package typescript
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
+	"example.com/errcode"
 	"example.com/errcode/internal/shape"
 	"example.com/errcode/internal/snapshot"
 )
@@ -12,14 +14,13 @@ import (
 // codesModule returns the module of the table, of the actions and of the shapes.
 func codesModule(s snapshot.Snapshot) file {
 	return file{
-		imported("table", "ErrorAction, ErrorHandler, ErrorInfo, Shape", "split, unpack"),
+		imported("table", "ErrorAction, ErrorHandler, ErrorInfo, Shape", "endsIn, hasColon, hasMember, isText, split, unpack"),
 		types(handlers() + codeTypes(s)),
-		constant("The actions. The table counts them from 0.", "actions", "readonly ErrorAction[]", `/* @__PURE__ */ split(`+quote(actionNames())+`)`),
+		constant("The actions.", "actions", "readonly ErrorAction[]", `/* @__PURE__ */ split(`+quote(actionNames())+`)`),
 		constant("The codes, spelled as they are on the wire, with what is known of each.",
-			"errorCodes", "ErrorCodes", `/* @__PURE__ */ unpack(actions, `+quote(packed(s))+`)`),
-		constant("What the status implies about an error whose code is not known here: the status and the place of the action.",
-			"statusActions", "string", quote(packedStatuses())),
-		constant("What to tell the user about a status, or about one of a class.", "statusTexts", "Readonly<Record<number, string>>", sentences()),
+			"errorCodes", "ErrorCodes", `/* @__PURE__ */ unpack(`+quote(packed(s))+`)`),
+		constant("What to do about an error without a known code, by its status or the first digit of that.", "statusActions", "string", quote(packedStatuses(statusActions()))),
+		constant("What to tell the user about a status, by the status or its first digit.", "statusTexts", "string", quote(packedStatuses(snapshot.StatusTexts))),
 		constant("The bodies that the service writes. The first that fits counts.", "shapes", "readonly Shape[]", shapes()),
 		constant("Texts that stand where codes do and are none.", "words", "RegExp", "/^(?:"+strings.Join(shape.Words, "|")+")$/i"),
 	}
@@ -96,43 +97,58 @@ func actionNames() string {
 	return strings.Join(all, " ")
 }
 
-// digit returns the place of an action as a digit.
-func digit(action string) string {
-	at := slices.Index(strings.Fields(actionNames()), action)
-	return string("0123456789abcdefghijklmnopqrstuvwxyz"[max(at, 0)])
-}
-
-// packed returns the table as one text, which takes half the room of an object. Function
-// unpack of table.ts reads it.
+// packed returns the table as one text, which takes less than half the room of an object.
+// Function unpack of table.ts reads it, and says what it looks like. Codes that have
+// status and action in common stand together.
 func packed(s snapshot.Snapshot) string {
-	var all []string
+	var heads []string
+	plain, capitals := map[string][]string{}, map[string][]string{}
 	for catalogue, code := range s.All() {
-		row := fmt.Sprintf("%s %d%s", code.Code, code.Status, digit(code.Action))
+		head := strconv.Itoa(code.Status)
 		if catalogue.Own() {
-			row += "+"
+			head += "+"
 		}
+		head += " " + code.Action
+		if !slices.Contains(heads, head) {
+			heads = append(heads, head)
+		}
+		row := code.Code
 		if code.ReplacedBy != "" {
 			row += "=" + code.ReplacedBy
 		}
-		all = append(all, row)
+		if small := strings.ToLower(row); small != row && strings.ToUpper(row) == row {
+			capitals[head] = append(capitals[head], small)
+		} else {
+			plain[head] = append(plain[head], row)
+		}
 	}
-	return strings.Join(all, " ")
+	var groups []string
+	for _, head := range heads {
+		group := strings.Join(append([]string{head}, plain[head]...), " ")
+		if all := capitals[head]; all != nil {
+			group += " ^" + strings.Join(all, " ")
+		}
+		groups = append(groups, group)
+	}
+	return strings.Join(groups, "|")
 }
 
-// packedStatuses returns the actions of the statuses, other than show_error.
-func packedStatuses() string {
-	var b strings.Builder
+// packedStatuses returns a line for each status, and for each class of statuses. That of the
+// client's errors is the last, since it stands for any other status as well.
+func packedStatuses(rows []snapshot.StatusText) string {
+	var lines []string
+	last := func(row snapshot.StatusText) int { return map[int]int{4: 2, 5: 1}[row.Status] }
+	for _, row := range slices.SortedStableFunc(slices.Values(rows), func(a, b snapshot.StatusText) int { return last(a) - last(b) }) {
+		lines = append(lines, fmt.Sprintf("%d %s", row.Status, row.Text))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// statusActions returns the actions of statuses, and that of the others.
+func statusActions() []snapshot.StatusText {
+	all := []snapshot.StatusText{{Status: 4, Text: errcode.ActionShowError.String()}, {Status: 5, Text: errcode.ActionShowError.String()}}
 	for status, action := range snapshot.StatusActions() {
-		fmt.Fprintf(&b, " %d%s", status, digit(action.String()))
+		all = append(all, snapshot.StatusText{Status: status, Text: action.String()})
 	}
-	return b.String()
-}
-
-// sentences returns what to tell the user about statuses, and about classes of them.
-func sentences() string {
-	var rows []string
-	for _, row := range snapshot.StatusTexts {
-		rows = append(rows, fmt.Sprintf("%d: %s", row.Status, quote(row.Text)))
-	}
-	return "{ " + strings.Join(rows, ", ") + " }"
+	return all
 }

@@ -22,28 +22,43 @@ func shapes() string {
 	return b.String()
 }
 
+// shapeLiteral returns a function that reads a body of the shape. The code itself is checked
+// by those who call it.
 func shapeLiteral(s shape.Shape) string {
-	var needs []string
-	for _, name := range s.Strings.Names() {
-		needs = append(needs, name+"$")
-	}
-	for _, name := range s.False.Names() {
-		needs = append(needs, name+"!")
-	}
+	var checks, found []string
+	of := func(m shape.Member) string { return "body." + m.String() }
+	pattern := func(members shape.Set) string { return "/^(?:" + strings.Join(members.Names(), "|") + ")$/" }
 	if s.Status != shape.None {
-		needs = append(needs, s.Status.String()+"#")
+		checks = append(checks, of(s.Status)+" === status")
 	}
-	text := "{ code: " + quote(s.Code.String()) + ", messages: " + quote(strings.Join(shape.Names(s.Message), " ")) + ", needs: " + quote(strings.Join(needs, " "))
+	for m := range shape.Count {
+		switch {
+		case s.False.Has(m):
+			checks = append(checks, of(m)+" === false")
+		case s.Strings.Has(m) && m != s.Code:
+			checks = append(checks, "isText("+of(m)+")")
+		}
+	}
 	if s.Without != 0 {
-		text += ", without: " + quote(strings.Join(s.Without.Names(), " "))
+		checks = append(checks, "!hasMember(body, "+pattern(s.Without)+", true)")
 	}
 	if s.Only != 0 {
-		text += ", only: " + quote(strings.Join(s.Only.Names(), " "))
+		checks = append(checks, "(hasColon("+of(s.Code)+") || !hasMember(body, "+pattern(s.Only)+", false))")
 	}
+	details := of(shape.Details)
 	if s.Marked {
-		text += ", marked: " + quote(shape.Type.String())
+		checks = append(checks, "(hasColon("+of(s.Code)+") || endsIn("+of(shape.Type)+", "+of(s.Code)+"))")
+		details += " ?? " + of(shape.Errors) // problem details have fields there
 	}
-	return text + " }"
+	found = append(found, of(s.Code), details)
+	for _, m := range s.Message {
+		found = append(found, of(m))
+	}
+	status := ""
+	if s.Status != shape.None {
+		status = ", status"
+	}
+	return "(body" + status + ") => " + strings.Join(checks, " && ") + " && [" + strings.Join(found, ", ") + "]"
 }
 
 // docs are the comments that say more here than in other languages.

@@ -22,6 +22,7 @@ test("seconds and dates", () => {
     ["١٢", undefined],
     ["", undefined],
     ["soon", undefined],
+    ["Invalid Date", undefined],
     ["2026", 2026],
     ["2026-01-01", undefined],
     ["Sun, 06 Nov 1994 08:49:37 GMT", 0],

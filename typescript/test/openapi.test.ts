@@ -63,7 +63,7 @@ test("both files have the same schemas", () => {
 
 test("each code is in one enumeration", () => {
   const all = ["ProtektCode", "EnvelopeCode", "DomainReasonCode", "LibraryCode"].flatMap((name) => document.components.schemas[name]?.["enum"] as string[]);
-  assert.deepEqual(all, Object.keys(errorCodes));
+  assert.deepEqual(all.sort(), Object.keys(errorCodes).sort()); // the table groups them
 });
 
 test("a response for each status fits its body, its headers and its examples", () => {
@@ -80,7 +80,7 @@ test("a response for each status fits its body, its headers and its examples", (
     const status = /^Code of a response with status (\d+)$/.exec(String(document.components.schemas[name]?.["title"]))?.[1];
     if (status !== undefined) {
       statusNames.set(Number(status), name.replace(/Code$/, ""));
-      assert.deepEqual(codes, Object.entries(errorCodes).filter(([, row]) => row.status === Number(status)).map(([code]) => code));
+      assert.deepEqual([...(codes as string[])].sort(), Object.entries(errorCodes).filter(([, row]) => row.status === Number(status)).map(([code]) => code).sort());
     }
   }
   for (const r of written) {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { STATUS_CODES } from "node:http";
 import { test } from "node:test";
-import { APIError, english, errorCodes, fieldErrors, isErrorCode, parseAnyError, parseError } from "../errcode.js";
+import { APIError, type ErrorCode, english, errorCodes, fieldErrors, isErrorCode, parseAnyError, parseError } from "../errcode.js";
 import * as hostile from "../testdata/hostile.js";
-import { responses, written } from "./support.js";
+import { readProject, responses, written } from "./support.js";
 
 test("every code is recorded in every form", () => {
   for (const form of ["protekt", "envelope", "domain-reason", "domain-reason-details"]) {
@@ -67,6 +67,15 @@ test("the documented status and action", () => {
     assert.equal(errorCodes[error.code].status, r.status);
     assert.equal(errorCodes[error.code].action, error.action);
   }
+});
+
+test("the table says what the catalogues say", () => {
+  const { catalogues } = JSON.parse(readProject("../catalogue.json")) as { catalogues: { codes: { code: ErrorCode; status: number; action: string }[] }[] };
+  for (const { code, status, action } of catalogues.flatMap(({ codes }) => codes)) {
+    assert.deepEqual(errorCodes[code], { status, action });
+  }
+  const { own, replacedBy } = hostile.errorCodes["hostile:text_0"];
+  assert.deepEqual([own, replacedBy], [true, undefined]);
 });
 
 test("without a code, the status implies the action", () => {

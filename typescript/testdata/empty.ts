@@ -43,20 +43,46 @@ export interface ErrorInfo<Status extends number = number, Action extends ErrorA
 }
 
 /**
- * A body that the service writes: the member that holds the code; those that hold the
- * message, the first that is there; and what must be there: "$" stands for a text, "!" for
- * false, "#" for the HTTP status. Unless the code has a colon, there may be no other members
- * than those of `only`, and the member `marked` must end in the code. There may be none of
- * the members `without`, as they would hold a code. Names in a text have spaces between
- * them.
+ * The members of a body that mean something.
  */
-interface Shape {
-  readonly code: string;
-  readonly messages: string;
-  readonly needs: string;
-  readonly without?: string;
-  readonly only?: string;
-  readonly marked?: string;
+interface Body {
+  readonly code?: unknown;
+  readonly detail?: unknown;
+  readonly details?: unknown;
+  readonly error?: unknown;
+  readonly error_description?: unknown;
+  readonly errors?: unknown;
+  readonly message?: unknown;
+  readonly status?: unknown;
+  readonly statusCode?: unknown;
+  readonly success?: unknown;
+  readonly title?: unknown;
+  readonly type?: unknown;
+}
+
+/**
+ * Reads a body that the service writes: the code, the details, and the members that hold the
+ * message, the first text of which counts. It returns false if the body looks otherwise.
+ */
+type Shape = (body: Body, status: number) => readonly unknown[] | false;
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
+}
+
+/** Reports whether a code has a colon, as those of domain:reason have. */
+function hasColon(code: unknown): boolean {
+  return isText(code) && code.includes(":");
+}
+
+/** Reports whether a type of problem details ends in a code, which stands there as a whole. */
+function endsIn(type: unknown, code: unknown): boolean {
+  return isText(type) && isText(code) && type.endsWith(code) && /[/#:=?]/.test(`/${type}`.at(-1 - code.length) ?? "");
+}
+
+/** Reports whether a body has a member whose name is, or is not, among these. */
+function hasMember(body: Body, names: RegExp, among: boolean): boolean {
+  return Object.keys(body).some((name) => names.test(name) === among);
 }
 
 /** Returns the words of a text. */
@@ -65,16 +91,20 @@ function split<T extends string>(text: string): readonly T[] {
 }
 
 /**
- * Returns the table of a text that has, for each code: the code, a space, the status and a
- * digit for the action, then "+" if the code is the service's own, and "=" with the code
- * to use in its place if it is deprecated.
+ * Returns the table of a text that has groups of codes with "|" between them. A group begins
+ * with what its codes have in common: the status, with "+" if they are the service's own,
+ * and the action. A code has "=" and another code behind it if it is deprecated. What stands
+ * behind "^" is in capitals: in small letters it takes less room.
  */
-function unpack<T>(actions: readonly ErrorAction[], text: string): T {
+function unpack<T>(text: string): T {
   return Object.fromEntries(
-    Array.from(text.matchAll(/(\S+) (\d+)(\w)(\+?)(?:=(\S+))?/g), ([, code, status, action = "", own, replacedBy]) => [
-      code,
-      { status: Number(status), action: actions[parseInt(action, 36)], ...(own && { own: true }), ...(replacedBy && { replacedBy }) },
-    ]),
+    text.split("|").flatMap((group) => {
+      const [status = "", action, ...codes] = split(group.replace(/\^.*/, (capitals) => capitals.slice(1).toUpperCase()));
+      return codes.map((row) => {
+        const [code, replacedBy] = row.split("=");
+        return [code, { status: parseInt(status), action, ...(/\+/.test(status) && { own: true }), ...(replacedBy && { replacedBy }) }];
+      });
+    }),
   ) as T;
 }
 
@@ -122,21 +152,21 @@ export interface ErrorCodes {
  */
 export type ErrorCode = keyof ErrorCodes;
 
-/** The actions. The table counts them from 0. */
+/** The actions. */
 const actions: readonly ErrorAction[] = /* @__PURE__ */ split("refresh_and_retry redirect_to_login show_access_denied show_field_errors show_not_found show_conflict retry_with_backoff show_message verify_email show_error retry_or_show_error retry_later contact_support");
 /** The codes, spelled as they are on the wire, with what is known of each. */
-export const errorCodes: ErrorCodes = /* @__PURE__ */ unpack(actions, "");
-/** What the status implies about an error whose code is not known here: the status and the place of the action. */
-const statusActions: string = " 0b 4011 4032 4044 4095 4104 4223 4232 4296 502b 503b 504b";
-/** What to tell the user about a status, or about one of a class. */
-const statusTexts: Readonly<Record<number, string>> = { 0: "No connection. Try again.", 4: "That didn’t work.", 5: "Something went wrong. Try again later.", 401: "Sign in to continue.", 403: "You don’t have access to this.", 404: "This doesn’t exist.", 409: "That already exists.", 413: "That is too large.", 422: "Check what you entered.", 429: "Too many attempts. Try again later." };
+export const errorCodes: ErrorCodes = /* @__PURE__ */ unpack("");
+/** What to do about an error without a known code, by its status or the first digit of that. */
+const statusActions: string = "0 retry_later\n401 redirect_to_login\n403 show_access_denied\n404 show_not_found\n409 show_conflict\n410 show_not_found\n422 show_field_errors\n423 show_access_denied\n429 retry_with_backoff\n502 retry_later\n503 retry_later\n504 retry_later\n5 show_error\n4 show_error";
+/** What to tell the user about a status, by the status or its first digit. */
+const statusTexts: string = "0 No connection. Try again.\n401 Sign in to continue.\n403 You don’t have access to this.\n404 This doesn’t exist.\n409 That already exists.\n413 That is too large.\n422 Check what you entered.\n429 Too many attempts. Try again later.\n5 Something went wrong. Try again later.\n4 That didn’t work.";
 /** The bodies that the service writes. The first that fits counts. */
 const shapes: readonly Shape[] = [
-    { code: "code", messages: "error", needs: "code$ error$ success!" }, // envelope
-    { code: "error", messages: "message", needs: "error$ message$ statusCode#", without: "code error_code errorCode errcode error_type" }, // protekt
-    { code: "code", messages: "error_description", needs: "code$ error$ error_description$" }, // oauth
-    { code: "code", messages: "detail title", needs: "code$ title$ status#", marked: "type" }, // problem
-    { code: "code", messages: "message", needs: "code$ status#", only: "code details status" }, // domain-reason
+    (body) => isText(body.error) && body.success === false && [body.code, body.details, body.error], // envelope
+    (body, status) => body.statusCode === status && isText(body.message) && !hasMember(body, /^(?:code|error_code|errorCode|errcode|error_type)$/, true) && [body.error, body.details, body.message], // protekt
+    (body) => isText(body.error) && isText(body.error_description) && [body.code, body.details, body.error_description], // oauth
+    (body, status) => body.status === status && isText(body.title) && (hasColon(body.code) || endsIn(body.type, body.code)) && [body.code, body.details ?? body.errors, body.detail, body.title], // problem
+    (body, status) => body.status === status && (hasColon(body.code) || !hasMember(body, /^(?:code|details|status)$/, false)) && [body.code, body.details, body.message], // domain-reason
 ];
 /** Texts that stand where codes do and are none. */
 const words: RegExp = /^(?:error|fail|failed|failure|false|true|null|none|undefined|ok|success)$/i;
@@ -156,36 +186,33 @@ export type HeadersLike = { get(name: string): unknown } | { readonly [name: str
  * them in Access-Control-Expose-Headers.
  */
 export function retryAfter(headers: HeadersLike | null | undefined): number | undefined {
-  return delayOf(headers, (value) => {
-    const time = Date.parse(value);
-    return new Date(time).toUTCString() === value ? time : undefined; // as servers must send it
-  });
+  // A date is as servers must send it.
+  return delayOf(headers, (value, other) => (new Date(value).toUTCString() === value ? Date.parse(value) : other));
 }
 
-/** Returns the seconds that Retry-After asks to wait. A function reads dates. */
-function delayOf(headers: HeadersLike | null | undefined, date: (value: string) => number | undefined): number | undefined {
+/** Returns the seconds that Retry-After asks to wait. A function reads dates; what is no date is the other value. */
+function delayOf(headers: HeadersLike | null | undefined, date: (value: string, other: number) => number): number | undefined {
   const value = header(headers, "retry-after");
-  const until = (at: number): number => Math.max(0, Math.ceil((at - (date(header(headers, "date")) ?? Date.now())) / 1000));
-  const at = date(value);
-  const seconds = /^\d+$/.test(value) ? Number(value) : at === undefined ? at : until(at);
-  return seconds === undefined ? seconds : Math.min(seconds, 2 ** 32);
+  const wait = Math.max(0, /^\d+$/.test(value) ? Number(value) : Math.ceil((date(value, NaN) - date(header(headers, "date"), Date.now())) / 1000));
+  return wait >= 0 ? Math.min(wait, 2 ** 32) : undefined;
 }
 
-/** Returns the value of a header, "" if there is none. Challenges may stand in several; of others the first counts. */
-function header(headers: HeadersLike | null | undefined, name: string): string {
+/** Returns the value of a header: the first of several, or all with commas between them. */
+function header(headers: HeadersLike | null | undefined, name: string, all?: boolean): string {
   try {
-    let value: unknown;
-    if (typeof headers?.get === "function") {
-      value = headers.get(name);
-    } else {
-      value = Object.entries(headers ?? {}).find(([key]) => key.toLowerCase() === name)?.[1];
-    }
-    if (Array.isArray(value)) {
-      value = name === "www-authenticate" ? value.join(", ") : value[0];
-    }
-    return typeof value === "string" || typeof value === "number" ? String(value).trim() : "";
+    const values = [hasMethod(headers, "get") ? headers.get(name) : Object.entries(Object(headers)).find(([key]) => key.toLowerCase() === name)?.[1]].flat();
+    return String(all ? values.join(", ") : values[0]).trim();
   } catch {
     return "";
+  }
+}
+
+/** Reports whether a value has a method. */
+function hasMethod<K extends string | symbol>(value: unknown, name: K): value is { [key in K]: (...args: unknown[]) => unknown } {
+  try {
+    return typeof (value as Record<string | symbol, unknown>)[name] === "function";
+  } catch {
+    return false;
   }
 }
 
@@ -269,23 +296,18 @@ export class APIError extends Error {
   declare readonly temporary: boolean;
 
   constructor(status: number, content: ErrorContent = {}) {
-    const { code: rawCode, retryAfter } = content;
-    let code = isErrorCode(rawCode) ? rawCode : undefined;
-    let info = (code && errorCodes[code]) as ErrorInfo | undefined;
-    if (content.foreign && !info?.own) {
-      code = info = undefined;
-    }
+    const { code, retryAfter } = content;
+    const found = (isErrorCode(code) ? errorCodes[code] : undefined) as ErrorInfo | undefined;
+    const info = content.foreign && !found?.own ? undefined : found;
     super(content.message || statusMessage(status), content);
     this.status = status;
-    this.code = code;
-    this.rawCode = rawCode;
-    this.action = content.action ?? info?.action ?? statusAction(status);
+    this.code = info && (code as ErrorCode);
+    this.rawCode = code;
+    this.action = content.action ?? info?.action ?? (ofStatus(statusActions, status) as ErrorAction);
     this.details = content.details ?? undefined;
     this.retryAfter = retryAfter;
     this.temporary =
-      retryAfter !== undefined ||
-      [0, 429, 502, 503, 504].some((later) => later === status || later === info?.status) ||
-      /^(?:authorization_pending|slow_down)$/.test(rawCode ?? ""); // RFC 8628, section 3.5
+      retryAfter !== undefined || / (?:0|429|50[2-4]) | (?:authorization_pending|slow_down)$/.test(` ${status} ${info?.status} ${code}`); // RFC 8628, section 3.5
   }
 
   /** Marks errors of all copies of this file, also in other windows. */
@@ -325,14 +347,14 @@ export function fromJSON(json: unknown): APIError {
   });
 }
 
-/** Returns what a status implies about an error whose code is not known here. */
-function statusAction(status: number): ErrorAction {
-  return actions[parseInt(RegExp(` ${status}(\\w)`).exec(statusActions)?.[1] ?? "", 36)] ?? "show_error";
-}
-
 /** Returns a sentence for a status, in English: for 404 that of 404, else that of 4xx. */
 function statusMessage(status: number): string {
-  return statusTexts[status] ?? statusTexts[Math.floor(status / 100)] ?? statusTexts[4] ?? "";
+  return ofStatus(statusTexts, status);
+}
+
+/** Returns what stands behind a status in a text, else behind its first digit, else behind 4. */
+function ofStatus(text: string, status: number): string {
+  return RegExp(`^(?:${status}|${String(status)[0]}|4) (.*)`, "m").exec(text)?.[1] ?? "";
 }
 
 /**
@@ -354,11 +376,7 @@ function statusMessage(status: number): string {
  */
 export function parseError<B>(status: number, body: B, headers?: HeadersLike | null): Parsed<B>;
 export function parseError(status: number, body: unknown, headers?: HeadersLike | null): APIError | Promise<APIError> {
-  const parsed = (body: unknown): APIError => {
-    const found = readBody(status, body, readRoot);
-    return new APIError(status, { ...found, retryAfter: retryAfter(headers) });
-  };
-  return isLater(body, "text") ? settled(async () => body.text(), parsed) : parsed(body);
+  return whenRead(body, (body) => new APIError(status, { ...readBody(status, body, readRoot), retryAfter: retryAfter(headers) }));
 }
 
 /** A body that has yet to be read. */
@@ -369,23 +387,14 @@ export interface Later {
 /** A promise if the body has yet to be read. A body whose type is unknown counts as one that is there. */
 export type Parsed<B, L = Later> = unknown extends B ? APIError : B extends L ? Promise<APIError> : APIError;
 
-/** Reports whether a body has a method. */
-function isLater(body: unknown, name: string | symbol): body is Later {
-  try {
-    return typeof (body as Record<string | symbol, unknown>)[name] === "function";
-  } catch {
-    return false;
-  }
-}
-
 /** Reports whether a body is a stream or an iterable of bytes. */
 function isStream(body: unknown): boolean {
-  return isLater(body, "getReader") || isLater(body, Symbol.asyncIterator);
+  return hasMethod(body, "getReader") || hasMethod(body, Symbol.asyncIterator);
 }
 
-/** Parses what is read; nothing if that fails. */
-function settled(read: () => Promise<string>, parsed: (body: string) => APIError): Promise<APIError> {
-  return read().then(parsed, () => parsed(""));
+/** Parses a body, or what is read from it; nothing if that fails. */
+function whenRead(body: unknown, parsed: (body: unknown) => APIError): APIError | Promise<APIError> {
+  return hasMethod(body, "text") ? (async () => body.text())().then(parsed, () => parsed("")) : parsed(body);
 }
 
 /** How many bytes of a body are read. */
@@ -402,76 +411,49 @@ function newDecoder(): Decoder {
   return new TextDecoder();
 }
 
-/** Returns the bytes of a value; undefined if it has none. */
-function binary(value: unknown): Uint8Array | undefined {
-  return ArrayBuffer.isView(value)
-    ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
-    : /ArrayBuffer\]$/.test(Object.prototype.toString.call(value)) // of another window, too
-      ? new Uint8Array(value as ArrayBuffer)
-      : undefined;
+/** Returns the text of bytes, or a value that is something else. */
+function decoded(value: unknown): unknown {
+  try {
+    return newDecoder().decode(value);
+  } catch {
+    return value;
+  }
 }
 
 /** Reads a body. A function reads one that has none of the shapes, undefined if it is no JSON. */
-function readBody(status: number, body: unknown, other: (value: unknown) => ErrorContent): ErrorContent {
-  let value: unknown;
+function readBody(status: number, body: unknown, other: (value?: unknown) => ErrorContent): ErrorContent {
   try {
-    const json = binary(body) ?? body;
-    value = json;
-    if (typeof json === "string" || json !== body || ArrayBuffer.isView(json)) {
-      value = undefined;
-      if ((json as string).length <= limit) {
-        value = JSON.parse((typeof json === "string" ? json : newDecoder().decode(json)).replace(/^\uFEFF/, ""));
-      }
+    let value = isText(body) ? body : decoded(body);
+    if (isText(value)) {
+      const { byteLength, length } = body as { readonly byteLength?: number; readonly length: number };
+      value = (byteLength ?? length) > limit ? undefined : JSON.parse(value.replace(/^\uFEFF/, ""));
     }
-    const shape = shapes.find((shape) => fits(shape, status, value));
-    if (shape) {
-      return {
-        code: text(value, shape.code),
-        message: shape.messages.split(" ").map((name) => text(value, name)).find((found) => found !== undefined),
-        // Problem details have fields in another member.
-        details: member(value, "details") ?? (shape.marked && member(value, "errors")),
-      };
-    }
+    const members: Body = { ...(value as Body) };
+    const [code, details, ...messages] = shapes.map((shape) => shape(members, status)).find((found) => found && looksLikeCode(found[0])) || [];
+    return code && [members.status, members.statusCode].every((own) => own === undefined || own === status)
+      ? { code: code as string, details, message: messages.find(isText) }
+      : other(value);
   } catch {
-    value = undefined;
+    return other();
   }
-  try {
-    return other(value);
-  } catch {
-    return {};
-  }
-}
-
-/** Reports whether a response has a shape. */
-function fits({ code: name, needs, without = "", only, marked }: Shape, status: number, value: unknown): boolean {
-  const code = text(value, name) ?? "";
-  const names = Object.keys(Object(value));
-  const has = (list: string, name: string): boolean => list.split(" ").includes(name);
-  const found = names.map((name) => {
-    const held = member(value, name);
-    return name + (typeof held === "string" ? "$" : held === false ? "!" : held === status ? "#" : "");
-  });
-  return (
-    (isErrorCode(code) || isWellFormed(code)) &&
-    needs.split(" ").every((need) => found.includes(need)) &&
-    !names.some((name) => has(without, name)) &&
-    !found.some((name) => /^status(?:Code)?[!$]?$/.test(name)) &&
-    (code.includes(":") ||
-      (!names.some((name) => only && !has(only, name)) &&
-        (!marked || RegExp(`(?:^|[/#:=?])${code.replaceAll(".", "\\.")}$`).test(text(value, marked) ?? ""))))
-  );
 }
 
 /** Reads code and message of a body that another service wrote, where most have them. */
 function readRoot(value: unknown): ErrorContent {
-  const find = (names: string, code: boolean): string | undefined =>
-    names.split(" ").map((name) => text(value, name)).find((found) => found && isWellFormed(found) === code);
+  const { code, error, message, error_description, detail, title, details }: Body = { ...(value as Body) };
+  const find = (members: readonly unknown[], wellFormed: boolean): string | undefined =>
+    members.filter(isText).find((text) => text && isWellFormed(text) === wellFormed);
   return {
-    code: find("code error", true),
-    message: find("message error_description detail error title", false),
-    details: member(value, "details"),
+    code: find([code, error], true),
+    message: find([message, error_description, detail, error, title], false),
+    details,
     foreign: true,
   };
+}
+
+/** Reports whether a value may be a code of this service. */
+function looksLikeCode(value: unknown): boolean {
+  return isErrorCode(value) || (isText(value) && isWellFormed(value));
 }
 
 /**
@@ -536,14 +518,11 @@ export function parseAnyError(status: number, body: unknown, headers?: HeadersLi
   const parsed = (body: unknown): APIError => {
     const found = readBody(status, body, (value) => {
       const other = attempt(() => readForeign(value));
-      return other.code ? other : challenged(header(headers, "www-authenticate"), other);
+      return other.code ? other : challenged(header(headers, "www-authenticate", true), other);
     });
     return new APIError(status, { ...found, retryAfter: delayOf(headers, httpDate) ?? found.retryAfter });
   };
-  if (isLater(body, "text")) {
-    return settled(async () => body.text(), parsed);
-  }
-  return isStream(body) ? settled(() => drain(body as unknown as Stream), parsed) : parsed(body);
+  return whenRead(isStream(body) && !hasMethod(body, "text") ? { text: () => drain(body as Stream) } : body, parsed);
 }
 
 /** A stream or an iterable of bytes. */
@@ -576,6 +555,15 @@ async function drain(body: Stream): Promise<string> {
     size += (bytes ?? String(value)).length;
     all += bytes ? decoder.decode(bytes, { stream: true }) : value;
   }
+}
+
+/** Returns the bytes of a value; undefined if it has none. */
+function binary(value: unknown): Uint8Array | undefined {
+  return ArrayBuffer.isView(value)
+    ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+    : /ArrayBuffer\]$/.test(Object.prototype.toString.call(value)) // of another window, too
+      ? new Uint8Array(value as ArrayBuffer)
+      : undefined;
 }
 
 /** What is read from a member; undefined if it is not what is looked for. */
@@ -828,7 +816,7 @@ function challenged(value: string, found: ErrorContent): ErrorContent {
 }
 
 /** Reads a date in one of the three forms of RFC 9110, section 5.6.7. */
-function httpDate(value: string): number | undefined {
+function httpDate(value: string, other: number): number {
   const date = value
     .replace(/^([A-Z][a-z]{2}) ([A-Z][a-z]{2}) ([ \d]\d) ([\d:]{8}) (\d{4})$/, "$1, $3 $2 $5 $4 GMT")
     .replace(",  ", ", 0")
@@ -838,7 +826,7 @@ function httpDate(value: string): number | undefined {
     });
   const time = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} [\d:]{8} GMT$/.test(date) ? Date.parse(date) : NaN;
   // A day such as 31 February becomes another one.
-  return new Date(time).toUTCString().slice(4) === date.slice(4) ? time : undefined;
+  return new Date(time).toUTCString().slice(4) === date.slice(4) ? time : other;
 }
 
 /**

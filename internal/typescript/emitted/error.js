@@ -19,23 +19,18 @@ export function isAPIError(value) {
 export class APIError extends Error {
     name = "APIError";
     constructor(status, content = {}) {
-        const { code: rawCode, retryAfter } = content;
-        let code = isErrorCode(rawCode) ? rawCode : undefined;
-        let info = (code && errorCodes[code]);
-        if (content.foreign && !info?.own) {
-            code = info = undefined;
-        }
+        const { code, retryAfter } = content;
+        const found = (isErrorCode(code) ? errorCodes[code] : undefined);
+        const info = content.foreign && !found?.own ? undefined : found;
         super(content.message || statusMessage(status), content);
         this.status = status;
-        this.code = code;
-        this.rawCode = rawCode;
-        this.action = content.action ?? info?.action ?? statusAction(status);
+        this.code = info && code;
+        this.rawCode = code;
+        this.action = content.action ?? info?.action ?? ofStatus(statusActions, status);
         this.details = content.details ?? undefined;
         this.retryAfter = retryAfter;
         this.temporary =
-            retryAfter !== undefined ||
-                [0, 429, 502, 503, 504].some((later) => later === status || later === info?.status) ||
-                /^(?:authorization_pending|slow_down)$/.test(rawCode ?? ""); // RFC 8628, section 3.5
+            retryAfter !== undefined || / (?:0|429|50[2-4]) | (?:authorization_pending|slow_down)$/.test(` ${status} ${info?.status} ${code}`); // RFC 8628, section 3.5
     }
     /** Marks errors of all copies of this file, also in other windows. */
     get "errcode.APIError"() {
@@ -71,11 +66,11 @@ export function fromJSON(json) {
         action: actions.find((known) => known === action), // a newer service may have more
     });
 }
-/** Returns what a status implies about an error whose code is not known here. */
-function statusAction(status) {
-    return actions[parseInt(RegExp(` ${status}(\\w)`).exec(statusActions)?.[1] ?? "", 36)] ?? "show_error";
-}
 /** Returns a sentence for a status, in English: for 404 that of 404, else that of 4xx. */
 export function statusMessage(status) {
-    return statusTexts[status] ?? statusTexts[Math.floor(status / 100)] ?? statusTexts[4] ?? "";
+    return ofStatus(statusTexts, status);
+}
+/** Returns what stands behind a status in a text, else behind its first digit, else behind 4. */
+function ofStatus(text, status) {
+    return RegExp(`^(?:${status}|${String(status)[0]}|4) (.*)`, "m").exec(text)?.[1] ?? "";
 }

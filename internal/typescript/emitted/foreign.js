@@ -1,21 +1,19 @@
 import { words } from "./codes.js";
 import { APIError } from "./error.js";
-import { delayOf, header } from "./headers.js";
-import { binary, isLater, isStream, isWellFormed, kind, limit, member, newDecoder, readBody, settled, text } from "./parse.js";
+import { delayOf, hasMethod, header } from "./headers.js";
+import { isStream, isWellFormed, limit, newDecoder, readBody, whenRead } from "./parse.js";
 import { codes, delayPlaces, delays, entries, fieldLists, fieldMaps, fieldPaths, fieldTexts, hints, messages, phrases, places, sentences } from "./places.js";
 import { split } from "./table.js";
+import { kind, member, text } from "./values.js";
 export function parseAnyError(status, body, headers) {
     const parsed = (body) => {
         const found = readBody(status, body, (value) => {
             const other = attempt(() => readForeign(value));
-            return other.code ? other : challenged(header(headers, "www-authenticate"), other);
+            return other.code ? other : challenged(header(headers, "www-authenticate", true), other);
         });
         return new APIError(status, { ...found, retryAfter: delayOf(headers, httpDate) ?? found.retryAfter });
     };
-    if (isLater(body, "text")) {
-        return settled(async () => body.text(), parsed);
-    }
-    return isStream(body) ? settled(() => drain(body), parsed) : parsed(body);
+    return whenRead(isStream(body) && !hasMethod(body, "text") ? { text: () => drain(body) } : body, parsed);
 }
 function attempt(read) {
     try {
@@ -40,6 +38,14 @@ async function drain(body) {
         size += (bytes ?? String(value)).length;
         all += bytes ? decoder.decode(bytes, { stream: true }) : value;
     }
+}
+/** Returns the bytes of a value; undefined if it has none. */
+function binary(value) {
+    return ArrayBuffer.isView(value)
+        ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+        : /ArrayBuffer\]$/.test(Object.prototype.toString.call(value)) // of another window, too
+            ? new Uint8Array(value)
+            : undefined;
 }
 /** Reads a body that another service wrote. */
 function readForeign(value) {
@@ -252,7 +258,7 @@ function challenged(value, found) {
     return code ? { ...found, code, message: found.message ?? message, foreign: true } : found;
 }
 /** Reads a date in one of the three forms of RFC 9110, section 5.6.7. */
-function httpDate(value) {
+function httpDate(value, other) {
     const date = value
         .replace(/^([A-Z][a-z]{2}) ([A-Z][a-z]{2}) ([ \d]\d) ([\d:]{8}) (\d{4})$/, "$1, $3 $2 $5 $4 GMT")
         .replace(",  ", ", 0")
@@ -262,5 +268,5 @@ function httpDate(value) {
     });
     const time = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} [\d:]{8} GMT$/.test(date) ? Date.parse(date) : NaN;
     // A day such as 31 February becomes another one.
-    return new Date(time).toUTCString().slice(4) === date.slice(4) ? time : undefined;
+    return new Date(time).toUTCString().slice(4) === date.slice(4) ? time : other;
 }

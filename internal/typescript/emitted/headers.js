@@ -7,35 +7,31 @@
  * them in Access-Control-Expose-Headers.
  */
 export function retryAfter(headers) {
-    return delayOf(headers, (value) => {
-        const time = Date.parse(value);
-        return new Date(time).toUTCString() === value ? time : undefined; // as servers must send it
-    });
+    // A date is as servers must send it.
+    return delayOf(headers, (value, other) => (new Date(value).toUTCString() === value ? Date.parse(value) : other));
 }
-/** Returns the seconds that Retry-After asks to wait. A function reads dates. */
+/** Returns the seconds that Retry-After asks to wait. A function reads dates; what is no date is the other value. */
 export function delayOf(headers, date) {
     const value = header(headers, "retry-after");
-    const until = (at) => Math.max(0, Math.ceil((at - (date(header(headers, "date")) ?? Date.now())) / 1000));
-    const at = date(value);
-    const seconds = /^\d+$/.test(value) ? Number(value) : at === undefined ? at : until(at);
-    return seconds === undefined ? seconds : Math.min(seconds, 2 ** 32);
+    const wait = Math.max(0, /^\d+$/.test(value) ? Number(value) : Math.ceil((date(value, NaN) - date(header(headers, "date"), Date.now())) / 1000));
+    return wait >= 0 ? Math.min(wait, 2 ** 32) : undefined;
 }
-/** Returns the value of a header, "" if there is none. Challenges may stand in several; of others the first counts. */
-export function header(headers, name) {
+/** Returns the value of a header: the first of several, or all with commas between them. */
+export function header(headers, name, all) {
     try {
-        let value;
-        if (typeof headers?.get === "function") {
-            value = headers.get(name);
-        }
-        else {
-            value = Object.entries(headers ?? {}).find(([key]) => key.toLowerCase() === name)?.[1];
-        }
-        if (Array.isArray(value)) {
-            value = name === "www-authenticate" ? value.join(", ") : value[0];
-        }
-        return typeof value === "string" || typeof value === "number" ? String(value).trim() : "";
+        const values = [hasMethod(headers, "get") ? headers.get(name) : Object.entries(Object(headers)).find(([key]) => key.toLowerCase() === name)?.[1]].flat();
+        return String(all ? values.join(", ") : values[0]).trim();
     }
     catch {
         return "";
+    }
+}
+/** Reports whether a value has a method. */
+export function hasMethod(value, name) {
+    try {
+        return typeof value[name] === "function";
+    }
+    catch {
+        return false;
     }
 }

@@ -24,12 +24,10 @@ export interface Later {
 }
 /** A promise if the body has yet to be read. A body whose type is unknown counts as one that is there. */
 export type Parsed<B, L = Later> = unknown extends B ? APIError : B extends L ? Promise<APIError> : APIError;
-/** Reports whether a body has a method. */
-export declare function isLater(body: unknown, name: string | symbol): body is Later;
 /** Reports whether a body is a stream or an iterable of bytes. */
 export declare function isStream(body: unknown): boolean;
-/** Parses what is read; nothing if that fails. */
-export declare function settled(read: () => Promise<string>, parsed: (body: string) => APIError): Promise<APIError>;
+/** Parses a body, or what is read from it; nothing if that fails. */
+export declare function whenRead(body: unknown, parsed: (body: unknown) => APIError): APIError | Promise<APIError>;
 /** How many bytes of a body are read. */
 export declare const limit = 65536;
 /** Decodes UTF-8. */
@@ -39,17 +37,10 @@ export interface Decoder {
     }): string;
 }
 export declare function newDecoder(): Decoder;
-/** Returns the bytes of a value; undefined if it has none. */
-export declare function binary(value: unknown): Uint8Array | undefined;
 /** Reads a body. A function reads one that has none of the shapes, undefined if it is no JSON. */
-export declare function readBody(status: number, body: unknown, other: (value: unknown) => ErrorContent): ErrorContent;
+export declare function readBody(status: number, body: unknown, other: (value?: unknown) => ErrorContent): ErrorContent;
 /**
  * Reports whether a text follows the grammar of codes, tokens joined by single separators,
  * and is not a word such as Forbidden or error, or a number below 1,000.
  */
 export declare function isWellFormed(code: string): boolean;
-/** Returns the kind of a value, by the names of JSON. */
-export declare function kind(value: unknown): string;
-/** Returns a member of an object. */
-export declare function member(value: unknown, key: string): unknown;
-export declare function text(value: unknown, key: string): string | undefined;

@@ -81,23 +81,18 @@ export class APIError extends Error {
   declare readonly temporary: boolean;
 
   constructor(status: number, content: ErrorContent = {}) {
-    const { code: rawCode, retryAfter } = content;
-    let code = isErrorCode(rawCode) ? rawCode : undefined;
-    let info = (code && errorCodes[code]) as ErrorInfo | undefined;
-    if (content.foreign && !info?.own) {
-      code = info = undefined;
-    }
+    const { code, retryAfter } = content;
+    const found = (isErrorCode(code) ? errorCodes[code] : undefined) as ErrorInfo | undefined;
+    const info = content.foreign && !found?.own ? undefined : found;
     super(content.message || statusMessage(status), content);
     this.status = status;
-    this.code = code;
-    this.rawCode = rawCode;
-    this.action = content.action ?? info?.action ?? statusAction(status);
+    this.code = info && (code as ErrorCode);
+    this.rawCode = code;
+    this.action = content.action ?? info?.action ?? (ofStatus(statusActions, status) as ErrorAction);
     this.details = content.details ?? undefined;
     this.retryAfter = retryAfter;
     this.temporary =
-      retryAfter !== undefined ||
-      [0, 429, 502, 503, 504].some((later) => later === status || later === info?.status) ||
-      /^(?:authorization_pending|slow_down)$/.test(rawCode ?? ""); // RFC 8628, section 3.5
+      retryAfter !== undefined || / (?:0|429|50[2-4]) | (?:authorization_pending|slow_down)$/.test(` ${status} ${info?.status} ${code}`); // RFC 8628, section 3.5
   }
 
   /** Marks errors of all copies of this file, also in other windows. */
@@ -137,12 +132,12 @@ export function fromJSON(json: unknown): APIError {
   });
 }
 
-/** Returns what a status implies about an error whose code is not known here. */
-function statusAction(status: number): ErrorAction {
-  return actions[parseInt(RegExp(` ${status}(\\w)`).exec(statusActions)?.[1] ?? "", 36)] ?? "show_error";
-}
-
 /** Returns a sentence for a status, in English: for 404 that of 404, else that of 4xx. */
 export function statusMessage(status: number): string {
-  return statusTexts[status] ?? statusTexts[Math.floor(status / 100)] ?? statusTexts[4] ?? "";
+  return ofStatus(statusTexts, status);
+}
+
+/** Returns what stands behind a status in a text, else behind its first digit, else behind 4. */
+function ofStatus(text: string, status: number): string {
+  return RegExp(`^(?:${status}|${String(status)[0]}|4) (.*)`, "m").exec(text)?.[1] ?? "";
 }

@@ -1,9 +1,10 @@
 import { words } from "./codes.js";
 import { APIError, type ErrorContent } from "./error.js";
-import { type HeadersLike, delayOf, header } from "./headers.js";
-import { type Later, type Parsed, binary, isLater, isStream, isWellFormed, kind, limit, member, newDecoder, readBody, settled, text } from "./parse.js";
+import { type HeadersLike, delayOf, hasMethod, header } from "./headers.js";
+import { type Later, type Parsed, isStream, isWellFormed, limit, newDecoder, readBody, whenRead } from "./parse.js";
 import { codes, delayPlaces, delays, entries, fieldLists, fieldMaps, fieldPaths, fieldTexts, hints, messages, phrases, places, sentences } from "./places.js";
 import { split } from "./table.js";
+import { kind, member, text } from "./values.js";
 
 /**
  * Like `parseError`, and looks for code, message, fields and delay of a body that another
@@ -17,14 +18,11 @@ export function parseAnyError(status: number, body: unknown, headers?: HeadersLi
   const parsed = (body: unknown): APIError => {
     const found = readBody(status, body, (value) => {
       const other = attempt(() => readForeign(value));
-      return other.code ? other : challenged(header(headers, "www-authenticate"), other);
+      return other.code ? other : challenged(header(headers, "www-authenticate", true), other);
     });
     return new APIError(status, { ...found, retryAfter: delayOf(headers, httpDate) ?? found.retryAfter });
   };
-  if (isLater(body, "text")) {
-    return settled(async () => body.text(), parsed);
-  }
-  return isStream(body) ? settled(() => drain(body as unknown as Stream), parsed) : parsed(body);
+  return whenRead(isStream(body) && !hasMethod(body, "text") ? { text: () => drain(body as Stream) } : body, parsed);
 }
 
 /** A stream or an iterable of bytes. */
@@ -57,6 +55,15 @@ async function drain(body: Stream): Promise<string> {
     size += (bytes ?? String(value)).length;
     all += bytes ? decoder.decode(bytes, { stream: true }) : value;
   }
+}
+
+/** Returns the bytes of a value; undefined if it has none. */
+function binary(value: unknown): Uint8Array | undefined {
+  return ArrayBuffer.isView(value)
+    ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+    : /ArrayBuffer\]$/.test(Object.prototype.toString.call(value)) // of another window, too
+      ? new Uint8Array(value as ArrayBuffer)
+      : undefined;
 }
 
 /** What is read from a member; undefined if it is not what is looked for. */
@@ -309,7 +316,7 @@ function challenged(value: string, found: ErrorContent): ErrorContent {
 }
 
 /** Reads a date in one of the three forms of RFC 9110, section 5.6.7. */
-function httpDate(value: string): number | undefined {
+function httpDate(value: string, other: number): number {
   const date = value
     .replace(/^([A-Z][a-z]{2}) ([A-Z][a-z]{2}) ([ \d]\d) ([\d:]{8}) (\d{4})$/, "$1, $3 $2 $5 $4 GMT")
     .replace(",  ", ", 0")
@@ -319,5 +326,5 @@ function httpDate(value: string): number | undefined {
     });
   const time = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} [\d:]{8} GMT$/.test(date) ? Date.parse(date) : NaN;
   // A day such as 31 February becomes another one.
-  return new Date(time).toUTCString().slice(4) === date.slice(4) ? time : undefined;
+  return new Date(time).toUTCString().slice(4) === date.slice(4) ? time : other;
 }

@@ -1,6 +1,6 @@
 import type { APIError } from "./error.js";
 import { statusMessage } from "./error.js";
-import { kind, member, text } from "./parse.js";
+import { kind, member, text } from "./values.js";
 
 /**
  * Texts in one language: the key is a code, a status, or `#` and the name of a rule for

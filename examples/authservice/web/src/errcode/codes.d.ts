@@ -800,14 +800,14 @@ export interface ErrorCodes {
  * A code of the table. A misspelled one does not compile.
  */
 export type ErrorCode = keyof ErrorCodes;
-/** The actions. The table counts them from 0. */
+/** The actions. */
 export declare const actions: readonly ErrorAction[];
 /** The codes, spelled as they are on the wire, with what is known of each. */
 export declare const errorCodes: ErrorCodes;
-/** What the status implies about an error whose code is not known here: the status and the place of the action. */
+/** What to do about an error without a known code, by its status or the first digit of that. */
 export declare const statusActions: string;
-/** What to tell the user about a status, or about one of a class. */
-export declare const statusTexts: Readonly<Record<number, string>>;
+/** What to tell the user about a status, by the status or its first digit. */
+export declare const statusTexts: string;
 /** The bodies that the service writes. The first that fits counts. */
 export declare const shapes: readonly Shape[];
 /** Texts that stand where codes do and are none. */

@@ -16,7 +16,11 @@ export type HeadersLike = {
  * them in Access-Control-Expose-Headers.
  */
 export declare function retryAfter(headers: HeadersLike | null | undefined): number | undefined;
-/** Returns the seconds that Retry-After asks to wait. A function reads dates. */
-export declare function delayOf(headers: HeadersLike | null | undefined, date: (value: string) => number | undefined): number | undefined;
-/** Returns the value of a header, "" if there is none. Challenges may stand in several; of others the first counts. */
-export declare function header(headers: HeadersLike | null | undefined, name: string): string;
+/** Returns the seconds that Retry-After asks to wait. A function reads dates; what is no date is the other value. */
+export declare function delayOf(headers: HeadersLike | null | undefined, date: (value: string, other: number) => number): number | undefined;
+/** Returns the value of a header: the first of several, or all with commas between them. */
+export declare function header(headers: HeadersLike | null | undefined, name: string, all?: boolean): string;
+/** Reports whether a value has a method. */
+export declare function hasMethod<K extends string | symbol>(value: unknown, name: K): value is {
+    [key in K]: (...args: unknown[]) => unknown;
+};

@@ -1,6 +1,6 @@
 /* @ts-self-types="./messages.d.ts" */
 import { statusMessage } from "./error.js";
-import { kind, member, text } from "./parse.js";
+import { kind, member, text } from "./values.js";
 /**
  * Returns the text to show for an error: the one of its code in `texts`, else the
  * message that was sent, else the one of its status in `texts`, else a sentence in

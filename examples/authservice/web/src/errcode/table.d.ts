@@ -23,26 +23,40 @@ export interface ErrorInfo<Status extends number = number, Action extends ErrorA
     readonly replacedBy?: string;
 }
 /**
- * A body that the service writes: the member that holds the code; those that hold the
- * message, the first that is there; and what must be there: "$" stands for a text, "!" for
- * false, "#" for the HTTP status. Unless the code has a colon, there may be no other members
- * than those of `only`, and the member `marked` must end in the code. There may be none of
- * the members `without`, as they would hold a code. Names in a text have spaces between
- * them.
+ * The members of a body that mean something.
  */
-export interface Shape {
-    readonly code: string;
-    readonly messages: string;
-    readonly needs: string;
-    readonly without?: string;
-    readonly only?: string;
-    readonly marked?: string;
+export interface Body {
+    readonly code?: unknown;
+    readonly detail?: unknown;
+    readonly details?: unknown;
+    readonly error?: unknown;
+    readonly error_description?: unknown;
+    readonly errors?: unknown;
+    readonly message?: unknown;
+    readonly status?: unknown;
+    readonly statusCode?: unknown;
+    readonly success?: unknown;
+    readonly title?: unknown;
+    readonly type?: unknown;
 }
+/**
+ * Reads a body that the service writes: the code, the details, and the members that hold the
+ * message, the first text of which counts. It returns false if the body looks otherwise.
+ */
+export type Shape = (body: Body, status: number) => readonly unknown[] | false;
+export declare function isText(value: unknown): value is string;
+/** Reports whether a code has a colon, as those of domain:reason have. */
+export declare function hasColon(code: unknown): boolean;
+/** Reports whether a type of problem details ends in a code, which stands there as a whole. */
+export declare function endsIn(type: unknown, code: unknown): boolean;
+/** Reports whether a body has a member whose name is, or is not, among these. */
+export declare function hasMember(body: Body, names: RegExp, among: boolean): boolean;
 /** Returns the words of a text. */
 export declare function split<T extends string>(text: string): readonly T[];
 /**
- * Returns the table of a text that has, for each code: the code, a space, the status and a
- * digit for the action, then "+" if the code is the service's own, and "=" with the code
- * to use in its place if it is deprecated.
+ * Returns the table of a text that has groups of codes with "|" between them. A group begins
+ * with what its codes have in common: the status, with "+" if they are the service's own,
+ * and the action. A code has "=" and another code behind it if it is deprecated. What stands
+ * behind "^" is in capitals: in small letters it takes less room.
  */
-export declare function unpack<T>(actions: readonly ErrorAction[], text: string): T;
+export declare function unpack<T>(text: string): T;
