@@ -45,7 +45,7 @@ func (a Answer) Fields() iter.Seq[Field] { return a.details.all() }
 
 // Details returns the details as JSON, for fields an object from path to message, and
 // nil if there are none.
-func (a Answer) Details() []byte { return a.details.json() }
+func (a Answer) Details() []byte { return a.details.bytes() }
 
 // AppendDetails appends to dst what Details returns.
 func (a Answer) AppendDetails(dst []byte) []byte {
@@ -170,7 +170,7 @@ func (a *answer) public(wr *Writer, r *http.Request) Answer {
 		details: *a.details(), challenges: a.challenges(wr, r),
 	}
 	if a.shown != nil {
-		p.retry, p.hasRetry = a.shown.retry, a.shown.hasRetry
+		p.retry, p.hasRetry = a.shown.delay()
 	}
 	if wr.Dev && a.cause != nil {
 		p.Debug = errtree.Text(a.cause, maxErrorText)
@@ -194,7 +194,7 @@ func (a *answer) problem() error {
 	if a.shown == nil {
 		return a.fault
 	}
-	return joinProblems(a.fault, a.shown.details.err)
+	return joinProblems(a.fault, a.shown.details.problem())
 }
 
 // fails records the panic of a function that the service provided, such as Map.
@@ -443,8 +443,7 @@ func (a *answer) translate(localizer RuleLocalizer) {
 			a.fails("Localizer", v)
 		}
 	}()
-	d := a.shown.details
-	fields := slices.Clone(d.sorted())
+	fields := slices.Clone(a.shown.details.list.sorted())
 	for i, f := range fields {
 		if f.Note == nil {
 			continue
@@ -453,7 +452,7 @@ func (a *answer) translate(localizer RuleLocalizer) {
 			fields[i].Value = printable.CutRunes(text, maxMessage)
 		}
 	}
-	a.translated = &details{fieldList: fieldList{fields: fields}}
+	a.translated = &details{list: &fieldList{fields: fields}}
 }
 
 // report returns the report for an answer that is sent.

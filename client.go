@@ -16,7 +16,6 @@ import (
 	"time"
 
 	"example.com/errcode/internal/printable"
-	"example.com/errcode/internal/shape"
 	"example.com/errcode/internal/wire"
 )
 
@@ -197,7 +196,8 @@ func retryAfter(h http.Header) (time.Duration, bool) {
 // A body with a message or fields and without a code gives an error with the zero Code
 // and those. Anything else, such as a body over 64 KiB or nested deeper than 32, gives an
 // error with the zero Code and a cause that says why. Details in which a key stands twice
-// are dropped.
+// are dropped, and so are those other than fields that would take more than 128 KiB with the
+// escapes of [AppendString].
 func (r *Registry) Parse(status int, body []byte) error {
 	if status < 400 {
 		return nil
@@ -205,6 +205,8 @@ func (r *Registry) Parse(status int, body []byte) error {
 	return r.parse(status, body, false)
 }
 
+// parse reads a body in the quickest way that knows all of it: as a whole, as a flat object,
+// by an index, or slowly. All ways give the same error.
 func (r *Registry) parse(status int, body []byte, record bool) *Error {
 	if len(body) > maxResponse {
 		return unreadable(status, errTooLarge)
@@ -212,16 +214,42 @@ func (r *Registry) parse(status int, body []byte, record bool) *Error {
 	if e := r.fromStatic(status, body); e != nil {
 		return e
 	}
+	m := members{body: body}
+	var flat wire.Flat
+	whole := m.readFlat(&flat)
+	if whole {
+		if e := m.ours(r, status, record, flat.Inner(), false); e != nil {
+			return e
+		}
+	}
+	x := indexes.Get().(*index)
+	defer indexes.Put(x)
+	values := x.read(body)
+	if whole { // others wrote it, or it may have fields anywhere
+		m.values = values
+		return m.toError(r, status, record, flat.Inner(), false)
+	}
+	m = members{body: body, values: values}
+	if m.readIndex() {
+		fields, mixed := x.fields(&m)
+		return m.toError(r, status, record, fields, mixed)
+	}
+	return r.parseSlowly(&m, status, record)
+}
+
+// parseSlowly is for bodies that are not valid, are an array, have too many values for an
+// index, or have a member twice.
+func (r *Registry) parseSlowly(m *members, status int, record bool) *Error {
 	const usual = 16 // members of details
 	var (
-		m      members
+		body   = m.body
 		buffer [usual]wire.Span
 		inner  = buffer[:0] // the members of details, as long as they are strings
 		mixed  bool         // some of them are not
 		twice  bool         // two in succession have the same key
 	)
 	// These are separate variables: in a struct they would be allocated on the heap.
-	err := m.read(body, func(key []byte, at wire.Span) {
+	err := m.read(func(key []byte, at wire.Span) {
 		if string(key) != "details" {
 			return
 		}
@@ -230,7 +258,7 @@ func (r *Registry) parse(status int, body []byte, record bool) *Error {
 		}
 		if n := len(inner); n > 0 {
 			twice = bytes.Equal(body[inner[n-1].Key:inner[n-1].KeyEnd], body[at.Key:at.KeyEnd])
-			if n == cap(inner) && n > usual {
+			if n == cap(inner) {
 				// Room for all that may come, so that memory is allocated once.
 				inner = slices.Grow(inner, 1+bytes.Count(body[at.Value:], []byte(`":`)))
 			}
@@ -238,47 +266,64 @@ func (r *Registry) parse(status int, body []byte, record bool) *Error {
 		inner = append(inner, at)
 	})
 	if err != nil {
-		if !record && bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n\ufeff"), []byte("[")) && wire.Check(body) == nil {
-			if e := r.fromForeign(body, status, false); e.cause == nil {
+		if len(m.values) > 0 && body[m.values[0].Value] == '[' && !record {
+			if e := m.fromForeign(r, status, false); e.cause == nil {
 				return e
 			}
 		}
 		return unreadable(status, err)
 	}
-	e := m.toError(r, status, record)
-	if value := m.value(shape.Details); len(value) > 0 && e.cause == nil && !twice && e.shown.details.len() == 0 {
-		e.shown.details = keptDetails(body, value, inner, mixed)
+	if twice {
+		inner, mixed = nil, false // as if there were none
 	}
-	return e
+	return m.toError(r, status, record, inner, mixed)
 }
 
 // fromStatic recognises a body that is, to the byte, what a Writer sends for a code
 // alone in a form of the documents. It returns nil for any other, and for a status that
 // is not the code's.
 func (r *Registry) fromStatic(status int, body []byte) *Error {
-	const start = `{"error":"`
-	l, code := protektLayout, []byte(nil)
-	if rest, ok := bytes.CutPrefix(body, []byte(start)); ok {
-		code = rest[:max(bytes.IndexByte(rest, '"'), 0)]
-	} else {
-		rest = bytes.TrimSuffix(body, []byte(`,"details":{}}`)) // as VALIDATION_ERROR has it
+	if len(body) == 0 || body[len(body)-1] != '}' {
+		return nil
+	}
+	const beforeCode = `{"error":"` // in FormProtekt
+	var (
+		l    *layout
+		rest = body
+		code []byte
+	)
+	switch {
+	case bytes.HasPrefix(body, []byte(beforeCode)):
+		rest = body[len(beforeCode):]
+		l, code = protektLayout, rest[:max(bytes.IndexByte(rest, '"'), 0)]
+	case bytes.HasPrefix(body, []byte(`{"success":f`)):
+		l, rest = envelopeLayout, bytes.TrimSuffix(body, []byte(`,"details":{}}`)) // as VALIDATION_ERROR has it
+	case bytes.HasPrefix(body, []byte(`{"status":`)):
+		l = domainLayout
+	default:
+		return nil
+	}
+	if code == nil { // it is the last string
 		rest = bytes.TrimSuffix(bytes.TrimSuffix(rest, []byte(`}`)), []byte(`"`))
 		code = rest[bytes.LastIndexByte(rest, '"')+1:]
-		if l = domainLayout; bytes.HasPrefix(body, []byte(`{"su`)) {
-			l = envelopeLayout
-		}
 	}
 	if len(code) > maxCode {
 		return nil
 	}
-	d, ok := r.codes.Lookup(string(code))
+	d, ok := r.codes.LookupBytes(code)
 	if !ok || d.status != status || !bytes.Equal(d.static(l, status), body) {
 		return nil
 	}
+	return d.remote()
+}
+
+// remote returns the error for a body that says no more than the code, which all such
+// bodies share.
+func (d *definition) remote() *Error {
 	if e := d.staticError.Load(); e != nil {
 		return e
 	}
-	e := &Error{code: Code{d}, shown: &shown{status: int16(status), remote: true}}
+	e := &Error{code: Code{d}, shown: &shown{status: wireStatus(d.status), remote: true}}
 	d.staticError.Store(e)
 	return e
 }
@@ -311,16 +356,16 @@ func (r *Registry) FromWire(w Wire) error {
 	e.shown.remote, e.shown.foreign = true, w.Foreign || e.code.d != nil && e.code.d.origin == foreign
 	e.shown.status = wireStatus(statusOr(w.Status, e.code.StatusCode()))
 	e.shown.message = keptMessage(w.Message)
+	var list fieldList
 	for _, f := range w.Fields {
 		one := field{Key: f.Path, Value: f.Message}
 		if f.Rule != 0 {
 			one.Note = &ruleUse{f.Rule, plainValues(f.Params)}
 		}
-		e.shown.details = e.shown.details.withField(one)
+		list.add(one)
 	}
-	if w.RetryAfter > 0 {
-		e.shown.retry, e.shown.hasRetry = w.RetryAfter, true
-	}
+	e.shown.details = list.details()
+	e.shown.setDelay(w.RetryAfter, w.RetryAfter > 0)
 	return e
 }
 

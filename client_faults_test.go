@@ -7,8 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -208,6 +210,73 @@ func TestC11DetailsTakeAFewTimesTheirSize(t *testing.T) {
 		body = append(body, "}}"...)
 		allocated := allocatedBy(func() { require.NotEmpty(t, errcode.CodeOf(errcode.Parse(422, body))) })
 		assert.Less(t, allocated, 16*uint64(len(body)), name)
+	}
+}
+
+// TestC11ParseTakesAFewTimesTheBody has large bodies of which one part stands there as often
+// as there is room for it. A # in it is a number in base 36.
+func TestC11ParseTakesAFewTimesTheBody(t *testing.T) {
+	const envelope = `{"success":false,"code":"VALIDATION_ERROR","error":`
+	for _, row := range []struct{ name, begin, part, end string }{
+		{"empty keys", `{`, `"":"",`, `"":0}`},
+		{"empty keys in details", envelope + `"","details":{`, `"":"",`, `"":""}}`},
+		{"unknown members", `{`, `"#":1,`, `"":0}`},
+		{"keys with escapes", `{`, `"\t#":1,`, `"":0}`},
+		{"a key with escapes", `{"error":{`, `"c\u006fde":"",`, `"":0}}`},
+		{"a long message", envelope + `"`, `m`, `"}`},
+		{"a message with escapes", envelope + `"`, `\n`, `"}`},
+		{"a message of invalid UTF-8", envelope + `"`, "\xff", `"}`},
+		{"a field of invalid UTF-8", envelope + `"","details":{"a":"`, "\xff", `"}}`},
+		{"a field with escapes", envelope + `"","details":{"a":"`, `\u0001`, `"}}`},
+		{"a text of angle brackets in details", envelope + `"","details":"`, `<`, `"}`},
+		{"a text of some angle brackets in details", envelope + `"","details":"`, `<p>12345678`, `"}`},
+		{"texts of angle brackets in details", envelope + `"","details":[`, `"<",`, `1]}`},
+		{"details of invalid UTF-8", envelope + `"","details":["`, "\xff", `"]}`},
+		{"numbers in details", envelope + `"","details":{`, `"#":1,`, `"":1}}`},
+		{"keys with escapes in details", envelope + `"","details":{`, `"\n#":1,`, `"":1}}`},
+		{"empty keys in details", envelope + `"","details":{`, `"":1,`, `"":1}}`},
+		{"two keys in turn in details", envelope + `"","details":{`, `"":1,"a":1,`, `"":1}}`},
+		{"two fields in turn", envelope + `"","details":{`, `"":"","a":"",`, `"":""}}`},
+		{"short fields", envelope + `"","details":{`, `"#":"",`, `"":""}}`},
+		{"an array in details", envelope + `"","details":[`, `1,`, `1]}`},
+		{"deep details", envelope + `"","details":` + strings.Repeat(`[`, 32), `1,`, `1` + strings.Repeat(`]`, 32) + `}`},
+		{"deep arrays in details", envelope + `"","details":[`, strings.Repeat(`[`, 31) + strings.Repeat(`]`, 31) + `,`, `1]}`},
+		{"deep objects in details", envelope + `"","details":[`, strings.Repeat(`{"":`, 30) + `1` + strings.Repeat(`}`, 30) + `,`, `1]}`},
+		{"too deep", `{"errors":`, `[`, ``},
+		{"an array", `[`, `{"code":"a_b"},`, `0]`},
+		{"a list of fields", `{"errors":[`, `{"field":"#","message":"m"},`, `0]}`},
+		{"fields of invalid UTF-8", envelope + `"","details":{`, "\"#\xff\":\"\xff\",", `"":""}}`},
+		{"fields with escapes, in order", envelope + `"","details":{`, `"\n#":"\n",`, `"":""}}`},
+		{"fields with lists", `{"errors":{`, `"#":["m"],`, `"":["m"]}}`},
+		{"fields with texts", `{"errors":{`, `"#":"m",`, `"":"m"}}`},
+		{"fields with escapes", `{"errors":{`, `"#\n":"\n m",`, `"":"m"}}`},
+		{"fields of a problem", `{"title":"t","status":422,"code":"general:validation_error","errors":[`, `{"field":"#","detail":"m"},`, `0]}`},
+		{"a path of many steps", `{"detail":[{"msg":"m","loc":[`, `"a",`, `0]}]}`},
+		{"a path of long steps", `{"detail":[{"msg":"m","loc":[`, `"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",`, `0]}]}`},
+		{"a path of steps with escapes", `{"detail":[{"msg":"m","loc":[`, `"\n\n",`, `0]}]}`},
+		{"many paths", `{"detail":[`, `{"loc":["#","b"],"msg":"m"},`, `0]}`},
+		{"a pointer of many steps", `{"errors":[{"detail":"m","source":{"pointer":"`, `/a`, `"}}]}`},
+		{"a pointer with escapes", `{"errors":[{"detail":"m","source":{"pointer":"`, `/~1`, `"}}]}`},
+		{"many pointers", `{"errors":[`, `{"pointer":"#/a/~0/c","detail":"m"},`, `0]}`},
+		{"a field with brackets", `{"details":[{"fieldViolations":[{"description":"m","field":"`, `[a]`, `"}]}]}`},
+		{"many violations", `{"details":[{"fieldViolations":[`, `{"description":"m","field":"#"},`, `0]}]}`},
+		{"types with escapes", `{"error":{"details":[`, `{"@type":"a\n"},`, `0]}}`},
+		{"a sentence with escapes", `{"error":"`, `\n`, `"}`},
+	} {
+		body := []byte(row.begin)
+		for i := 0; ; i++ {
+			part := strings.ReplaceAll(row.part, "#", strconv.FormatInt(int64(i), 36))
+			if len(body)+len(part)+len(row.end) > 64<<10 {
+				break
+			}
+			body = append(body, part...)
+		}
+		body = append(body, row.end...)
+		least := uint64(math.MaxUint64) // other goroutines allocate too, and the race detector empties pools
+		for range 5 {
+			least = min(least, allocatedBy(func() { _ = errcode.Parse(422, body) }))
+		}
+		assert.Less(t, least, 8*uint64(len(body)), row.name)
 	}
 }
 

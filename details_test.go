@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -68,6 +70,42 @@ func TestDetailsAreCapturedWhenGiven(t *testing.T) {
 	value["a"][0] = 2
 	assert.Equal(t, `{"a":"1"}`, string(withFields.Details()))
 	assert.Equal(t, `{"a":[1]}`, string(withValue.Details()))
+}
+
+// TestFieldsAreAsGiven: also texts that are sent in another spelling.
+func TestFieldsAreAsGiven(t *testing.T) {
+	c := errcode.EnvelopeValidationError
+	for _, row := range []struct {
+		path, message string
+		want          string // what Details returns
+	}{
+		{"a", "", `{"a":""}`},
+		{"", "b", `{"":"b"}`},
+		{`items["x"].<b>`, "größer\u2028", `{"items[\"x\"].\u003cb\u003e":"größer\u2028"}`},
+		{"a", "bad\xff\xfe", `{"a":"bad\ufffd\ufffd"}`},
+		{"größe", "\ufffd", "{\"größe\":\"\ufffd\"}"},
+	} {
+		var v errcode.Validation
+		v.Add(row.path, row.message)
+		collected, _ := errors.AsType[*errcode.Error](v.Err(c))
+		want := errcode.Fields{row.path: row.message}
+		for way, e := range map[string]*errcode.Error{
+			"WithField":   c.WithField(row.path, row.message),
+			"WithFields":  c.WithFields(want),
+			"WithDetails": c.WithDetails(want),
+			"Validation":  collected,
+		} {
+			assert.Equal(t, want, e.Fields(), way)
+			assert.Equal(t, row.want, string(e.Details()), way)
+			a := errcode.Writer{Report: discard}.Answer(nil, e)
+			assert.Equal(t, []errcode.Field{{Path: row.path, Message: row.message}}, slices.Collect(a.Fields()), way)
+			assert.Equal(t, "x"+row.want, string(a.AppendDetails([]byte("x"))), way)
+			want := maps.Clone(want)
+			want["z"] = "more"
+			assert.Equal(t, want, e.WithField("z", "more").Fields(), way)
+			assert.Equal(t, want, e.WithFields(errcode.Fields{"z": "more"}).Fields(), way)
+		}
+	}
 }
 
 // A misfit holds a value that can't be encoded, or that encoding/json would encode

@@ -38,16 +38,16 @@ type Error struct {
 type shown struct {
 	message  string // overrides the code's
 	details  details
-	retry    time.Duration // valid if hasRetry is set
-	rare     *rare
+	rare     *rare // may be nil
 	status   int16 // the HTTP status of a remote error or of Status; 0 if the code's applies
-	hasRetry bool
+	hasRetry bool  // rare has a delay
 	remote   bool
 	foreign  bool // remote, and the body was not one of our shapes
 }
 
-// rare is what few errors have.
+// rare is what few errors have. It is immutable.
 type rare struct {
+	retry     time.Duration // valid if shown.hasRetry is set
 	params    []param
 	log       []slog.Attr // of WithLog; at most maxLogAttrs
 	challenge *Challenge
@@ -84,6 +84,26 @@ func (e *Error) withRare() *Error {
 	}
 	c.shown.rare = &r
 	return c
+}
+
+// delay returns how long the client should wait, and whether that is known.
+func (s *shown) delay() (_ time.Duration, ok bool) {
+	if !s.hasRetry {
+		return 0, false
+	}
+	return s.rare.retry, true
+}
+
+// setDelay replaces the delay.
+func (s *shown) setDelay(delay time.Duration, known bool) {
+	if s.hasRetry = known; known {
+		r := rare{}
+		if s.rare != nil {
+			r = *s.rare
+		}
+		r.retry = delay
+		s.rare = &r
+	}
 }
 
 // Status returns an error that has an HTTP status, 400 to 599, and no code of its own:
@@ -146,7 +166,7 @@ func (e *Error) WithMessage(message string) *Error {
 // requests". Package i18n does the same in other languages.
 func (e *Error) WithRetryAfter(delay time.Duration) *Error {
 	c := e.with()
-	c.shown.retry, c.shown.hasRetry = max(delay, 0), delay >= 0
+	c.shown.setDelay(delay, delay >= 0)
 	return c
 }
 
@@ -176,27 +196,38 @@ func (e *Error) Error() string {
 	if e == nil {
 		return "<nil>"
 	}
-	var b []byte
-	for {
-		head := e.head()
-		next, ours := e.cause.(*Error)
-		ours = ours && next != nil
-		if !ours && e.cause == nil {
-			b, _ = printable.Append(b, head, maxErrorText)
-			return string(b)
-		}
-		ok := true
-		if head != "" {
-			if b, ok = printable.Append(b, head+": ", maxErrorText); !ok {
+	switch next, ours := e.cause.(*Error); {
+	case e.cause == nil:
+		return printable.Text(e.head(), maxErrorText)
+	case ours && next != nil:
+		return e.chainText(next)
+	}
+	text := errtree.Text(e.cause, maxErrorText)
+	if head := e.head(); head != "" {
+		text = head + ": " + text
+	}
+	return printable.Text(text, maxErrorText)
+}
+
+// chainText is the text of an error whose cause is next, an Error too. It does not call
+// itself, so that such a chain may have any length.
+func (e *Error) chainText(next *Error) string {
+	var buf [256]byte // long enough for most
+	b, ok := buf[:0], true
+	for next != nil {
+		if head := e.head(); head != "" {
+			if b, ok = printable.Append(b, head, maxErrorText); ok {
+				b, ok = printable.Append(b, ": ", maxErrorText)
+			}
+			if !ok {
 				return string(b)
 			}
 		}
-		if !ours {
-			b, _ = printable.Append(b, errtree.Text(e.cause, maxErrorText), maxErrorText)
-			return string(b)
-		}
 		e = next
+		next, _ = e.cause.(*Error)
 	}
+	b, _ = printable.Append(b, e.Error(), maxErrorText)
+	return string(b)
 }
 
 // head is the text of e before its cause.
@@ -315,7 +346,7 @@ func (e *Error) RetryAfter() (delay time.Duration, ok bool) {
 	if e == nil || e.shown == nil {
 		return 0, false
 	}
-	return e.shown.retry, e.shown.hasRetry
+	return e.shown.delay()
 }
 
 // Remote reports whether e came over the wire: from [FromResponse], [Parse], [Decode]

@@ -1,6 +1,7 @@
 package errcode_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +13,8 @@ import (
 	"time"
 
 	"example.com/errcode"
+	"example.com/errcode/internal/errtree"
+	"example.com/errcode/internal/printable"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -78,6 +81,62 @@ func TestErrorTextIsBounded(t *testing.T) {
 	text := chain.Error()
 	assert.LessOrEqual(t, len(text), limit)
 	assert.Equal(t, strings.Repeat("user:not_found: ", limit/head)[:len(text)-len("…")]+"…", text)
+}
+
+// naiveErrorText is the text of err, which errcode made, before it is cut.
+func naiveErrorText(err error) (text string) {
+	for {
+		e, ok := err.(*errcode.Error)
+		if !ok || e == nil {
+			return text + errtree.Text(err, 8<<10)
+		}
+		head := e.ErrorType()
+		if head == "" && e.StatusCode() != 500 { // made by Status
+			head = fmt.Sprint("HTTP ", e.StatusCode())
+		}
+		switch err = e.Unwrap(); {
+		case err == nil && head == "":
+			return text + "no code"
+		case err == nil:
+			return text + head
+		case head != "":
+			text += head + ": "
+		}
+	}
+}
+
+// FuzzErrorText compares the text of chains with one that is put together and then cut.
+func FuzzErrorText(f *testing.F) {
+	for b := range byte(4) {
+		f.Add([]byte{b}, "a\n\u202e\xffb", 1)
+		f.Add([]byte{1, b, 0, b}, "ä", 4096)
+		f.Add(bytes.Repeat([]byte{0, b}, 256), "", 0)
+		f.Add(bytes.Repeat([]byte{1, b, 1, 1}, 256), "\x00", 100)
+	}
+	for i := range 16 {
+		f.Add([]byte{3, 2, 0}, "x", 8<<10-30+i) // about as long as fits
+	}
+	f.Fuzz(func(t *testing.T, program []byte, text string, times int) {
+		var err error
+		if times = int(uint(times) % 10_000); times > 0 {
+			err = errors.New(strings.Repeat(text[:min(len(text), 8)], times))
+		}
+		for _, b := range program[:min(len(program), 2000)] {
+			switch b % 4 {
+			case 0:
+				err = errcode.UserNotFound.Wrap(err)
+			case 1:
+				err = errcode.Code{}.Wrap(err)
+			case 2:
+				err = errcode.Status(404).Wrap(err)
+			case 3:
+				err = fmt.Errorf("layer: %w", err)
+			}
+		}
+		if e, ok := err.(*errcode.Error); ok {
+			assert.Equal(t, printable.Text(naiveErrorText(e), 8<<10), e.Error())
+		}
+	})
 }
 
 func TestErrorIsImmutable(t *testing.T) {

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"example.com/errcode/internal/shape"
@@ -19,41 +18,39 @@ import (
 type foreignBody struct {
 	body   []byte
 	values []wire.Value
+	labels [2]uint64 // those that are somewhere
 }
 
 const nowhere = -1
 
-// maxForeignValues is how many values of a foreign body are looked at.
-const maxForeignValues = 2 << 10
-
-// foreignValues holds lists of values.
-var foreignValues = sync.Pool{New: func() any { return new([]wire.Value) }}
-
 // A foreignError is what a foreign body says.
 type foreignError struct {
 	code     string
-	ours     bool         // it is in an ErrorInfo that errcode has written
-	message  []byte       // a JSON string; nil if there is none
-	fields   []plainField // sorted; each path once
+	ours     bool    // it is in an ErrorInfo that errcode has written
+	message  []byte  // a JSON string; nil if there is none
+	fields   []field // each path once
 	retry    time.Duration
 	hasRetry bool
 }
 
-// readForeign reads valid JSON.
-func readForeign(body []byte) (e foreignError) {
-	buffer := foreignValues.Get().(*[]wire.Value)
-	defer foreignValues.Put(buffer)
-	if room := min(1+bytes.Count(body, []byte(":"))+bytes.Count(body, []byte(",")), maxForeignValues); cap(*buffer) < room {
-		*buffer = make([]wire.Value, 0, room) // at once, as there are no more values
+// readForeign reads a body with those values.
+func readForeign(body []byte, values []wire.Value) (e foreignError) {
+	b := foreignBody{body: body, values: values}
+	for i := range values {
+		if v := &values[i]; v.KeyEnd > 0 {
+			v.Label = uint8(nameOf(body[v.Key:v.KeyEnd]))
+			b.labels[v.Label/64] |= 1 << (v.Label % 64)
+		}
 	}
-	*buffer = wire.Index((*buffer)[:0], body, maxForeignValues, func(key []byte) uint8 { return uint8(shape.MemberOf(key)) })
-	b := foreignBody{body, *buffer}
 	root := b.object(0)
 	if root == nowhere {
 		return e
 	}
 	places := make([]int, 0, 16)
 	for _, path := range shape.Places {
+		if len(path) > 0 && !b.has(path[0]) {
+			continue
+		}
 		if at := b.place(root, path); at != nowhere && !b.repeats(at) {
 			places = append(places, at)
 		}
@@ -103,6 +100,9 @@ func (b *foreignBody) object(at int) int {
 	return at
 }
 
+// has reports whether a member with that name is anywhere.
+func (b *foreignBody) has(name shape.Member) bool { return b.labels[name/64]>>(name%64)&1 != 0 }
+
 // member returns the value of a member of an object; for None, that of the first
 // member.
 func (b *foreignBody) member(object int, name shape.Member) int {
@@ -117,6 +117,9 @@ func (b *foreignBody) member(object int, name shape.Member) int {
 // follow returns the value at the end of a path of members.
 func (b *foreignBody) follow(from int, path []shape.Member) int {
 	for _, name := range path {
+		if name != shape.None && !b.has(name) {
+			return nowhere
+		}
 		if from = b.object(from); from == nowhere {
 			return nowhere
 		}
@@ -316,6 +319,9 @@ func (b *foreignBody) asMessage(at int, name shape.Member) []byte {
 // detail returns the entry of the list details, or that in the member error, whose type
 // ends in a name of google.rpc. Connect has the members in an object of its own.
 func (b *foreignBody) detail(root int, kind string) int {
+	if !b.has(shape.Details) {
+		return nowhere
+	}
 	for _, path := range [...][]shape.Member{{shape.Details}, {shape.Error, shape.Details}} {
 		list := b.follow(root, path)
 		if list == nowhere || b.kind(list) != '[' {
@@ -340,6 +346,9 @@ func (b *foreignBody) detail(root int, kind string) int {
 
 // delay returns how long to wait.
 func (b *foreignBody) delay(root int) (time.Duration, bool) {
+	if !b.has(shape.RetryDelay) && !slices.ContainsFunc(shape.Delays, b.has) {
+		return 0, false
+	}
 	for _, path := range shape.DelayPlaces {
 		at := b.place(root, path)
 		if at == nowhere {

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"example.com/errcode/internal/fieldpath"
-	"example.com/errcode/internal/pairs"
 	"example.com/errcode/internal/shape"
 	"example.com/errcode/internal/wire"
 )
@@ -14,8 +13,11 @@ import (
 // fields returns what the body says of fields, and the first text that is a sentence.
 // Alone says that it has no code and no message, so that it may have fields and nothing
 // else.
-func (b *foreignBody) fields(root int, alone bool) (fields []plainField, first []byte) {
+func (b *foreignBody) fields(root int, alone bool) (fields []field, first []byte) {
 	for _, path := range shape.FieldLists {
+		if !b.has(path[0]) {
+			continue
+		}
 		if list := b.follow(root, path); list != nowhere && b.kind(list) == '[' {
 			if fields, first = b.listed(list); len(fields) > 0 {
 				return distinct(fields), first
@@ -23,6 +25,9 @@ func (b *foreignBody) fields(root int, alone bool) (fields []plainField, first [
 		}
 	}
 	for _, path := range shape.FieldMaps {
+		if !b.has(path[0]) {
+			continue
+		}
 		if object := b.follow(root, path); object != nowhere && b.kind(object) == '{' {
 			kinds := `"[{`
 			switch path[0] {
@@ -43,7 +48,7 @@ func (b *foreignBody) fields(root int, alone bool) (fields []plainField, first [
 }
 
 // listed returns the fields that the entries of an array are about.
-func (b *foreignBody) listed(list int) (fields []plainField, first []byte) {
+func (b *foreignBody) listed(list int) (fields []field, first []byte) {
 	for i, to := b.inside(list); i < to; i = int(b.values[i].End) {
 		if b.kind(i) != '{' {
 			continue
@@ -69,7 +74,7 @@ func (b *foreignBody) listed(list int) (fields []plainField, first []byte) {
 		if path == "" || text == nil {
 			continue
 		}
-		if fields = append(fields, plainField{Key: path, Value: wire.Unquote(text)}); first == nil && isSentence(text) {
+		if fields = append(fields, field{Key: path, Value: wire.Unquote(text)}); first == nil && isSentence(text) {
 			first = text
 		}
 	}
@@ -115,26 +120,21 @@ func (b *foreignBody) fieldPath(entry int) string {
 
 // joined joins the elements of an array to a path.
 func (b *foreignBody) joined(list int) string {
-	path := ""
+	var path strings.Builder
 	for i, to := b.inside(list); i < to; i = int(b.values[i].End) {
-		switch raw := b.raw(i); {
-		case wire.IsString(raw):
-			path = step(path, wire.Unquote(raw))
-		case digits(string(raw)):
-			path = step(path, string(raw))
-		default:
+		raw := b.raw(i)
+		if !wire.IsString(raw) && !digits(string(raw)) {
 			return ""
 		}
+		if path.Len() > 0 {
+			path.WriteByte('.')
+		}
+		if wire.IsString(raw) {
+			raw = plainText(raw)
+		}
+		path.Write(raw)
 	}
-	return path
-}
-
-// step adds a name or an index to a dot path.
-func step(path, name string) string {
-	if path == "" {
-		return name
-	}
-	return path + "." + name
+	return path.String()
 }
 
 // pointed returns the path that a JSON Pointer says (RFC 6901), without the beginning
@@ -144,11 +144,24 @@ func pointed(pointer string) string {
 	if rest, ok := strings.CutPrefix(pointer, "/data/"); ok {
 		pointer = "/" + strings.TrimPrefix(strings.TrimPrefix(rest, "attributes/"), "relationships/")
 	}
-	path := ""
-	for _, token := range strings.Split(strings.TrimPrefix(pointer, "/"), "/") {
-		path = step(path, strings.NewReplacer("~1", "/", "~0", "~").Replace(token))
+	pointer = strings.TrimPrefix(pointer, "/")
+	path := make([]byte, 0, len(pointer))
+	for i := 0; i < len(pointer); i++ {
+		switch c := pointer[i]; {
+		case c == '/' && len(path) > 0:
+			path = append(path, '.')
+		case c == '/':
+		case c == '~' && strings.HasPrefix(pointer[i:], "~1"):
+			path = append(path, '/')
+			i++
+		case c == '~' && strings.HasPrefix(pointer[i:], "~0"):
+			path = append(path, '~')
+			i++
+		default:
+			path = append(path, c)
+		}
 	}
-	return path
+	return string(path)
 }
 
 // mapped returns the members of an object as fields, if each has a text, or a list of
@@ -156,7 +169,7 @@ func pointed(pointer string) string {
 // values that count. If only lists do, they have texts with spaces. A member without a
 // value is left out, and any other value means that the members are not fields. A text in
 // a member detail, with no other member, is the message.
-func (b *foreignBody) mapped(object int, kinds string) (fields []plainField, first []byte) {
+func (b *foreignBody) mapped(object int, kinds string) (fields []field, first []byte) {
 	from, to := b.inside(object)
 	alone := from < to && b.values[from].Label == uint8(shape.Detail) && int(b.values[from].End) == to
 	for i := from; i < to; i = int(b.values[i].End) {
@@ -182,24 +195,22 @@ func (b *foreignBody) mapped(object int, kinds string) (fields []plainField, fir
 			return nil, nil
 		}
 		key := wire.Unquote(b.body[b.values[i].Key:b.values[i].KeyEnd])
-		if fields = append(fields, plainField{Key: key, Value: wire.Unquote(text)}); first == nil && isSentence(text) {
+		if fields = append(fields, field{Key: key, Value: wire.Unquote(text)}); first == nil && isSentence(text) {
 			first = text
 		}
 	}
 	return fields, first
 }
 
-// distinct sorts fields, and keeps the first of those with the same path.
-func distinct(fields []plainField) []plainField {
+// distinct keeps the first of fields with the same path.
+func distinct(fields []field) []field {
 	if len(fields) == 0 {
 		return nil
 	}
 	seen := make(map[string]bool, len(fields))
-	fields = slices.DeleteFunc(fields, func(f plainField) bool {
+	return slices.DeleteFunc(fields, func(f field) bool {
 		before := seen[f.Key]
 		seen[f.Key] = true
 		return before
 	})
-	pairs.Sort(fields)
-	return fields
 }

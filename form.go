@@ -280,9 +280,9 @@ func (l *layout) renderForeign(wr *Writer, r *http.Request, a *answer) (body []b
 	}
 	body, problem = l.call(r, &p)
 	if len(body) > maxBody {
-		all := p.details.fieldList
+		all := p.details
 		for n := all.len() / 2; len(body) > maxBody && !p.details.empty(); n = 0 {
-			p.details = details{fieldList: all.first(n)}
+			p.details = all.first(n)
 			body, problem = l.call(r, &p)
 			problem = joinProblems(errTooLong, problem)
 		}

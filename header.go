@@ -61,12 +61,14 @@ func (wr *Writer) setHeader(h http.Header, r *http.Request, a *answer, length in
 	} else if a.status == http.StatusUnauthorized || a.status == http.StatusForbidden || a.masked || a.prepared != nil {
 		wr.setChallenges(h, r, a)
 	}
-	if a.shown != nil && a.shown.hasRetry && a.shown.retry <= longestDelay {
-		seconds := int64(a.shown.retry / time.Second)
-		if a.shown.retry%time.Second > 0 {
-			seconds++
+	if a.shown != nil {
+		if delay, ok := a.shown.delay(); ok && delay <= longestDelay {
+			seconds := int64(delay / time.Second)
+			if delay%time.Second > 0 {
+				seconds++
+			}
+			set(fieldRetryAfter, strconv.FormatInt(seconds, 10))
 		}
-		set(fieldRetryAfter, strconv.FormatInt(seconds, 10))
 	}
 	if a.help != "" {
 		h[fieldLink] = append(h[fieldLink][:len(h[fieldLink]):len(h[fieldLink])], a.help)

@@ -1,6 +1,7 @@
 package errcode
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -10,7 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"example.com/errcode/internal/pairs"
 	"example.com/errcode/internal/printable"
 	"example.com/errcode/internal/shape"
 	"example.com/errcode/internal/wire"
@@ -19,26 +19,66 @@ import (
 // members are the members of a body that mean something.
 type members struct {
 	shape.Body
-	body  []byte
-	at    [shape.Count]extent
-	twice shape.Member // the first that was there twice
+	body    []byte
+	values  []wire.Value // of the body, as many as an index has; none if the body is not valid
+	at      [shape.Count]extent
+	details int          // the index of the member details in values, if that was read from there
+	fields  int          // how many fields details has, if it was read as canonical fields
+	twice   shape.Member // the first that was there twice
 }
 
 // An extent is where in a body a value stands. A body may have 64 KiB.
 type extent struct{ from, to uint32 }
 
-// read reads a JSON object. It calls inner for the members of the objects in it.
-func (m *members) read(object []byte, inner func(key []byte, at wire.Span)) error {
-	m.body = object
-	err := wire.Members(object, m.take, inner)
+// readFlat reads the members of a body that is flat, with a new Flat. It returns false for
+// any other, and if a member is there twice.
+func (m *members) readFlat(flat *wire.Flat) bool {
+	flat.Init(m.body)
+	for flat.Next() {
+		m.take(shape.MemberOf(flat.Key()), flat.Span)
+	}
+	m.fields = flat.Fields()
+	return flat.Whole() && m.twice == shape.None
+}
+
+// readIndex reads the members from the values. It returns false if they do not tell all
+// about the body, or if a member is there twice.
+func (m *members) readIndex() bool {
+	if len(m.values) == 0 || len(m.values) == maxIndexed || m.body[m.values[0].Value] != '{' {
+		return false
+	}
+	for i := 1; i < len(m.values); i = int(m.values[i].End) {
+		at := m.values[i].Span
+		name := nameOf(m.body[at.Key:at.KeyEnd])
+		if m.take(name, at); name == shape.Details {
+			m.details = i
+		}
+	}
+	return m.twice == shape.None
+}
+
+// read reads the members of a JSON object without an index. It calls inner for the members
+// of the objects in it.
+func (m *members) read(inner func(key []byte, at wire.Span)) error {
+	m.Body, m.at, m.twice = shape.Body{}, [shape.Count]extent{}, shape.None
+	err := wire.Members(m.body, func(key []byte, at wire.Span) { m.take(shape.MemberOf(key), at) }, inner)
 	if err == nil && m.twice != shape.None {
 		err = fmt.Errorf("duplicate key %q in JSON object", m.twice)
 	}
 	return err
 }
 
-func (m *members) take(key []byte, at wire.Span) {
+// nameOf returns the member with a key, which is a JSON string.
+func nameOf(quoted []byte) shape.Member {
+	key := quoted[1 : len(quoted)-1]
 	name := shape.MemberOf(key)
+	if name == shape.None && bytes.IndexByte(key, '\\') >= 0 {
+		name = shape.MemberOf(plainText(quoted))
+	}
+	return name
+}
+
+func (m *members) take(name shape.Member, at wire.Span) {
 	if name == shape.None || name > shape.Count {
 		m.Others = true
 		return
@@ -60,16 +100,71 @@ func (m *members) take(key []byte, at wire.Span) {
 // value returns a member, raw; it is empty if it is missing.
 func (m *members) value(name shape.Member) []byte { return m.body[m.at[name].from:m.at[name].to] }
 
-// toError makes the error of a body with that HTTP status, without its details. The
-// status of a record is in its body, or else 0.
-func (m *members) toError(r *Registry, status int, record bool) *Error {
+// toError makes the error of a body with that HTTP status. The status of a record is in its
+// body, or else 0. Fields are the members of its details, unless these are mixed.
+func (m *members) toError(r *Registry, status int, record bool, fields []wire.Span, mixed bool) *Error {
+	if e := m.ours(r, status, record, fields, mixed); e != nil {
+		return e
+	}
+	if record {
+		status = statusOr(m.status(), 0)
+	}
+	e := m.fromForeign(r, status, record && status != 0)
+	m.addDetails(e, fields, mixed)
+	return e
+}
+
+// ours is toError for a body of one of our shapes. It returns nil for any other, and for
+// one that has to be read with an index.
+func (m *members) ours(r *Registry, status int, record bool, fields []wire.Span, mixed bool) *Error {
 	if record {
 		status = statusOr(m.status(), 0)
 	}
 	s, code := m.shape(r, status, record)
-	if s == nil {
-		return r.fromForeign(m.body, status, record && status != 0)
+	switch {
+	case s == nil, s.Marked && m.values == nil: // problem details have fields in other members
+		return nil
+	case !record && m.alone(s, code.d, status):
+		return code.d.remote()
 	}
+	e := m.fromShape(s, code, status, record)
+	m.addDetails(e, fields, mixed)
+	return e
+}
+
+// addDetails adds the details to a new error.
+func (m *members) addDetails(e *Error, fields []wire.Span, mixed bool) {
+	value := m.value(shape.Details)
+	switch {
+	case len(value) == 0, e.cause != nil, e.shown.details.len() > 0:
+	case m.fields > 0 && value[0] == '{':
+		e.shown.details = newDetails(string(value), m.fields, nil)
+	default:
+		e.shown.details = keptDetails(m.body, value, fields, mixed)
+	}
+}
+
+// alone reports whether a body of ours says no more than the code d.
+func (m *members) alone(s *shape.Shape, d *definition, status int) bool {
+	if !d.defined() || d.status != status || s.Marked {
+		return false
+	}
+	if details := m.value(shape.Details); len(details) > 0 && string(details) != "{}" {
+		return false
+	}
+	message := m.first(s.Message)
+	return message == nil || says(message, d.text(nil))
+}
+
+// says reports whether a JSON string without escapes has that text.
+func says(quoted []byte, text string) bool {
+	raw := quoted[1 : len(quoted)-1]
+	return string(raw) == text && bytes.IndexByte(raw, '\\') < 0
+}
+
+// fromShape makes the error of a body of ours, without its details unless they are fields
+// in other members.
+func (m *members) fromShape(s *shape.Shape, code Code, status int, record bool) *Error {
 	message := m.first(s.Message)
 	e := (&Error{code: code}).with()
 	e.shown.remote, e.shown.foreign = true, code.d.origin == foreign
@@ -81,10 +176,10 @@ func (m *members) toError(r *Registry, status int, record bool) *Error {
 		e.shown.message = remoteMessage(message, code.Message())
 	}
 	if s.Marked && !m.All.Has(shape.Details) { // problem details have fields in other members
-		e.shown.details.plain = readForeign(m.body).fields
+		e.shown.details = listDetails(readForeign(m.body, m.values).fields)
 	}
 	if record {
-		e.shown.retry, e.shown.hasRetry = m.delay()
+		e.shown.setDelay(m.delay())
 	}
 	return e
 }
@@ -114,10 +209,10 @@ func (m *members) codeOf(r *Registry, s *shape.Shape, status int) Code {
 		return Code{}
 	}
 	code := quoted[1 : len(quoted)-1]
-	d, ok := r.codes.Lookup(string(code))
+	d, ok := r.codes.LookupBytes(code)
 	if !ok { // it may have been written with escapes
 		code = plainText(quoted)
-		d, ok = r.codes.Lookup(string(code))
+		d, ok = r.codes.LookupBytes(code)
 	}
 	if s.Marked || s.Only != 0 {
 		var typ []byte
@@ -188,10 +283,10 @@ func (m *members) first(names []shape.Member) []byte {
 
 // fromForeign makes the error of a body that others wrote, without its details unless
 // they are fields. Record says that the body is a record, which needs no code.
-func (r *Registry) fromForeign(body []byte, status int, record bool) *Error {
-	f := readForeign(body)
+func (m *members) fromForeign(r *Registry, status int, record bool) *Error {
+	f := readForeign(m.body, m.values)
 	if f.code == "" && f.message == nil && f.fields == nil && !f.hasRetry && !record {
-		return unreadable(status, missing(body))
+		return unreadable(status, m.missing())
 	}
 	e := new(Error).with()
 	switch {
@@ -207,19 +302,16 @@ func (r *Registry) fromForeign(body []byte, status int, record bool) *Error {
 	if f.message != nil {
 		e.shown.message = remoteMessage(f.message, e.code.Message())
 	}
-	e.shown.details.plain = f.fields
-	e.shown.retry, e.shown.hasRetry = f.retry, f.hasRetry
+	e.shown.details = listDetails(f.fields)
+	e.shown.setDelay(f.retry, f.hasRetry)
 	return e
 }
 
 // missing says why a body has no code.
-func missing(body []byte) error {
-	var m members
-	if m.read(body, func([]byte, wire.Span) {}) == nil {
-		for _, name := range shape.Codes {
-			if name < shape.Count && m.Strings.Has(name) {
-				return malformed(wire.Unquote(m.value(name)))
-			}
+func (m *members) missing() error {
+	for _, name := range shape.Codes {
+		if name < shape.Count && m.Strings.Has(name) {
+			return malformed(wire.Unquote(m.value(name)))
 		}
 	}
 	return errors.New(`expected a member "code" or "error" in the JSON object`)
@@ -282,7 +374,14 @@ func idle(text string) bool {
 }
 
 // digits reports whether a text has only digits.
-func digits(text string) bool { return strings.Trim(text, "0123456789") == "" }
+func digits(text string) bool {
+	for i := range len(text) {
+		if text[i] < '0' || text[i] > '9' {
+			return false
+		}
+	}
+	return true
+}
 
 func letterOrDigit(c rune) bool {
 	return c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z'
@@ -297,15 +396,16 @@ func plainText(quoted []byte) []byte {
 	return []byte(wire.Unquote(quoted))
 }
 
-// reasonPhrase reports whether a code is spelled as IANA spells the phrase of a status.
+// reasonPhrase reports whether a code is spelled as IANA spells the phrase of a status: one
+// of a single word, which is capitalised.
 func reasonPhrase(code string) bool {
-	return code[0] >= 'A' && code[0] <= 'Z' && slices.Contains(phrases[400:], code)
+	return len(code) > 1 && code[0] >= 'A' && code[0] <= 'Z' && code[1] >= 'a' && slices.Contains(phrases[400:], code)
 }
 
 // remoteMessage returns the text of a JSON string, which is most often the usual one.
 // It cuts a long one.
 func remoteMessage(quoted []byte, usual string) string {
-	if text, plain := wire.Plain(quoted); plain && string(text) == usual {
+	if says(quoted, usual) {
 		return usual // takes no memory
 	}
 	return keptMessage(wire.Unquote(quoted))
@@ -317,57 +417,4 @@ func keptMessage(s string) string {
 		return s
 	}
 	return strings.Clone(printable.CutBytes(s, maxRemoteMessage))
-}
-
-// keptDetails returns the details of a body: as fields if they are an object whose
-// members are all strings, so that mixed is false. It drops details in which a key
-// stands twice.
-func keptDetails(body, value []byte, members []wire.Span, mixed bool) details {
-	if value[0] == '{' && !mixed {
-		return details{fieldList: fieldList{plain: keptFields(body, members)}}
-	}
-	raw, err := wire.AppendCanonical(nil, value)
-	if err != nil {
-		return details{}
-	}
-	return details{raw: raw}
-}
-
-// keptFields returns members of body, whose values are strings, as fields; nil if a key
-// stands there twice.
-func keptFields(body []byte, members []wire.Span) []plainField {
-	if len(members) == 0 {
-		return nil
-	}
-	size := uint32(0)
-	for _, at := range members {
-		size += at.KeyEnd - at.Key + at.ValueEnd - at.Value
-	}
-	// The texts share one string, unless it has escapes or most of it is white space.
-	first, last := members[0].Key, members[len(members)-1].ValueEnd
-	var whole string
-	if last-first <= 2*size && wire.Unescaped(body[first:last]) {
-		whole = string(body[first:last])
-	}
-	text := func(from, to uint32) string {
-		if whole == "" {
-			return wire.Unquote(body[from:to])
-		}
-		return whole[from+1-first : to-1-first]
-	}
-	fields, ordered := make([]plainField, len(members)), true
-	for i, at := range members {
-		fields[i] = plainField{Key: text(at.Key, at.KeyEnd), Value: text(at.Value, at.ValueEnd)}
-		ordered = ordered && (i == 0 || fields[i-1].Key < fields[i].Key)
-	}
-	if ordered {
-		return fields
-	}
-	pairs.Sort(fields)
-	for i := 1; i < len(fields); i++ {
-		if fields[i-1].Key == fields[i].Key {
-			return nil
-		}
-	}
-	return fields
 }

@@ -34,7 +34,8 @@ func (e *Error) MarshalJSON() ([]byte, error) {
 	if !e.Remote() {
 		r.message = e.Message()
 		if e.shown != nil {
-			r.details, r.retry, r.hasRetry = e.shown.details, e.shown.retry, e.shown.hasRetry
+			r.details = e.shown.details
+			r.retry, r.hasRetry = e.shown.delay()
 		}
 	}
 	return r.append(nil), nil

@@ -10,6 +10,7 @@ import (
 	"example.com/errcode/internal/pairs"
 	"example.com/errcode/internal/placeholder"
 	"example.com/errcode/internal/printable"
+	"example.com/errcode/internal/wire"
 )
 
 // Fields says what is wrong with the fields of a request: from the dot path of a
@@ -100,7 +101,11 @@ func (r Rule) Text() string {
 // params, in the order in which the English text has them. The last placeholder takes
 // all that are left. Params are shown as those of WithParam are.
 func (r Rule) Fill(text string, params []any) string {
-	names := placeholder.Names(r.Text())
+	return fill(text, placeholder.Names(r.Text()), params)
+}
+
+// fill does what Fill does, for a rule whose English text has those names.
+func fill(text string, names []string, params []any) string {
 	return placeholder.Expand(text, func(name string) (any, bool) {
 		i := slices.Index(names, name)
 		switch {
@@ -127,17 +132,18 @@ type ruleUse struct {
 // is wrong with them; RuleInvalid is used then.
 func (r Rule) use(path string, params []any) (*ruleUse, string, error) {
 	var err error
-	switch names := placeholder.Names(r.Text()); {
+	names := placeholder.Names(r.Text())
+	switch {
 	case r.String() == "":
 		err = fmt.Errorf("errcode: field %q has the unknown rule %d, expected one such as RuleRequired", bounded(path), r)
 	case len(params) < len(names), len(params) > len(names) && r != RuleOneOf:
 		err = fmt.Errorf("errcode: rule %s of field %q has %d parameters, expected %s", r, bounded(path), len(params), expected(names))
 	}
 	if err != nil {
-		r, params = RuleInvalid, nil
+		r, names, params = RuleInvalid, nil, nil
 	}
 	plain := plainValues(params)
-	text := printable.CutRunes(r.Fill(r.Text(), plain), maxMessage)
+	text := printable.CutRunes(fill(r.Text(), names, plain), maxMessage)
 	return &ruleUse{r, plain}, text, err
 }
 
@@ -169,14 +175,14 @@ func (c Code) WithRule(path string, rule Rule, params ...any) *Error {
 // FormDomain shows fields in development mode only; see [FormDomainDetails].
 func (e *Error) WithField(path, message string) *Error {
 	c := e.with()
-	c.shown.details = c.shown.details.withField(field{Key: path, Value: message})
+	c.shown.details = c.shown.details.withField(path, message)
 	return c
 }
 
 // WithFields returns a copy of e with several fields more; see [Error.WithField].
 func (e *Error) WithFields(fields Fields) *Error {
 	c := e.with()
-	c.shown.details.addFields(fields)
+	c.shown.details = c.shown.details.withFields(fields)
 	return c
 }
 
@@ -189,7 +195,9 @@ func (e *Error) WithFields(fields Fields) *Error {
 // A wrong number of parameters gives RuleInvalid; the request's [Report] says so.
 func (e *Error) WithRule(path string, rule Rule, params ...any) *Error {
 	c := e.with()
-	c.shown.details = c.shown.details.withRule(path, rule, params)
+	list := c.shown.details.asList()
+	list.addRule(path, rule, params)
+	c.shown.details = details{list: list}
 	return c
 }
 
@@ -214,23 +222,19 @@ func (e *Error) Fields() Fields {
 //
 // The client is told the fields of one error: those of a second, joined to it with
 // errors.Join, are not sent. Collect all in one Validation.
-type Validation struct{ details details }
+type Validation struct{ list fieldList }
 
 // Add says what is wrong with a field; see [Error.WithField].
-func (v *Validation) Add(path, message string) {
-	v.details = v.details.withField(field{Key: path, Value: message})
-}
+func (v *Validation) Add(path, message string) { v.list.add(field{Key: path, Value: message}) }
 
 // Rule says that a field breaks a rule; see [Error.WithRule].
-func (v *Validation) Rule(path string, rule Rule, params ...any) {
-	v.details = v.details.withRule(path, rule, params)
-}
+func (v *Validation) Rule(path string, rule Rule, params ...any) { v.list.addRule(path, rule, params) }
 
 // Err returns an error with the code and all that was collected, nil if there was
 // nothing. With the zero Code the error is that of Status(422), to which the Writer
 // gives the code.
 func (v *Validation) Err(code Code) error {
-	if len(v.details.fields) == 0 && v.details.err == nil { // there is an err if no field had room
+	if len(v.list.fields) == 0 && v.list.err == nil { // there is an err if no field had room
 		return nil
 	}
 	e := code.Wrap(nil)
@@ -238,170 +242,161 @@ func (v *Validation) Err(code Code) error {
 		e = Status(422)
 	}
 	c := e.with()
-	c.shown.details = v.details
+	c.shown.details = v.list.details()
 	return c
 }
 
 // A field is a path with its message, and the rule that it comes from, if there is one.
 type field = pairs.Pair[*ruleUse]
 
-// A plainField is a field without a rule.
-type plainField = pairs.Pair[struct{}]
-
-// A fieldList is a list of fields, in the order in which they were given or sorted. It
-// is immutable. Lists that were made from one another by adding share their memory, so
-// that adding in a loop is linear.
+// A fieldList is a list of fields, in the order in which they were given or sorted.
+// Lists that were made from one another by adding share their memory, so that adding in
+// a loop is linear; what a list has does not change.
 type fieldList struct {
-	plain  []plainField // from a map or a body: sorted, each path once; then there are no others
 	fields []field
-	log    *fieldLog // nil if fields are sorted and each path stands once
+	used   *atomic.Int64 // how much of the memory is used; nil if fields are sorted and each path stands once
+	bytes  int64         // that all fields take in a body, at least; valid if used is set
+	err    error         // why something that was given could not be kept
 }
 
-func (f *fieldList) len() int { return len(f.plain) + len(f.fields) }
-
-// A fieldLog counts what is in the memory that lists share. Each list has the fields up
-// to its length, which never change; a list whose length equals used may add one.
-type fieldLog struct {
-	used  atomic.Int64
-	bytes atomic.Int64 // of all fields
-}
-
-// maxFields bounds the bytes of the fields that are kept. No body has room for more.
-// Memory that lists share may hold twice as many.
+// maxFields bounds the bytes of the fields that are kept. No body has room for more. A
+// list may hold twice as many, until it is copied.
 const maxFields = maxBody
 
-// sorted returns the fields that are not plain, sorted, without those that were replaced.
-func (f *fieldList) sorted() []field {
-	ascending := true
-	for i := 1; f.log != nil && ascending && i < len(f.fields); i++ {
-		ascending = f.fields[i-1].Key < f.fields[i].Key
-	}
-	if ascending {
-		return f.fields
-	}
-	return pairs.Unique(slices.Clone(f.fields))
-}
-
-// first returns the first n fields, sorted.
-func (f *fieldList) first(n int) fieldList {
-	if len(f.plain) > 0 {
-		return fieldList{plain: f.plain[:n:n]}
-	}
-	fields := f.sorted()
-	n = min(n, len(fields))
-	return fieldList{fields: fields[:n:n]}
-}
-
-// withField returns d with one field more. If there is no room for all of them, err
-// says so.
-func (d details) withField(f field) details {
-	f.Key = pairs.Key(f.Key)
-	list, whole := d.add(f)
-	d = details{fieldList: list, err: d.err}
-	if !whole && d.err == nil {
-		d.err = errTooLong
-	}
-	return d
-}
-
-func (d details) withRule(path string, rule Rule, params []any) details {
-	use, text, err := rule.use(path, params)
-	if d.err == nil {
-		d.err = err
-	}
-	return d.withField(field{Key: path, Value: text, Note: use})
-}
-
-// add returns the list with one field more. If no body has room for all, it leaves out
-// the last of them, sorted, as a body does; whole is false then.
-func (f fieldList) add(one field) (_ fieldList, whole bool) {
-	if len(f.plain) > 0 {
-		f.fields = make([]field, len(f.plain))
-		for i := range f.plain {
-			f.fields[i] = field{Key: f.plain[i].Key, Value: f.plain[i].Value}
-		}
-	}
-	switch n := int64(len(f.fields)); {
-	case n == 0 && size(one) <= maxFields:
-		return fieldList{fields: []field{one}}, true // most have one
-	case f.log != nil && len(f.fields) < cap(f.fields) && f.log.bytes.Load()+size(one) <= 2*maxFields && f.log.used.CompareAndSwap(n, n+1):
-		f.fields = append(f.fields, one)
-		f.log.bytes.Add(size(one))
-		return f, true
-	}
-	// The memory is another list's, or used up: a copy, without what was replaced.
-	const few = 4
-	var log *fieldLog
-	var fields []field
-	if len(f.fields) < few {
-		both := new(struct { // one allocation
-			log    fieldLog
-			fields [few]field
-		})
-		log, fields = &both.log, both.fields[:0]
-	} else {
-		log, fields = new(fieldLog), make([]field, 0, 2*len(f.fields)+1)
-	}
-	fields = pairs.Unique(append(append(fields, f.fields...), one))
-	n, bytes := 0, int64(0)
-	for n < len(fields) && bytes+size(fields[n]) <= maxFields {
-		bytes += size(fields[n])
-		n++
-	}
-	whole = n == len(fields)
-	clear(fields[n:])
-	log.used.Store(int64(n))
-	log.bytes.Store(bytes)
-	return fieldList{fields: fields[:n], log: log}, whole
-}
-
 // size is the least that a field takes in a body.
-func size(f field) int64 { return int64(len(f.Key) + len(f.Value) + len(`"":"",`)) }
+func size(f *field) int64 { return int64(len(f.Key) + len(f.Value) + len(`"":"",`)) }
 
-// addFields adds fields to d, which nobody else has yet.
-func (d *details) addFields(more Fields) {
-	plain := pairs.FromMap[struct{}](more)
-	if d.len() == 0 {
-		d.fieldList, d.raw = fieldList{plain: plain}, nil
+// add adds a field. If no body has room for all, it leaves out the last of them, sorted,
+// as a body does.
+func (f *fieldList) add(one field) {
+	one.Key = pairs.Key(one.Key)
+	n, bytes := int64(len(f.fields)), f.bytes+size(&one)
+	// Only the list that has all of the memory's fields may add one there.
+	if f.used != nil && len(f.fields) < cap(f.fields) && bytes <= 2*maxFields && f.used.CompareAndSwap(n, n+1) {
+		f.fields, f.bytes = append(f.fields, one), bytes
 		return
 	}
-	for _, f := range plain {
-		*d = d.withField(field{Key: f.Key, Value: f.Value})
-	}
+	f.copy(&one)
 }
 
-func (f *fieldList) asFields() Fields {
-	if f.len() == 0 {
-		return nil
+// copy adds a field in memory of the list's own.
+func (f *fieldList) copy(one *field) {
+	const few, some = 4, 16
+	if f.used == nil {
+		f.bytes = 0
+		for i := range f.fields {
+			f.bytes += size(&f.fields[i])
+		}
 	}
-	fields := make(Fields, f.len())
-	for _, one := range f.plain {
-		fields[one.Key] = one.Value
+	f.bytes += size(one)
+	if len(f.fields) == 0 && f.bytes <= maxFields { // most have one
+		f.used, f.fields = nil, []field{*one}
+		return
 	}
-	for _, one := range f.fields {
-		fields[one.Key] = one.Value
+	old := f.fields
+	switch n := len(old); { // a counter is in one allocation with the memory unless that is large
+	case n < few:
+		m := new(struct {
+			used   atomic.Int64
+			fields [few]field
+		})
+		f.used, f.fields = &m.used, m.fields[:0]
+	case n < some:
+		m := new(struct {
+			used   atomic.Int64
+			fields [some]field
+		})
+		f.used, f.fields = &m.used, m.fields[:0]
+	default:
+		f.used, f.fields = new(atomic.Int64), make([]field, 0, 3*n)
 	}
-	return fields
+	f.fields = append(append(f.fields, old...), *one)
+	if f.bytes > maxFields {
+		f.cut()
+	}
+	f.used.Store(int64(len(f.fields)))
 }
 
-// all yields the fields, sorted.
-func (f *fieldList) all() iter.Seq[Field] {
-	return func(yield func(Field) bool) {
-		for _, one := range f.plain {
-			if !yield(Field{Path: one.Key, Message: one.Value}) {
-				return
+// cut leaves out fields that were replaced, and the last of those for which no body has
+// room.
+func (f *fieldList) cut() {
+	unique, n := pairs.Unique(f.fields), 0
+	for f.bytes = 0; n < len(unique); n++ {
+		if f.bytes+size(&unique[n]) > maxFields {
+			if f.err == nil {
+				f.err = errTooLong
 			}
+			break
 		}
-		for _, one := range f.sorted() {
-			field := Field{Path: one.Key, Message: one.Value}
-			if one.Note != nil {
-				field.Rule, field.Params = one.Note.rule, slices.Clone(one.Note.params)
-			}
-			if !yield(field) {
-				return
-			}
+		f.bytes += size(&unique[n])
+	}
+	clear(f.fields[copy(f.fields, unique[:n]):])
+	f.fields = f.fields[:n]
+}
+
+func (f *fieldList) addRule(path string, rule Rule, params []any) {
+	use, text, err := rule.use(path, params)
+	if f.err == nil {
+		f.err = err
+	}
+	f.add(field{Key: path, Value: text, Note: use})
+}
+
+// sorted returns the fields, sorted, without those that were replaced.
+func (f *fieldList) sorted() []field {
+	if f.used == nil || ascending(f.fields) {
+		return f.fields
+	}
+	return pairs.Unique(f.fields)
+}
+
+// ascending reports whether fields are sorted, and each path stands once.
+func ascending(fields []field) bool {
+	for i := 1; i < len(fields); i++ {
+		if fields[i-1].Key >= fields[i].Key {
+			return false
 		}
 	}
+	return true
+}
+
+// append appends the fields as an object; see [details.append].
+func (f *fieldList) append(b []byte, limit int) (_ []byte, ok bool) {
+	b = append(b, '{')
+	for i, one := range f.sorted() {
+		if b, ok = appendField(b, i, one.Key, one.Value, limit); !ok {
+			return append(b, '}'), false
+		}
+	}
+	return append(b, '}'), true
+}
+
+// appendField appends the member of an object that has i members already, and reports
+// whether there was room for it and a brace.
+func appendField(b []byte, i int, key, value string, limit int) (_ []byte, ok bool) {
+	before := len(b)
+	if i > 0 {
+		b = append(b, ',')
+	}
+	// Escaping makes nothing shorter, so this much is known beforehand.
+	if len(b)+len(key)+len(value)+len(`"":""}`) <= limit {
+		b = append(wire.AppendString(b, key), ':')
+		b = wire.AppendString(b, value)
+		if len(b) < limit {
+			return b, true
+		}
+	}
+	return b[:before], false
+}
+
+// details returns the fields as details, which don't share the memory of f.
+func (f *fieldList) details() details {
+	if !f.hasRules() {
+		if json, n, ok := pairs.Object(f.fields); ok {
+			return newDetails(json, n, f.err)
+		}
+	}
+	return details{list: &fieldList{fields: pairs.Unique(f.fields), err: f.err}}
 }
 
 // hasRules reports whether a field comes from a rule.

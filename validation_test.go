@@ -1,6 +1,7 @@
 package errcode_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -354,13 +355,16 @@ func TestFieldsNearTheLimit(t *testing.T) {
 }
 
 // FuzzFields adds fields to errors that share memory and compares each of them with a
-// map. Two bytes are a step: which error or Validation, and what to add to it.
+// map, and its details with those that encoding/json writes. Two bytes are a step: which
+// error or Validation, and what to add to it.
 func FuzzFields(f *testing.F) {
 	f.Add([]byte("\x00\x00\x01\x01\x00\x02\x02\x13\x01\x24"))
 	f.Add([]byte("\x00\x05\x00\x06\x01\x05\x01\x06\x02\x45\x02\x46\x04\x87\x04\xc7"))
 	f.Add([]byte("\x00\x07\x00\x08\x00\x09\x00\x47\x01\x88\x02\xc9"))
+	f.Add([]byte("\x00\x10\x01\x21\x02\x32\x00\xd3\x04\x84\x00\x94\x00\xa5\x07\xf6"))
 	f.Add(slices.Repeat([]byte("\x00\x01\x01\x02\x02\x03"), 20))
 	paths := []string{"", "a", "b", "a.b", "items.0", "items.1", "items.10", "\xff", "\xfe", "\ufffd", "ä", "z\xffz", "z\xfez", "c", "d", "e"}
+	ends := []string{"", "\xff", `<"größer`, strings.Repeat(" and so on", 9)}
 	f.Fuzz(func(t *testing.T, steps []byte) {
 		type made struct {
 			err  *errcode.Error
@@ -374,7 +378,7 @@ func FuzzFields(f *testing.F) {
 		}
 		for i := 0; i+1 < len(steps) && len(all) < 200; i += 2 {
 			from, step := all[int(steps[i])%len(all)], steps[i+1]
-			path, message := paths[step%16], strconv.Itoa(i)
+			path, message := paths[step%16], strconv.Itoa(i)+ends[step>>4%4]
 			next := made{want: maps.Clone(from.want)}
 			if next.want == nil {
 				next.want = errcode.Fields{}
@@ -385,7 +389,7 @@ func FuzzFields(f *testing.F) {
 				put(next.want, path, message)
 			case 1:
 				next.err = from.err.WithRule(path, errcode.RuleTooLong, i)
-				put(next.want, path, "Too long, the maximum length is "+message)
+				put(next.want, path, "Too long, the maximum length is "+strconv.Itoa(i))
 			case 2:
 				v.Add(path, message)
 				put(collected, path, message)
@@ -402,6 +406,11 @@ func FuzzFields(f *testing.F) {
 		}
 		for _, one := range all {
 			require.Equal(t, one.want, one.err.Fields())
+			if details := one.err.Details(); len(one.want) > 0 {
+				naive, err := json.Marshal(one.want)
+				require.NoError(t, err)
+				require.Equal(t, spelled(naive), spelled(details))
+			}
 			listed := slices.Collect(errcode.Writer{}.Answer(nil, one.err).Fields())
 			require.Len(t, listed, len(one.want))
 			require.True(t, slices.IsSortedFunc(listed, func(a, b errcode.Field) int { return strings.Compare(a.Path, b.Path) }))

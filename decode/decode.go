@@ -57,6 +57,7 @@ import (
 	"mime"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 
 	"example.com/errcode"
@@ -136,19 +137,21 @@ func (d Decoder) limit() int64 {
 
 // mediaType returns an error unless the body is said to be JSON in UTF-8.
 func mediaType(header http.Header) error {
-	types := header.Values("Content-Type")
+	types := header["Content-Type"]
 	if len(types) != 1 {
 		return refuse(http.StatusUnsupportedMediaType, "Expected the header field Content-Type once, with application/json")
 	}
-	name, params, err := mime.ParseMediaType(types[0])
-	subtype, application := strings.CutPrefix(name, "application/")
-	if err != nil || !application || subtype != "json" && !strings.HasSuffix(subtype, "+json") {
-		return refuse(http.StatusUnsupportedMediaType, "Expected the media type application/json")
+	if types[0] != "application/json" { // most often it is
+		name, params, err := mime.ParseMediaType(types[0])
+		subtype, application := strings.CutPrefix(name, "application/")
+		if err != nil || !application || subtype != "json" && !strings.HasSuffix(subtype, "+json") {
+			return refuse(http.StatusUnsupportedMediaType, "Expected the media type application/json")
+		}
+		if charset, ok := params["charset"]; ok && !strings.EqualFold(charset, "utf-8") && !strings.EqualFold(charset, "us-ascii") {
+			return refuse(http.StatusUnsupportedMediaType, "Expected the charset UTF-8")
+		}
 	}
-	if charset, ok := params["charset"]; ok && !strings.EqualFold(charset, "utf-8") && !strings.EqualFold(charset, "us-ascii") {
-		return refuse(http.StatusUnsupportedMediaType, "Expected the charset UTF-8")
-	}
-	for _, coding := range header.Values("Content-Encoding") {
+	for _, coding := range header["Content-Encoding"] {
 		if coding != "" && !strings.EqualFold(coding, "identity") {
 			return refuse(http.StatusUnsupportedMediaType, "Expected a body without Content-Encoding")
 		}
@@ -165,7 +168,7 @@ func (d Decoder) body(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	if r.Body == nil {
 		return nil, nil
 	}
-	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
+	data, err := readAll(http.MaxBytesReader(w, r.Body, limit), r.ContentLength)
 	if large, ok := errors.AsType[*http.MaxBytesError](err); ok { // the limit may be a middleware's
 		return nil, tooLarge(large)
 	}
@@ -178,6 +181,28 @@ func (d Decoder) body(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	return nil, errcode.Status(http.StatusBadRequest).Wrap(err) // the Writer makes a timeout 408
 }
 
+// readAll is io.ReadAll for a body of which the client has said how long it is; -1 if it has
+// not.
+func readAll(r io.Reader, size int64) ([]byte, error) {
+	const least, most = 512, 8 << 10 // a client can say more than it sends
+	if size < 0 {
+		size = least
+	}
+	data := make([]byte, 0, min(size, most)+1) // one byte to see the end
+	for {
+		n, err := r.Read(data[len(data):cap(data)])
+		data = data[:len(data)+n]
+		switch {
+		case err == io.EOF:
+			return data, nil
+		case err != nil:
+			return nil, err
+		case len(data) == cap(data):
+			data = slices.Grow(data, least)
+		}
+	}
+}
+
 func tooLarge(err *http.MaxBytesError) error {
 	return refuse(http.StatusRequestEntityTooLarge, "The body has more than %d bytes", err.Limit).Wrap(err)
 }
@@ -185,16 +210,17 @@ func tooLarge(err *http.MaxBytesError) error {
 // document reads data into v. The types are checked first, by a reader of our own: the
 // errors of encoding/json have no exact paths, and differ from version to version.
 func (d Decoder) document(data []byte, v any) error {
-	check := reader{data: data, allowUnknown: d.AllowUnknown}
+	check := reader{data: data, allowUnknown: d.AllowUnknown, quick: true}
+	err := check.document(reflect.ValueOf(v))
+	if err == nil && check.told == 0 && json.Unmarshal(data, v) == nil {
+		return nil
+	}
+	// Something does not fit, or a type's own method has refused a value, or may do so
+	// besides: read it again to say where, and ask the methods one by one.
+	check = reader{data: data, allowUnknown: d.AllowUnknown, ask: err == nil}
 	if err := check.document(reflect.ValueOf(v)); err != nil {
 		return err
 	}
-	if check.told == 0 && json.Unmarshal(data, v) == nil {
-		return nil
-	}
-	// A type's own method has refused a value, or may do so besides: ask them one by one.
-	check = reader{data: data, allowUnknown: d.AllowUnknown, ask: true}
-	_ = check.document(reflect.ValueOf(v)) // as before
 	if err := check.misfits.Err(errcode.Code{}); err != nil {
 		return err
 	}

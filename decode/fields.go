@@ -15,9 +15,11 @@ type field struct {
 	name   string
 	typ    reflect.Type
 	index  []int
-	hidden bool // below an embedded pointer to an unexported struct, which can't be set
-	tagged bool // the name is that of a tag
-	quoted bool // the ",string" of a tag
+	place  int    // in the list
+	alone  target // the target, if it does not matter what is there already
+	hidden bool   // below an embedded pointer to an unexported struct, which can't be set
+	tagged bool   // the name is that of a tag
+	quoted bool   // the ",string" of a tag
 }
 
 // structFields are the fields of a struct.
@@ -28,13 +30,17 @@ type structFields struct {
 }
 
 // find returns the field that a member is for: the one with exactly its name, or else
-// the first whose name differs in case only.
-func (s *structFields) find(name string) (*field, bool) {
-	if f, ok := s.byName[name]; ok {
+// the first whose name differs in case only. Next is the index of the field that is
+// looked at first.
+func (s *structFields) find(name []byte, next int) (*field, bool) {
+	if next < len(s.list) && s.list[next].name == string(name) {
+		return &s.list[next], true
+	}
+	if f, ok := s.byName[string(name)]; ok {
 		return f, true
 	}
 	for i := range s.list {
-		if strings.EqualFold(s.list[i].name, name) {
+		if strings.EqualFold(s.list[i].name, string(name)) {
 			return &s.list[i], true
 		}
 	}
@@ -49,8 +55,11 @@ func fieldsOf(typ reflect.Type) *structFields {
 	}
 	s := &structFields{list: dominant(candidates(typ)), byName: map[string]*field{}}
 	for i := range s.list {
-		s.byName[s.list[i].name] = &s.list[i]
-		s.hidden = s.hidden || s.list[i].hidden
+		f := &s.list[i]
+		f.place, f.alone = i, newTarget(f.typ)
+		f.alone.quoted = f.quoted
+		s.byName[f.name] = f
+		s.hidden = s.hidden || f.hidden
 	}
 	stored, _ := known.LoadOrStore(typ, s)
 	return stored.(*structFields)

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"example.com/errcode"
+	"example.com/errcode/internal/wire"
 )
 
 const (
@@ -27,6 +28,7 @@ type reader struct {
 	misfits      errcode.Validation
 	told         int // misfits so far
 	allowUnknown bool
+	quick        bool // whether path and misfits are left empty
 	ask          bool // whether to call the methods of types that decode themselves
 }
 
@@ -51,16 +53,26 @@ func (r *reader) document(v reflect.Value) error {
 // value reads a value for t. The zero target takes all values.
 func (r *reader) value(t target) error {
 	next, start := r.peek(), r.i
-	how := t.settle()
+	how := t.how
+	if how == unsettled {
+		how = t.settle()
+	}
 	if how == impossible && next != 'n' {
 		return t.impossible(r.path)
 	}
 	var err error
 	switch {
-	case next == '{':
-		err = r.nested(func() error { return r.object(t, how) })
-	case next == '[':
-		err = r.nested(func() error { return r.array(t, how) })
+	case next == '{', next == '[':
+		if r.depth++; r.depth > maxDepth {
+			return r.broken("expected at most %d levels of arrays and objects", maxDepth)
+		}
+		r.i++
+		if next == '{' {
+			err = r.object(t, how)
+		} else {
+			err = r.array(t, how)
+		}
+		r.depth--
 	case next == '"':
 		if _, err = r.text(); err == nil {
 			r.fits(t.takesString(how, r.data[start:r.i]))
@@ -83,20 +95,11 @@ func (r *reader) value(t target) error {
 	return err
 }
 
-// nested reads an array or an object.
-func (r *reader) nested(read func() error) error {
-	if r.depth++; r.depth > maxDepth {
-		return r.broken("expected at most %d levels of arrays and objects", maxDepth)
-	}
-	defer func() { r.depth-- }()
-	r.i++
-	return read()
-}
-
 // object reads the members of an object and the bracket at the end.
 func (r *reader) object(t target, how manner) error {
 	var fields *structFields
 	var inside target // what a member of a map is for
+	var key reflect.Type
 	switch {
 	case how == free:
 		inside = t
@@ -105,11 +108,15 @@ func (r *reader) object(t target, how manner) error {
 			return t.impossible(r.path)
 		}
 	case how == plain && t.typ.Kind() == reflect.Map:
-		inside = target{typ: t.typ.Elem()}
+		inside, key = newTarget(t.typ.Elem()), t.typ.Key()
 	case how != opaque && how != ignored:
 		r.misfit(errcode.RuleType)
 	}
-	var seen names
+	var (
+		seen  names
+		found uint64 // the first fields of a struct that were there
+		next  int    // the field that most often comes next
+	)
 	if r.peek() == '}' {
 		r.i++
 		return nil
@@ -123,17 +130,29 @@ func (r *reader) object(t target, how manner) error {
 		if err != nil {
 			return err
 		}
-		name, known := string(unquote(quoted)), true
-		own := name // that of the field, which may differ in case
+		name, known := unquote(quoted), true
+		var f *field
 		if fields != nil {
-			var f *field
-			if f, known = fields.find(name); known {
-				own, inside = f.name, t.member(f)
-			} else {
+			f, known = fields.find(name, next)
+			switch {
+			case !known:
 				inside = target{}
+			case f.alone.isAlone():
+				inside, next = f.alone, f.place+1
+			default:
+				inside, next = t.member(f), f.place+1
 			}
 		}
-		if !seen.add(own) {
+		isNew := false
+		switch {
+		case f == nil:
+			isNew = seen.add(name)
+		case f.place < 64:
+			isNew, found = found>>f.place&1 == 0, found|1<<f.place
+		default:
+			isNew = seen.add([]byte(f.name)) // the member may differ in case
+		}
+		if !isNew {
 			r.i = start
 			return r.broken("expected no member twice")
 		}
@@ -141,17 +160,21 @@ func (r *reader) object(t target, how manner) error {
 			return r.broken("expected a colon")
 		}
 		r.i++
-		r.path = append(r.path, name)
+		if !r.quick {
+			r.path = append(r.path, string(name))
+		}
 		if !known && !r.allowUnknown {
 			r.misfit(errcode.RuleUnknown)
 		}
-		if how == plain && t.typ.Kind() == reflect.Map {
-			r.key(t.typ.Key(), name)
+		if key != nil {
+			r.key(key, name)
 		}
 		if err := r.value(inside); err != nil {
 			return err
 		}
-		r.path = r.path[:len(r.path)-1]
+		if !r.quick {
+			r.path = r.path[:len(r.path)-1]
+		}
 		if more, err := r.more('}'); !more {
 			return err
 		}
@@ -159,15 +182,15 @@ func (r *reader) object(t target, how manner) error {
 }
 
 // key compares the key of a map with its type.
-func (r *reader) key(typ reflect.Type, name string) {
+func (r *reader) key(typ reflect.Type, name []byte) {
 	t := target{typ: typ}
 	if isText(typ) {
 		if r.ask && r.told < maxTold {
-			r.fits(t.decodesText([]byte(name)))
+			r.fits(t.decodesText(name))
 		}
 		return
 	}
-	r.fits(t.takesKey(name))
+	r.fits(t.takesKey(string(name)))
 }
 
 // array reads the elements of an array and the bracket at the end.
@@ -178,9 +201,9 @@ func (r *reader) array(t target, how manner) error {
 	case how == free:
 		inside = t
 	case how == plain && t.typ.Kind() == reflect.Array:
-		inside, room = target{typ: t.typ.Elem()}, t.typ.Len()
+		inside, room = newTarget(t.typ.Elem()), t.typ.Len()
 	case how == plain && t.typ.Kind() == reflect.Slice && !isBytes(t.typ):
-		inside = target{typ: t.typ.Elem()}
+		inside = newTarget(t.typ.Elem())
 	case how != opaque && how != ignored:
 		r.misfit(errcode.RuleType)
 	}
@@ -193,11 +216,15 @@ func (r *reader) array(t target, how manner) error {
 			r.misfit(errcode.RuleTooLong, room)
 			inside = target{}
 		}
-		r.path = append(r.path, strconv.Itoa(n))
+		if !r.quick {
+			r.path = append(r.path, strconv.Itoa(n))
+		}
 		if err := r.value(inside); err != nil {
 			return err
 		}
-		r.path = r.path[:len(r.path)-1]
+		if !r.quick {
+			r.path = r.path[:len(r.path)-1]
+		}
 		if more, err := r.more(']'); !more {
 			return err
 		}
@@ -222,27 +249,37 @@ func (r *reader) text() ([]byte, error) {
 	start := r.i
 	r.i++
 	for r.i < len(r.data) {
+		run := r.data[r.i : r.i+wire.InString(r.data[r.i:])]
+		if !utf8.Valid(run) {
+			return nil, r.notUTF8()
+		}
+		if r.i += len(run); r.i == len(r.data) {
+			break
+		}
 		switch c := r.data[r.i]; {
 		case c == '"':
 			r.i++
 			return r.data[start:r.i], nil
 		case c < ' ':
 			return nil, r.broken("expected no control character in a string")
-		case c == '\\':
+		default:
 			if err := r.escape(); err != nil {
 				return nil, err
 			}
-		case c < utf8.RuneSelf:
-			r.i++
-		default:
-			char, size := utf8.DecodeRune(r.data[r.i:])
-			if char == utf8.RuneError && size == 1 {
-				return nil, r.broken("expected UTF-8")
-			}
-			r.i += size
 		}
 	}
 	return nil, r.broken("expected the end of a string")
+}
+
+// notUTF8 returns the error for the next byte that is not UTF-8.
+func (r *reader) notUTF8() error {
+	for {
+		char, size := utf8.DecodeRune(r.data[r.i:])
+		if char == utf8.RuneError && size == 1 {
+			return r.broken("expected UTF-8")
+		}
+		r.i += size
+	}
 }
 
 // escape reads an escape sequence. Two that are the halves of one character are one.
@@ -336,7 +373,7 @@ func (r *reader) fits(broken errcode.Rule) {
 
 // misfit notes that the value at the path breaks a rule.
 func (r *reader) misfit(rule errcode.Rule, params ...any) {
-	if r.told++; r.told <= maxTold {
+	if r.told++; r.told <= maxTold && !r.quick {
 		r.misfits.Rule(strings.Join(r.path, "."), rule, params...)
 	}
 }
@@ -353,29 +390,29 @@ func unquote(quoted []byte) []byte {
 
 // names are the names of the members of an object so far.
 type names struct {
-	few  []string
+	few  [][]byte
 	many map[string]bool // in place of few
 }
 
 // add adds a name, and reports whether it is new.
-func (s *names) add(name string) bool {
+func (s *names) add(name []byte) bool {
 	const few = 16
 	if s.many != nil {
-		if s.many[name] {
+		if s.many[string(name)] {
 			return false
 		}
-		s.many[name] = true
+		s.many[string(name)] = true
 		return true
 	}
 	for _, other := range s.few {
-		if other == name {
+		if bytes.Equal(other, name) {
 			return false
 		}
 	}
 	if s.few = append(s.few, name); len(s.few) > few {
 		s.many = make(map[string]bool, 2*few)
 		for _, name := range s.few {
-			s.many[name] = true
+			s.many[string(name)] = true
 		}
 	}
 	return true

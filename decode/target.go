@@ -19,20 +19,31 @@ import (
 type target struct {
 	typ     reflect.Type
 	val     reflect.Value // what is there already; not valid if that is not known
+	how     manner        // what settle returns, if typ alone decides that
 	quoted  bool          // the ",string" of a tag
 	pointed bool          // typ was reached through a pointer
+}
+
+// newTarget returns the target for values of a type of which there is none yet.
+func newTarget(typ reflect.Type) target {
+	t := target{typ: typ}
+	if kind := typ.Kind(); kind != reflect.Pointer && kind != reflect.Interface {
+		t.how = t.settle()
+	}
+	return t
 }
 
 // A manner is how a target takes a value.
 type manner uint8
 
 const (
-	ignored    manner = iota // nobody reads the value
-	free                     // any value, as in an any
-	plain                    // by the kind of the type
-	opaque                   // by the type's UnmarshalJSON
-	textual                  // a string, by the type's UnmarshalText
-	impossible               // not at all
+	unsettled  manner = iota
+	ignored           // nobody reads the value
+	free              // any value, as in an any
+	plain             // by the kind of the type
+	opaque            // by the type's UnmarshalJSON
+	textual           // a string, by the type's UnmarshalText
+	impossible        // not at all
 )
 
 var (
@@ -160,6 +171,9 @@ func (t target) takesString(how manner, quoted []byte) errcode.Rule {
 	if how != plain {
 		return 0
 	}
+	if t.typ.Kind() == reflect.String && !t.quoted && t.typ != numberType {
+		return 0
+	}
 	text := unquote(quoted)
 	if t.quoted {
 		return unless(t.takesQuoted(text))
@@ -167,8 +181,6 @@ func (t target) takesString(how manner, quoted []byte) errcode.Rule {
 	switch {
 	case t.typ == numberType:
 		return unless(numberLength(text) == len(text) && len(text) > 0)
-	case t.typ.Kind() == reflect.String:
-		return 0
 	case t.typ.Kind() == reflect.Slice && isBytes(t.typ):
 		if _, err := base64.StdEncoding.AppendDecode(nil, text); err != nil {
 			return errcode.RuleInvalid
@@ -180,7 +192,7 @@ func (t target) takesString(how manner, quoted []byte) errcode.Rule {
 
 // takesQuoted reports whether the text in a ",string" field is a value of its type.
 func (t target) takesQuoted(text []byte) bool {
-	inner := reader{data: text}
+	inner := reader{data: text, quick: true}
 	t.quoted = false
 	switch {
 	case len(text) == 0 || inner.peek() == 'n':
@@ -208,7 +220,8 @@ func (t target) takesKey(name string) errcode.Rule {
 
 // member returns the target of a field of a struct.
 func (t target) member(f *field) target {
-	m := target{typ: f.typ, quoted: f.quoted, val: t.val}
+	m := f.alone
+	m.val = t.val
 	for n, i := range f.index {
 		if n > 0 && m.val.Kind() == reflect.Pointer {
 			m.val = m.val.Elem()
@@ -220,6 +233,9 @@ func (t target) member(f *field) target {
 	}
 	return m
 }
+
+// isAlone reports whether it does not matter what is there already.
+func (t *target) isAlone() bool { return t.how != unsettled && t.typ.Kind() != reflect.Struct }
 
 // decodesJSON asks the type's own UnmarshalJSON.
 func (t target) decodesJSON(value []byte) errcode.Rule {

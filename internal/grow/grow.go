@@ -99,6 +99,27 @@ func (t *Table[V]) Lookup(key string) (value V, ok bool) {
 	}
 }
 
+// LookupBytes is Lookup for a key in bytes, of which it makes no string.
+func (t *Table[V]) LookupBytes(key []byte) (value V, ok bool) {
+	h := t.current.Load()
+	if h == nil {
+		if t.Initial == nil {
+			return value, false
+		}
+		h = t.start()
+	}
+	mask := uint64(len(h.slots) - 1)
+	for i := maphash.Bytes(h.seed, key) & mask; ; i = (i + 1) & mask {
+		n := h.slots[i].Load()
+		if n == 0 {
+			return value, false
+		}
+		if e := &h.entries[n-1]; e.key == string(key) {
+			return e.value, true
+		}
+	}
+}
+
 // Add adds key with its value. The key must not be in the table yet. Only one goroutine
 // at a time may call Add.
 func (t *Table[V]) Add(key string, value V) {

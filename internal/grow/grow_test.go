@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 
@@ -151,4 +152,34 @@ func TestInitial(t *testing.T) {
 	_, ok := table.Lookup("none")
 	assert.False(t, ok)
 	assert.Equal(t, 1, calls)
+}
+
+// TestLookupBytes has what Lookup finds, and keys longer than a string that takes no
+// memory.
+func TestLookupBytes(t *testing.T) {
+	var table grow.Table[int]
+	_, ok := table.LookupBytes([]byte("a"))
+	require.False(t, ok)
+	long := strings.Repeat("a", 100)
+	keys := []string{"", " ", "a", "A", "a\x00", "é", long, long + "a"}
+	for i, key := range keys {
+		table.Add(key, i)
+	}
+	for i, key := range keys {
+		v, ok := table.LookupBytes([]byte(key))
+		assert.True(t, ok, "%q", key)
+		assert.Equal(t, i, v)
+	}
+	_, ok = table.LookupBytes([]byte(long[1:]))
+	assert.False(t, ok)
+	key := []byte(long)
+	assert.Zero(t, testing.AllocsPerRun(100, func() { _, _ = table.LookupBytes(key) }))
+}
+
+// TestLookupBytesBegins has a table that is first used by it.
+func TestLookupBytesBegins(t *testing.T) {
+	table := grow.Table[int]{Initial: func(yield func(string, int) bool) { yield("a", 1) }}
+	v, ok := table.LookupBytes([]byte("a"))
+	assert.True(t, ok)
+	assert.Equal(t, 1, v)
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"example.com/errcode/internal/pairs"
 	"example.com/errcode/internal/wire"
@@ -23,32 +24,66 @@ type pair = pairs.Pair[struct{}]
 // library. The value of a pair contains its original key.
 func check(t *testing.T, keys []string) {
 	t.Helper()
-	got := make([]pair, len(keys))
+	p := make([]pair, len(keys))
 	m := make(map[string]string, len(keys))
 	for i, key := range keys {
-		got[i] = pair{Key: key, Value: "value of " + key}
-		m[key] = got[i].Value
+		p[i] = pair{Key: key, Value: fmt.Sprintf("pair %d, %q", i, key)}
+		m[key] = "value of " + key
 	}
-	want := slices.Clone(got)
-	slices.SortFunc(want, func(a, b pair) int { return cmp.Compare(a.Key, b.Key) })
-	pairs.Sort(got)
-	require.Equal(t, want, got)
-	require.Equal(t, unique(want), pairs.FromMap[struct{}](m))
+	given := slices.Clone(p)
+	want := unique(p)
+	require.Equal(t, want, pairs.Unique(p))
+	object, n, ok := pairs.Object(p)
+	checkObject(t, want, object, n, ok)
+	require.Equal(t, given, p)
 
-	for i, key := range keys {
-		got[i] = pair{Key: key, Value: fmt.Sprintf("pair %d, %q", i, key)}
+	want = want[:0]
+	for _, key := range slices.Sorted(maps.Keys(m)) {
+		want = append(want, pair{Key: key, Value: m[key]})
 	}
-	want = unique(got)
-	require.Equal(t, want, pairs.Unique(got))
+	object, ok = pairs.MapObject(m)
+	checkObject(t, want, object, len(m), ok)
+	for i := range want {
+		want[i].Key = string([]rune(want[i].Key))
+	}
+	require.Equal(t, unique(want), pairs.FromMap[struct{}](m))
+}
+
+// checkObject checks that an object has its members as wire.AppendString writes them, and
+// that wire.NextField reads them.
+func checkObject(t *testing.T, want []pair, object string, n int, ok bool) {
+	t.Helper()
+	wantOK, naive := true, []byte("{")
+	for _, one := range want {
+		wantOK = wantOK && utf8.ValidString(one.Key) && utf8.ValidString(one.Value)
+		naive = append(wire.AppendString(naive, one.Key), ':')
+		naive = append(wire.AppendString(naive, one.Value), ',')
+	}
+	require.Equal(t, wantOK, ok)
+	if !ok {
+		return
+	}
+	require.Equal(t, len(want), n)
+	if n == 0 {
+		require.Empty(t, object)
+		return
+	}
+	naive[len(naive)-1] = '}'
+	require.Equal(t, string(naive), object)
+	var read []pair
+	for rest := object; len(rest) > 1; {
+		var one pair
+		one.Key, one.Value, rest = wire.NextField(rest)
+		read = append(read, one)
+	}
+	require.Equal(t, want, read)
 }
 
 // unique is Unique with the help of a map.
 func unique(p []pair) []pair {
-	p = slices.Clone(p)
-	slices.SortStableFunc(p, pairs.Compare[struct{}])
 	last := map[string]string{}
 	for _, one := range p {
-		last[string([]rune(one.Key))] = one.Value
+		last[one.Key] = one.Value
 	}
 	want := []pair{}
 	for _, key := range slices.Sorted(maps.Keys(last)) {
@@ -84,12 +119,12 @@ func TestKeysThatBecomeTheSame(t *testing.T) {
 		require.Equal(t, want, pairs.FromMap[struct{}](m))
 	}
 
-	p := []pair{{Key: "b", Value: "1"}, {Key: "\xff", Value: "2"}, {Key: "a", Value: "3"}, {Key: "\xfe", Value: "4"}, {Key: "b", Value: "5"}, {Key: "b", Value: "6"}}
-	assert.Equal(t, []pair{{Key: "a", Value: "3"}, {Key: "b", Value: "6"}, {Key: "\ufffd", Value: "2"}}, pairs.Unique(p))
+	p := []pair{{Key: "b", Value: "1"}, {Key: "d", Value: "2"}, {Key: "a", Value: "3"}, {Key: "c", Value: "4"}, {Key: "b", Value: "5"}, {Key: "b", Value: "6"}}
+	assert.Equal(t, []pair{{Key: "a", Value: "3"}, {Key: "b", Value: "6"}, {Key: "c", Value: "4"}, {Key: "d", Value: "2"}}, pairs.Unique(p))
 	assert.Empty(t, pairs.Unique[struct{}](nil))
 }
 
-func TestSort(t *testing.T) {
+func TestUnique(t *testing.T) {
 	check(t, nil)
 	for name, key := range map[string]func(n int) string{
 		"numbers":           func(n int) string { return fmt.Sprint(n) },
@@ -122,27 +157,25 @@ func TestSort(t *testing.T) {
 	}
 }
 
-// TestSortAllocates: memory for sorting is reused.
-func TestSortAllocates(t *testing.T) {
-	for _, size := range []int{10, 48, 49, 1_000} {
-		p := make([]pair, size)
-		sort := func() {
-			for i := range p {
-				p[i].Key = "k"[:i&1] // shared by all
-			}
-			pairs.Sort(p)
+// TestAllocations: memory for sorting is reused.
+func TestAllocations(t *testing.T) {
+	for _, size := range []int{1, 10, 32, 48, 1_000} {
+		m := make(map[string]string, size)
+		for i := range size {
+			m[fmt.Sprint(i)] = "text"
 		}
-		sort()
+		object := func() { pairs.MapObject(m) }
+		object()
 		// Take the least of several runs: the race detector empties pools on purpose.
-		least := testing.AllocsPerRun(100, sort)
+		least := testing.AllocsPerRun(100, object)
 		for range 50 {
-			least = min(least, testing.AllocsPerRun(1, sort))
+			least = min(least, testing.AllocsPerRun(1, object))
 		}
-		assert.Zero(t, least, "%d", size)
+		assert.Equal(t, 1.0, least, "%d", size)
 	}
 }
 
-func FuzzSort(f *testing.F) {
+func FuzzUnique(f *testing.F) {
 	f.Add([]byte("b,a,c"), "")
 	f.Add([]byte("12345678b,12345678a,12345678"), "items[0].")
 	f.Add([]byte(strings.Repeat("x,", 80)+"\x00,,\xff"), "p")
@@ -156,11 +189,12 @@ func FuzzSort(f *testing.F) {
 	})
 }
 
-// BenchmarkSort compares Sort with slices.SortFunc.
-func BenchmarkSort(b *testing.B) {
+// BenchmarkUnique compares Unique with slices.SortFunc.
+func BenchmarkUnique(b *testing.B) {
 	entities := []string{"email", "name", "quantity"}
 	for _, n := range []int{2, 10, 20, 50, 100, 1_000} {
 		for name, key := range map[string]func(i int) string{
+			"short":   func(i int) string { return fmt.Sprintf("f.%05d", i*7919%100_000) },
 			"profile": func(i int) string { return fmt.Sprintf("settings.profile%d", i) },
 			"items":   func(i int) string { return fmt.Sprintf("items.%d.%s", i/3, entities[i%3]) },
 		} {
@@ -172,15 +206,15 @@ func BenchmarkSort(b *testing.B) {
 					shuffled[s] = append(shuffled[s], pair{Key: key(i)})
 				}
 			}
-			p := make([]pair, n)
 			for impl, sort := range map[string]func([]pair){
-				"slices": func(p []pair) { slices.SortFunc(p, pairs.Compare[struct{}]) },
-				"pairs":  pairs.Sort[struct{}],
+				"slices": func(p []pair) {
+					slices.SortFunc(slices.Clone(p), func(a, b pair) int { return cmp.Compare(a.Key, b.Key) })
+				},
+				"pairs": func(p []pair) { pairs.Unique(p) },
 			} {
 				b.Run(fmt.Sprintf("keys=%s/n=%d/impl=%s", name, n, impl), func(b *testing.B) {
 					for i := 0; b.Loop(); i++ {
-						copy(p, shuffled[i%len(shuffled)])
-						sort(p)
+						sort(shuffled[i%len(shuffled)])
 					}
 				})
 			}

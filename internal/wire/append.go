@@ -3,8 +3,11 @@
 package wire
 
 import (
+	"encoding/binary"
 	"fmt"
 	"math/bits"
+	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"example.com/errcode/internal/printable"
@@ -18,9 +21,9 @@ const (
 	highs = 0x8080808080808080
 )
 
-// plain[c] is true if c is an ASCII character that needs no escape in a JSON string, even
+// isPlain[c] is true if c is an ASCII character that needs no escape in a JSON string, even
 // if the JSON is embedded in HTML.
-var plain = func() (t [256]bool) {
+var isPlain = func() (t [256]bool) {
 	for c := 0x20; c < utf8.RuneSelf; c++ {
 		t[c] = c != '"' && c != '\\' && c != '<' && c != '>' && c != '&'
 	}
@@ -31,7 +34,65 @@ var plain = func() (t [256]bool) {
 // of encoding/json: <, >, &, U+2028 and U+2029 are escaped, and each byte of invalid
 // UTF-8 becomes \ufffd.
 func AppendString(dst []byte, s string) []byte {
+	dst, _ = appendText(dst, s)
+	return dst
+}
+
+// AppendMember appends the member of an object and a comma. If a text is not valid
+// UTF-8, ok is false, and what was appended is of no use.
+func AppendMember(dst []byte, key, value string) (_ []byte, ok bool) {
+	if dst, ok = appendText(dst, key); ok {
+		dst, ok = appendText(append(dst, ':'), value)
+	}
+	return append(dst, ','), ok
+}
+
+// appendText does what AppendString does, and reports whether s is valid UTF-8.
+func appendText(dst []byte, s string) (_ []byte, valid bool) {
 	dst = append(dst, '"')
+	n := len(dst)
+	dst = slices.Grow(dst, len(s)+len(`":`)) // a colon or a comma comes next
+	if text := dst[n : n+len(s)]; copyVerbatim(text, s) {
+		return append(dst[:n+len(s)], '"'), true
+	}
+	return appendQuoted(dst, s)
+}
+
+// copyVerbatim copies s to dst, and reports whether a JSON string has it as it is: s is
+// valid UTF-8, and nothing in it needs an escape.
+func copyVerbatim(dst []byte, s string) bool {
+	seen, escape := uint64(0), uint64(0) // of all bytes, or'ed
+	if n := len(s); n < 8 {
+		for i := range n {
+			c := s[i]
+			dst[i] = c
+			if c >= utf8.RuneSelf {
+				seen = highs
+			} else if !isPlain[c] {
+				escape = highs
+			}
+		}
+	} else {
+		for i := 0; i < n-8; i += 8 {
+			x := load(s[i:])
+			binary.LittleEndian.PutUint64(dst[i:], x)
+			seen, escape = seen|x, escape|escapes(x)
+		}
+		x := load(s[n-8:]) // some of them perhaps for the second time
+		binary.LittleEndian.PutUint64(dst[n-8:], x)
+		seen, escape = seen|x, escape|escapes(x)
+	}
+	return escape == 0 && (seen&highs == 0 || utf8.ValidString(s) && !separates(s))
+}
+
+// separates reports whether s has U+2028 or U+2029.
+func separates(s string) bool {
+	return strings.Contains(s, "\u2028") || strings.Contains(s, "\u2029")
+}
+
+// appendQuoted appends any s and a quote, and reports whether s is valid UTF-8.
+func appendQuoted(dst []byte, s string) (_ []byte, valid bool) {
+	valid = true
 	start := 0 // s[start:i] is plain and not yet appended
 	for i := 0; ; {
 		if i < len(s) && s[i] < utf8.RuneSelf { // usually not after a non-ASCII character
@@ -51,6 +112,7 @@ func AppendString(dst []byte, s string) []byte {
 		r, size := utf8.DecodeRuneInString(s[i:])
 		switch {
 		case r == utf8.RuneError && size == 1:
+			valid = false
 			dst = append(dst, s[start:i]...)
 			dst = append(dst, `\ufffd`...)
 			start = i + size
@@ -62,7 +124,7 @@ func AppendString(dst []byte, s string) []byte {
 		i += size
 	}
 	dst = append(dst, s[start:]...)
-	return append(dst, '"')
+	return append(dst, '"'), valid
 }
 
 // AppendEscaped appends s as AppendString does, but also escapes the invisible characters
@@ -101,7 +163,7 @@ func appendEscape(dst []byte, c byte) []byte {
 func plainPrefix(s string) int {
 	if len(s) < 8 {
 		i := 0
-		for i < len(s) && plain[s[i]] {
+		for i < len(s) && isPlain[s[i]] {
 			i++
 		}
 		return i
@@ -122,15 +184,24 @@ func load(s string) uint64 {
 		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
+// escapes returns 0 if no ASCII character in x needs an escape. Otherwise the lowest bit
+// that is set is the high bit of the first that does; those above it may be false alarms.
+func escapes(x uint64) uint64 {
+	angle, quote, slash := escaped(x)
+	return ((x-0x20*ones)&^x | (angle-ones)&^angle | (quote-ones)&^quote | (slash-ones)&^slash) & highs
+}
+
+// escaped returns numbers with a byte that is zero where x has one of < and >, of " and &,
+// and a backslash. The characters of each pair differ in one bit.
+func escaped(x uint64) (angle, quote, slash uint64) {
+	return (x | 0x02*ones) ^ '>'*ones, (x | 0x04*ones) ^ '&'*ones, x ^ '\\'*ones
+}
+
 // specials sets the high bit of each byte of x that is not plain. The lowest bit that is
 // set is right; those above it may be false alarms. If none is set, bits.TrailingZeros64
 // returns 64, which is eight bytes.
 func specials(x uint64) uint64 {
-	// A byte of these is zero where x has that character. < and > differ in one bit, as
-	// " and & do.
-	angle := (x | 0x02*ones) ^ '>'*ones
-	quote := (x | 0x04*ones) ^ '&'*ones
-	slash := x ^ '\\'*ones
+	angle, quote, slash := escaped(x)
 	// A subtraction sets the high bit of a byte that is zero. Otherwise that bit was set
 	// before, and x has it too, or a lower byte borrowed, which is marked as well.
 	return (x | (x - 0x20*ones) | (angle - ones) | (quote - ones) | (slash - ones)) & highs

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"unicode/utf8"
 )
 
 // AppendCanonical appends the JSON value in data without white space and with its strings
@@ -17,6 +18,23 @@ func AppendCanonical(dst, data []byte) ([]byte, error) {
 		err = s.end()
 	}
 	return dst, err
+}
+
+// CanonicalSize returns how many bytes AppendCanonical appends at the most.
+func CanonicalSize(data []byte) int {
+	size := len(data)
+	for i := 0; i < len(data); {
+		r, n := rune(data[i]), 1
+		if r >= utf8.RuneSelf {
+			r, n = utf8.DecodeRune(data[i:])
+		}
+		switch {
+		case r == '<', r == '>', r == '&', r == utf8.RuneError && n == 1, r == '\u2028', r == '\u2029':
+			size += len(`\u003c`) - n
+		}
+		i += n
+	}
+	return size
 }
 
 func (s *scanner) canonical(dst []byte, depth int) ([]byte, error) {
@@ -43,7 +61,9 @@ func (s *scanner) canonical(dst []byte, depth int) ([]byte, error) {
 			} else {
 				dst = AppendString(dst, Unquote(key))
 			}
-			keys.add(dst, start)
+			if err := keys.add(dst, start); err != nil {
+				return err
+			}
 			dst = append(dst, ':')
 			dst, err = s.canonical(dst, depth+1)
 			return err
@@ -82,14 +102,22 @@ type keyPosition struct{ start, end uint32 }
 
 func (p keyPosition) in(dst []byte) []byte { return dst[p.start:p.end] }
 
-// add adds the key that ends dst.
-func (l *keyList) add(dst []byte, start int) {
+// add adds the key that ends dst. It returns an error if the key before it is the same.
+func (l *keyList) add(dst []byte, start int) error {
 	key := keyPosition{uint32(start), uint32(len(dst))}
-	if n := len(l.at); n > 0 && bytes.Compare(l.at[n-1].in(dst), key.in(dst)) >= 0 {
-		l.unordered = true
+	if n := len(l.at); n > 0 {
+		switch order := bytes.Compare(l.at[n-1].in(dst), key.in(dst)); {
+		case order == 0:
+			return duplicate(key.in(dst))
+		case order > 0:
+			l.unordered = true
+		}
 	}
 	l.at = append(l.at, key)
+	return nil
 }
+
+func duplicate(key []byte) error { return fmt.Errorf("duplicate key %s in JSON object", key) }
 
 // unique returns an error if a key stands twice.
 func (l *keyList) unique(dst []byte) error {
@@ -99,7 +127,7 @@ func (l *keyList) unique(dst []byte) error {
 	slices.SortFunc(l.at, func(a, b keyPosition) int { return bytes.Compare(a.in(dst), b.in(dst)) })
 	for i := 1; i < len(l.at); i++ {
 		if key := l.at[i].in(dst); bytes.Equal(key, l.at[i-1].in(dst)) {
-			return fmt.Errorf("duplicate key %s in JSON object", key)
+			return duplicate(key)
 		}
 	}
 	return nil

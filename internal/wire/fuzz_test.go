@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"testing"
+	"unicode/utf8"
 
 	"example.com/errcode/internal/wire"
 	"github.com/stretchr/testify/require"
@@ -155,8 +156,91 @@ func FuzzAppendCanonical(f *testing.F) {
 			return
 		}
 		require.Equal(t, string(want), string(got), "%q", data)
+		require.LessOrEqual(t, len(got), wire.CanonicalSize(data), "%q", data)
 		again, err := wire.AppendCanonical(nil, got)
 		require.NoError(t, err)
 		require.Equal(t, string(got), string(again), "a canonical value changed")
+	})
+}
+
+func FuzzAppendMember(f *testing.F) {
+	f.Add("email", "Required")
+	f.Add("a key of 19 letters", "größer als \"8\" Zeichen")
+	f.Add("<\u2028", "\xff")
+	f.Fuzz(func(t *testing.T, key, value string) {
+		want := string(wire.AppendString(nil, key)) + ":" + string(wire.AppendString(nil, value)) + ","
+		got, ok := wire.AppendMember([]byte("{"), key, value)
+		require.Equal(t, utf8.ValidString(key) && utf8.ValidString(value), ok)
+		if !ok {
+			return
+		}
+		require.Equal(t, "{"+want, string(got))
+		got[len(got)-1] = '}'
+		gotKey, gotValue, rest := wire.NextField(string(got))
+		require.Equal(t, []string{key, value, "}"}, []string{gotKey, gotValue, rest})
+	})
+}
+
+// naiveFields returns the members of an object if it is canonical fields, nil if not, with
+// the help of encoding/json.
+func naiveFields(data []byte) (all []member) {
+	found, ok := naiveMembers(data)
+	if !ok {
+		return nil
+	}
+	canonical := []byte("{")
+	for i, m := range found {
+		var text string
+		if !wire.IsString([]byte(m.value)) || json.Unmarshal([]byte(m.value), &text) != nil || i > 0 && found[i-1].key >= m.key {
+			return nil
+		}
+		key := string(wire.AppendString(nil, m.key))
+		if key != `"`+m.key+`"` {
+			return nil
+		}
+		canonical = append(canonical, key...)
+		canonical = append(wire.AppendString(append(canonical, ':'), text), ',')
+		all = append(all, member{m.key, text})
+	}
+	canonical[len(canonical)-1] = '}'
+	if len(found) == 0 {
+		canonical = []byte("{}")
+	}
+	if !bytes.Equal(canonical, data) {
+		return nil
+	}
+	return all
+}
+
+func FuzzCanonicalFields(f *testing.F) {
+	for _, body := range bodies {
+		f.Add([]byte(body))
+	}
+	f.Add([]byte(`{"a":"\"\\\b\u0000\u003c\u2029","a.b":"größer","ä":"\ufffd"}`))
+	f.Add([]byte("{\"a\":\"\ufffd\",\"b\":\"\x7f\"}"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		want := naiveFields(data)
+		size, n := wire.CanonicalFields(data)
+		if size == 0 || size != len(data) {
+			require.Nil(t, want, "%q", data)
+			if size > 0 { // there is something after the object
+				_, again := wire.CanonicalFields(data[:size])
+				require.Equal(t, n, again)
+				require.Len(t, naiveFields(data[:size]), n)
+			}
+			return
+		}
+		require.Len(t, want, n)
+		if n == 0 {
+			require.Equal(t, "{}", string(data))
+			return
+		}
+		var got []member
+		for rest := string(data); rest != "}"; {
+			var m member
+			m.key, m.value, rest = wire.NextField(rest)
+			got = append(got, m)
+		}
+		require.Equal(t, want, got)
 	})
 }

@@ -1,78 +1,125 @@
 package wire_test
 
 import (
-	"fmt"
+	"bytes"
+	"encoding/json"
 	"strings"
 	"testing"
 
 	"example.com/errcode/internal/wire"
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
-// indexed returns what Index lists, a line for each value: the index after the values in it,
-// then its key with the label, which is the length of the key's text, and its source.
-func indexed(data string, limit int) (lines []string) {
-	list := wire.Index(nil, []byte(data), limit, func(key []byte) uint8 { return uint8(len(key)) })
-	for _, v := range list {
-		key := ""
-		if v.KeyEnd > 0 {
-			key = fmt.Sprintf("%s(%d)=", data[v.Key:v.KeyEnd], v.Label)
+// naiveIndex appends the value that d reads next, and those in it, to list. Key is where
+// its key stands.
+func naiveIndex(d *json.Decoder, data []byte, list []wire.Value, key wire.Span) []wire.Value {
+	// next reads a token and returns where it stands.
+	next := func() (token json.Token, from, to uint32) {
+		start := int(d.InputOffset())
+		token, err := d.Token()
+		if err != nil {
+			panic(err)
 		}
-		lines = append(lines, fmt.Sprintf("%d %s%s", v.End, key, data[v.Value:v.ValueEnd]))
+		to = uint32(d.InputOffset())
+		return token, to - uint32(len(bytes.TrimLeft(data[start:to], " \t\r\n,:"))), to
 	}
-	return lines
+	token, from, to := next()
+	at := len(list)
+	key.Value, key.ValueEnd = from, to
+	list = append(list, wire.Value{Span: key})
+	if open, ok := token.(json.Delim); ok {
+		for d.More() {
+			var key wire.Span
+			if open == '{' {
+				_, key.Key, key.KeyEnd = next()
+			}
+			list = naiveIndex(d, data, list, key)
+		}
+		_, _, list[at].ValueEnd = next()
+	}
+	list[at].End = uint32(len(list))
+	return list
 }
 
 func TestIndex(t *testing.T) {
-	const most = 100
-	for _, row := range []struct {
-		data  string
-		limit int
-		want  []string
-	}{
-		{`1`, most, []string{`1 1`}},
-		{"\xef\xbb\xbf \"a\" ", most, []string{`1 "a"`}},
-		{`{}`, most, []string{`1 {}`}},
-		{` [ ] `, most, []string{`1 [ ]`}},
-		{`{"":null}`, most, []string{`2 {"":null}`, `2 ""(0)=null`}},
-		{` { "a" : -1.5e3 , "b\n" : true } `, most, []string{
-			`3 { "a" : -1.5e3 , "b\n" : true }`, `2 "a"(1)=-1.5e3`, `3 "b\n"(2)=true`,
-		}},
-		{`[1,[2,[]],"x"]`, most, []string{
-			`6 [1,[2,[]],"x"]`, `2 1`, `5 [2,[]]`, `4 2`, `5 []`, `6 "x"`,
-		}},
-		{`[{"a":{"b":[]},"c":1},{}]`, most, []string{
-			`6 [{"a":{"b":[]},"c":1},{}]`, `5 {"a":{"b":[]},"c":1}`, `4 "a"(1)={"b":[]}`, `4 "b"(1)=[]`, `5 "c"(1)=1`, `6 {}`,
-		}},
-		// Those after the limit are left out, with what is in them.
-		{`[1,2]`, 0, nil},
-		{`[1,{"a":2},3]`, 2, []string{`2 [1,{"a":2},3]`, `2 1`}},
-		{`[1,{"a":2},3]`, 3, []string{`3 [1,{"a":2},3]`, `2 1`, `3 {"a":2}`}},
-		{`{"a":[1,{"b":2}],"c":3}`, 2, []string{`2 {"a":[1,{"b":2}],"c":3}`, `2 "a"(1)=[1,{"b":2}]`}},
+	for data, want := range map[string]string{
+		`{}`:                            `{}`,
+		"\ufeff \n{ } \t\r":             `{ }`,
+		`[]`:                            `[]`,
+		`{"a":1,"b":[2,"c"],"d":{}}`:    `{"a":1,"b":[2,"c"],"d":{}} a=1 b=[2,"c"] 2 "c" d={}`,
+		` [ { "\u0061" : null } , [] ]`: `[ { "\u0061" : null } , [] ] { "\u0061" : null } a=null []`,
+		`{"a":[1,2,3,4,5,6,7]}`:         `{"a":[1,2,3,4,5,6,7]} a=[1,2,3,4,5,6,7] 1 2 3 4 5`,
 	} {
-		assert.Equal(t, row.want, indexed(row.data, row.limit), row.data)
+		list, ok := wire.Index(nil, []byte(data), 7)
+		require.True(t, ok, data)
+		var got []string
+		for _, v := range list {
+			text := data[v.Value:v.ValueEnd]
+			if v.KeyEnd > 0 {
+				text = wire.Unquote([]byte(data[v.Key:v.KeyEnd])) + "=" + text
+			}
+			got = append(got, text)
+		}
+		assert.Equal(t, want, strings.Join(got, " "))
+	}
+	for _, data := range []string{``, `1`, `"a"`, `null`, `{} {}`, arrays(33), `{"a":` + arrays(33) + `}`} {
+		_, ok := wire.Index(nil, []byte(data), 100)
+		assert.False(t, ok, data)
 	}
 }
 
-// TestIndexOfDepth has as many objects and arrays around a number as Members takes.
-func TestIndexOfDepth(t *testing.T) {
-	nested := func(open, shut string) string {
-		return `{"a":` + strings.Repeat(open, wire.MaxDepth) + "1" + strings.Repeat(shut, wire.MaxDepth) + `,"b":2}`
-	}
-	for _, data := range []string{nested("[", "]"), nested(`{"a":`, "}")} {
-		lines := indexed(data, 100)
-		assert.Len(t, lines, wire.MaxDepth+2, "the number is too deep")
-		assert.Equal(t, `34 `+data, lines[0])
-		assert.Equal(t, `34 "b"(1)=2`, lines[len(lines)-1])
-	}
+// TestIndexTakesNoMemory has a list with room for all values.
+func TestIndexTakesNoMemory(t *testing.T) {
+	data, list := []byte(`{"a":["\n",{"\u00e4":-1.5e3}],"b":"c","d":{"e":true}}`), make([]wire.Value, 0, 9)
+	assert.Zero(t, testing.AllocsPerRun(100, func() { list, _ = wire.Index(list[:0], data, 100) }))
+	assert.Len(t, list, 8)
 }
 
-// TestIndexEnds has data that is not valid, which nobody may pass. Index ends all the same.
-func TestIndexEnds(t *testing.T) {
-	for data, want := range map[string]int{``: 1, `{`: 1, `{"a"`: 2, `{"a":`: 2, `[`: 1, `[1`: 2, `[1,`: 2, `[x`: 2, `[1 x`: 3, `x`: 1} {
-		list := wire.Index(nil, []byte(data), 100, func([]byte) uint8 { return 0 })
-		assert.Len(t, list, want, data)
+// FuzzIndex compares Index with encoding/json, and with Members and Check.
+func FuzzIndex(f *testing.F) {
+	for _, body := range bodies {
+		f.Add([]byte(body), uint8(100))
 	}
+	f.Add([]byte(`[`+strings.Repeat(`{"a":[1,"b"]},`, 10)+`{}]`), uint8(7))
+	f.Add([]byte(arrays(32)), uint8(3))
+	f.Add([]byte(`{"a":`+arrays(31)+`,"b":`+objects(32)+`}`), uint8(9))
+	f.Fuzz(func(t *testing.T, data []byte, limit uint8) {
+		limit = max(limit, 1)
+		before := bytes.Clone(data)
+		list, ok := wire.Index(nil, data, int(limit))
+		require.Equal(t, before, data)
+		text := bytes.TrimPrefix(data, []byte("\ufeff"))
+		var err error
+		if text = bytes.TrimLeft(text, " \t\r\n"); bytes.HasPrefix(text, []byte("[")) {
+			err = wire.Check(data)
+		} else {
+			nothing := func([]byte, wire.Span) {}
+			err = wire.Members(data, nothing, nothing)
+		}
+		require.Equal(t, err == nil, ok, "%q", data)
+		if !ok {
+			return
+		}
+		want := naiveIndex(json.NewDecoder(bytes.NewReader(text)), text, nil, wire.Span{})
+		skipped := uint32(len(data) - len(text))
+		for i := range want {
+			v := &want[i]
+			v.Value, v.ValueEnd = v.Value+skipped, v.ValueEnd+skipped
+			if v.KeyEnd > 0 {
+				v.Key, v.KeyEnd = v.Key+skipped, v.KeyEnd+skipped
+			}
+		}
+		if depth(data) <= wire.MaxDepth { // deeper values are left out
+			if len(want) > int(limit) {
+				want = want[:limit]
+				for i := range want {
+					want[i].End = min(want[i].End, uint32(limit))
+				}
+			}
+			require.Equal(t, want, list, "%q", data)
+		}
+	})
 }
 
 func TestCheck(t *testing.T) {

@@ -301,7 +301,7 @@ func (s *scanner) digits() bool {
 func (s *scanner) string() error {
 	s.i++
 	for {
-		s.i += inString(s.data[s.i:])
+		s.i += InString(s.data[s.i:])
 		if s.i >= len(s.data) {
 			return s.unexpected("a closing quote")
 		}
@@ -320,15 +320,15 @@ func (s *scanner) string() error {
 	}
 }
 
-// inString returns the number of bytes in b before the first quote, backslash or control
+// InString returns the number of bytes in b before the first quote, backslash or control
 // character. It looks at eight bytes at a time.
-func inString(b []byte) int {
+func InString(b []byte) int {
 	i := 0
 	for ; i+8 <= len(b); i += 8 {
 		x := binary.LittleEndian.Uint64(b[i:])
-		quote, slash := x^'"'*ones, x^'\\'*ones
+		quote, slash := x^'"'*ones, x^'\\'*ones // with the same high bits as x
 		// The lowest bit that is set is right; those above it may be false alarms.
-		if stop := ((x-0x20*ones)&^x | (quote-ones)&^quote | (slash-ones)&^slash) & highs; stop != 0 {
+		if stop := ((x - 0x20*ones) | (quote - ones) | (slash - ones)) &^ x & highs; stop != 0 {
 			return i + bits.TrailingZeros64(stop)/8
 		}
 	}
@@ -404,7 +404,11 @@ func Unquote(value []byte) string {
 	if plain {
 		return string(value)
 	}
-	text := make([]byte, 0, len(value)+2*utf8.UTFMax)
+	var short [64]byte
+	text := short[:0]
+	if size := unquotedSize(value); size > len(short) {
+		text = make([]byte, 0, size)
+	}
 	for i := 0; i < len(value); {
 		switch c := value[i]; {
 		case c == '\\' && value[i+1] == 'u':
@@ -433,6 +437,20 @@ func Unquote(value []byte) string {
 		}
 	}
 	return string(text)
+}
+
+// unquotedSize returns how many bytes the text of a JSON string has at most, of which
+// value is without the quotes. Escapes make it shorter, invalid UTF-8 longer.
+func unquotedSize(value []byte) int {
+	size := len(value)
+	for rest := value; len(rest) > 0; {
+		r, n := utf8.DecodeRune(rest)
+		if r == utf8.RuneError && n == 1 {
+			size += len("\ufffd") - 1
+		}
+		rest = rest[n:]
+	}
+	return size
 }
 
 func hex4(b []byte) rune {

@@ -22,17 +22,28 @@ func read(t *testing.T, name string) string {
 	return string(text)
 }
 
-// TestReadmeSpeed finds what the README says of speed in what was measured.
+// TestReadmeSpeed compares the README's table with the short one of what was measured, and
+// the charts with its rows. bench/run writes all of them.
 func TestReadmeSpeed(t *testing.T) {
 	results := read(t, "bench/RESULTS.md")
+	assert.Contains(t, results, "\n| rounds | 8 |\n")
+	_, short, found := strings.Cut(results, "\n## In short\n\n")
+	require.True(t, found)
+	short, _, _ = strings.Cut(short, "\n\n## ")
+	assert.Len(t, strings.Split(short, "\n"), 12) // ten rows
 	_, speed, found := strings.Cut(read(t, "README.md"), "\n## Speed\n")
 	require.True(t, found)
 	speed, _, _ = strings.Cut(speed, "\n## ")
-	assert.Contains(t, results, "\n| rounds | 8 |\n")
-	lines := regexp.MustCompile(`(?m)^\|.*$`).FindAllString(speed, -1)
-	assert.NotEmpty(t, lines)
-	for _, line := range lines {
-		assert.Contains(t, results, "\n"+line+"\n")
+	assert.Equal(t, short, strings.Join(regexp.MustCompile(`(?m)^\|.*$`).FindAllString(speed, -1), "\n"))
+	charts := regexp.MustCompile(`bench/chart-\w+\.svg`).FindAllString(speed, -1)
+	assert.Len(t, charts, 2)
+	for _, chart := range charts {
+		desc, _, found := strings.Cut(read(t, chart), "</desc>")
+		require.True(t, found, chart)
+		for _, row := range strings.Split(short, "\n")[2:] {
+			what, _, _ := strings.Cut(strings.TrimPrefix(row, "| "), " | ")
+			assert.Contains(t, desc, strings.ReplaceAll(what, "`", "")+": ", chart)
+		}
 	}
 }
 
