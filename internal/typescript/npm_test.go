@@ -44,7 +44,7 @@ func TestFiles(t *testing.T) {
 	var want []string
 	for _, module := range []string{
 		"codes", "error", "fetch", "foreign", "handle", "headers", "index", "languages", "messages", "parse", "places", "table",
-		"texts", "texts/de", "texts/plain/de", "texts/zh-Hans",
+		"texts", "texts/de", "texts/plain/de", "texts/zh-Hans", "values",
 	} {
 		want = append(want, module+".d.ts", module+".js")
 		first, rest, _ := strings.Cut(string(files[module+".js"]), "\n")
