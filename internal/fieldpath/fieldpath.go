@@ -9,6 +9,9 @@ var escape = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
 // Bracketed returns a dot path as AIP-193 writes it: items.1.email becomes items[1].email. A
 // name that could be taken for something else is quoted, as in labels["a[b"].
 func Bracketed(path string) string {
+	if plain(path) {
+		return path
+	}
 	var b strings.Builder
 	for i, name := range strings.Split(path, ".") {
 		switch {
@@ -23,6 +26,20 @@ func Bracketed(path string) string {
 		}
 	}
 	return b.String()
+}
+
+// plain reports whether Bracketed has nothing to do for a path, as for most: no name is
+// quoted or begins with a digit.
+func plain(path string) bool {
+	for i := range len(path) {
+		switch c := path[i]; {
+		case c == '[', c == ']', c == '"':
+			return false
+		case '0' <= c && c <= '9' && (i == 0 || path[i-1] == '.'):
+			return false
+		}
+	}
+	return true
 }
 
 // Dotted returns the dot path for a path that Bracketed or another service wrote. Brackets

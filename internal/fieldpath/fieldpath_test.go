@@ -1,6 +1,8 @@
 package fieldpath_test
 
 import (
+	"regexp"
+	"strings"
 	"testing"
 
 	"example.com/errcode/internal/fieldpath"
@@ -42,4 +44,28 @@ func TestDotted(t *testing.T) {
 	} {
 		assert.Equal(t, want, fieldpath.Dotted(path), path)
 	}
+}
+
+// FuzzBracketed compares Bracketed with a way to write each name by itself.
+func FuzzBracketed(f *testing.F) {
+	for _, path := range []string{"", ".", "email", "items.1.email", "1a.b1", "a.[.b", `labels."\.c`, "a..0."} {
+		f.Add(path)
+	}
+	number := regexp.MustCompile(`^[0-9]+$`)
+	f.Fuzz(func(t *testing.T, path string) {
+		var want string
+		for i, name := range strings.Split(path, ".") {
+			switch {
+			case number.MatchString(name):
+				want += "[" + name + "]"
+			case strings.ContainsAny(name, `[]"`):
+				want += `["` + strings.ReplaceAll(strings.ReplaceAll(name, `\`, `\\`), `"`, `\"`) + `"]`
+			case i == 0:
+				want += name
+			default:
+				want += "." + name
+			}
+		}
+		assert.Equal(t, want, fieldpath.Bracketed(path))
+	})
 }
