@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -54,6 +55,8 @@ func TestAllocations(t *testing.T) {
 			wr.WriteError(w, r, err)
 		}
 	}
+	report := errcode.ReportTo(slog.New(slog.NewJSONHandler(io.Discard, nil)))
+	failed := errcode.Report{Request: r, Err: errcode.UserNotFound.Wrap(io.EOF), Code: errcode.UserNotFound, Status: 404}
 	parse := func(form errcode.Form, err error) func() {
 		status, _, body := errcode.Writer{Form: form, Report: discard}.Response(nil, err)
 		return func() { remote = errcode.Parse(status, body) }
@@ -87,6 +90,7 @@ func TestAllocations(t *testing.T) {
 			german.WriteError(w, r, errcode.UserNotFound)
 		}},
 		{"write fields", 1, write(errcode.FormEnvelope, invalid)},
+		{"report", 1, func() { report(failed) }}, // the text of the error
 		{"parse, FormProtekt", 0, parse(errcode.FormProtekt, errcode.ProtektTokenExpired)},
 		{"parse, FormEnvelope", 0, parse(errcode.FormEnvelope, errcode.EnvelopeTokenExpired)},
 		{"parse, VALIDATION_ERROR", 0, parse(errcode.FormEnvelope, errcode.EnvelopeValidationError)},

@@ -196,8 +196,8 @@ func retryAfter(h http.Header) (time.Duration, bool) {
 // A body with a message or fields and without a code gives an error with the zero Code
 // and those. Anything else, such as a body over 64 KiB or nested deeper than 32, gives an
 // error with the zero Code and a cause that says why. Details in which a key stands twice
-// are dropped, and so are those other than fields that would take more than 128 KiB with the
-// escapes of [AppendString].
+// are dropped. So are details other than fields whose JSON, white space included, would have
+// more than 128 KiB with the escapes of [AppendString].
 func (r *Registry) Parse(status int, body []byte) error {
 	if status < 400 {
 		return nil
@@ -205,8 +205,10 @@ func (r *Registry) Parse(status int, body []byte) error {
 	return r.parse(status, body, false)
 }
 
-// parse reads a body in the quickest way that knows all of it: as a whole, as a flat object,
-// by an index, or slowly. All ways give the same error.
+// parse reads a body in the quickest way that can. All ways give the same error. Most bodies
+// of ours have a code alone, and fromStatic recognises them as a whole. Most others of ours
+// are flat, and readFlat is quicker with them than an index. An index is what a body that
+// others wrote needs. parseSlowly takes what is left, and says what is wrong with it.
 func (r *Registry) parse(status int, body []byte, record bool) *Error {
 	if len(body) > maxResponse {
 		return unreadable(status, errTooLarge)
@@ -222,8 +224,8 @@ func (r *Registry) parse(status int, body []byte, record bool) *Error {
 			return e
 		}
 	}
-	x := indexes.Get().(*index)
-	defer indexes.Put(x)
+	x := bodyIndexes.Get().(*bodyIndex)
+	defer bodyIndexes.Put(x)
 	values := x.read(body)
 	if whole { // others wrote it, or it may have fields anywhere
 		m.values = values

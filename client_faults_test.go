@@ -191,6 +191,29 @@ func TestC11ParseIsFrugal(t *testing.T) {
 	}
 }
 
+// TestC11WhiteSpaceIsNotKept has short fields far from each other.
+func TestC11WhiteSpaceIsNotKept(t *testing.T) {
+	body := []byte(`{"success":false,"error":"e","code":"VALIDATION_ERROR","details":{"a":"b",` + strings.Repeat(" ", 60_000) + `"c":"d"}}`)
+	least := uint64(math.MaxUint64) // other goroutines allocate too
+	for range 5 {
+		least = min(least, allocatedBy(func() { _ = errcode.Parse(422, body) }))
+	}
+	assert.Less(t, least, uint64(4<<10))
+}
+
+// TestC11DetailsThatEscapesMakeTooLarge: details other than fields are kept up to 128 KiB.
+func TestC11DetailsThatEscapesMakeTooLarge(t *testing.T) {
+	const most = 128 << 10
+	for sent, kept := range map[string]string{"<": `\u003c`, "\xff": "\ufffd"} {
+		fit := (most - len(`""`)) / len(kept)
+		for n, want := range map[int]string{fit: `"` + strings.Repeat(kept, fit) + `"`, fit + 1: ""} {
+			e := parsed(t, 422, []byte(`{"success":false,"error":"e","code":"VALIDATION_ERROR","details":"`+strings.Repeat(sent, n)+`"}`))
+			assert.Equal(t, errcode.EnvelopeValidationError, e.Code())
+			assert.True(t, want == string(e.Details()), "%d times %q", n, sent) // Equal would print all of it
+		}
+	}
+}
+
 // TestC11DetailsTakeAFewTimesTheirSize has details with many members of all kinds.
 func TestC11DetailsTakeAFewTimesTheirSize(t *testing.T) {
 	const big = 65_000

@@ -19,8 +19,8 @@ const (
 	maxMessage = 1024 // runes of a message, in a definition and on the wire
 )
 
-// A definition is what a Code stands for. It is immutable, except for four caches
-// whose contents are determined by it.
+// A definition is what a Code stands for. It is immutable, except for four caches of what
+// was made from it.
 type definition struct {
 	code    string
 	message string

@@ -160,7 +160,7 @@ func (d *details) withFields(more Fields) details {
 }
 
 // listDetails returns fields of another service as details, none if a path stands there
-// twice. It sorts them in place, in no memory: a body may have thousands.
+// twice. It sorts them in place, which takes no memory: a body may have thousands.
 func listDetails(fields []field) details {
 	if !ascending(fields) {
 		slices.SortFunc(fields, func(a, b field) int { return strings.Compare(a.Key, b.Key) })
@@ -279,17 +279,20 @@ func keptFields(body []byte, members []wire.Span) details {
 		return noDetails
 	}
 	key := func(at wire.Span) []byte { return body[at.Key:at.KeyEnd] }
-	first, last := members[0].Key, members[len(members)-1].ValueEnd
-	// Sorted before there is memory for the fields: a body may have thousands, all the same.
+	first, last, size := members[0].Key, members[len(members)-1].ValueEnd, uint32(0)
+	for _, at := range members {
+		size += at.KeyEnd - at.Key + at.ValueEnd - at.Value
+	}
+	// Sorted before fields takes memory, which thousands of members with one key do not need.
 	slices.SortFunc(members, func(a, b wire.Span) int { return bytes.Compare(key(a), key(b)) })
 	for i := 1; i < len(members); i++ {
 		if bytes.Equal(key(members[i-1]), key(members[i])) {
 			return noDetails
 		}
 	}
-	// The texts are parts of one string, unless it has escapes.
+	// The texts are parts of one string, unless it has escapes or most of it is white space.
 	var whole string
-	if wire.Unescaped(body[first:last]) {
+	if last-first <= 2*size && wire.Unescaped(body[first:last]) {
 		whole = string(body[first:last])
 	}
 	text := func(from, to uint32) string {

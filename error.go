@@ -45,7 +45,7 @@ type shown struct {
 	foreign  bool // remote, and the body was not one of our shapes
 }
 
-// rare is what few errors have. It is immutable.
+// rare is what few errors have. Copies of an error share it; see ownRare.
 type rare struct {
 	retry     time.Duration // valid if shown.hasRetry is set
 	params    []param
@@ -78,12 +78,18 @@ func (e *Error) with() *Error {
 // withRare returns a copy of e whose rare part may be changed.
 func (e *Error) withRare() *Error {
 	c := e.with()
-	r := rare{}
-	if c.shown.rare != nil {
-		r = *c.shown.rare
-	}
-	c.shown.rare = &r
+	c.shown.ownRare()
 	return c
+}
+
+// ownRare gives s a rare part of its own, which may be changed, and returns it.
+func (s *shown) ownRare() *rare {
+	r := rare{}
+	if s.rare != nil {
+		r = *s.rare
+	}
+	s.rare = &r
+	return s.rare
 }
 
 // delay returns how long the client should wait, and whether that is known.
@@ -97,12 +103,7 @@ func (s *shown) delay() (_ time.Duration, ok bool) {
 // setDelay replaces the delay.
 func (s *shown) setDelay(delay time.Duration, known bool) {
 	if s.hasRetry = known; known {
-		r := rare{}
-		if s.rare != nil {
-			r = *s.rare
-		}
-		r.retry = delay
-		s.rare = &r
+		s.ownRare().retry = delay
 	}
 }
 

@@ -114,7 +114,7 @@ func search(err error, q question) (e *Error, code Code) {
 	return explore(err, q)
 }
 
-// explore is search for any tree.
+// explore is search for any tree. It stands apart because its results are on the heap.
 func explore(err error, q question) (e *Error, code Code) {
 	errtree.Walk(err, func(err error) bool {
 		e, code = known(err, q)

@@ -38,7 +38,8 @@ func (wr *Writer) setHeader(h http.Header, r *http.Request, a *answer, length in
 	}
 
 	// One array holds all values. Each response has its own: a shared value could be
-	// changed in place by any code that holds the header.
+	// changed in place by any code that holds the header. An array of constant size is
+	// allocated faster.
 	var values []string
 	if a.language == "" {
 		values = make([]string, 0, 4)

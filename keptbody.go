@@ -1,6 +1,9 @@
 package errcode
 
-import "sync/atomic"
+import (
+	"strings"
+	"sync/atomic"
+)
 
 // keptBodies are bodies of a code alone, each in one form, with one status and one
 // message. Nobody may write to them. Only the first ones are kept, so that a service
@@ -32,15 +35,18 @@ func (b *keptBodies) find(l *layout, status int, message string) []byte {
 	return nil
 }
 
-// add keeps a copy of a body, unless there are limit bodies.
+// add keeps a copy of a body and its message, unless there are limit bodies.
 func (b *keptBodies) add(limit int, l *layout, status int, message string, body []byte) {
-	k := &keptBody{l: l, status: status, message: message, body: append(make([]byte, 0, len(body)), body...)}
 	for b.find(l, status, message) == nil {
-		k.next = b.first.Load()
-		if k.length = 1; k.next != nil {
-			k.length += k.next.length
+		next, length := b.first.Load(), 1
+		if next != nil {
+			length += next.length
 		}
-		if k.length > limit || b.first.CompareAndSwap(k.next, k) {
+		if length > limit {
+			return
+		}
+		kept := append(make([]byte, 0, len(body)), body...)
+		if b.first.CompareAndSwap(next, &keptBody{l, status, strings.Clone(message), kept, next, length}) {
 			return
 		}
 	}

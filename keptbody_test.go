@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A hoarder is a ResponseWriter that keeps the memory that it was given, as none must.
+// A hoarder is a ResponseWriter that keeps the memory that it was given, which none may do.
 type hoarder struct {
 	headerOnly
 	body []byte
@@ -21,30 +21,34 @@ func (w *hoarder) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// TestTranslatedBodies has more texts than a code keeps bodies, in turns. All are right, and
-// the first 32 share their memory with the next response of the same text.
+// TestTranslatedBodies has more texts than a code keeps bodies, in turns. All are right. The
+// first 32 are kept in memory that no other response uses.
 func TestTranslatedBodies(t *testing.T) {
 	code := errcode.NewRegistry().NewCatalogue("Translated").Define("translated:body", 400, "Text")
-	first := map[string]*byte{} // where the body of a text stood in the first round
-	shared := map[string]bool{}
-	for round := range 3 {
-		for i := range 40 {
+	const texts, limit, rounds = 60, 32, 3
+	var want [texts]string
+	var given [rounds][texts][]byte
+	for round := range rounds {
+		for i := range texts {
 			text := fmt.Sprintf("Text %d", i)
+			want[i] = fmt.Sprintf(`{"error":"translated:body","message":%q,"statusCode":400}`, text)
 			wr := errcode.Writer{Localizer: fixed{errcode.Translation{Message: text, Language: "de"}}, Report: discard}
-			assert.Equal(t, fmt.Sprintf(`{"error":"translated:body","message":%q,"statusCode":400}`, text), record(wr, code).Body.String())
+			assert.Equal(t, want[i], record(wr, code).Body.String())
 			w := &hoarder{headerOnly: headerOnly{}}
 			wr.WriteError(w, nil, code)
-			if round == 0 {
-				first[text] = &w.body[0]
-				continue
-			}
-			shared[text] = first[text] == &w.body[0]
+			assert.Equal(t, want[i], string(w.body))
+			given[round][i] = w.body
 		}
 	}
-	for i := range 32 {
-		text := fmt.Sprintf("Text %d", i)
-		assert.True(t, shared[text], text)
+	var kept [texts]bool
+	for i := range texts {
+		first, last := given[0][i], given[rounds-1][i]
+		kept[i] = &first[0] == &last[0] && string(first) == want[i]
 	}
+	for i := range limit {
+		assert.True(t, kept[i], want[i])
+	}
+	assert.Contains(t, kept[limit:], false)
 	// Another form, another status and the code's own text have bodies of their own.
 	german := fixed{errcode.Translation{Message: "Text 0", Language: "de"}}
 	assert.Equal(t, `{"success":false,"error":"Text 0","code":"translated:body"}`, record(errcode.Writer{Form: errcode.FormEnvelope, Localizer: german}, code).Body.String())

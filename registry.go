@@ -26,7 +26,7 @@ import (
 type Registry struct {
 	codes      grow.Table[*definition]
 	catalogues grow.List[*Catalogue] // without those of builtIn
-	names      map[string]bool       // of the catalogues that are not built in; only with the lock
+	names      map[string]bool       // of the catalogues that are not built in; guarded by defining
 	documents  bool                  // the codes of builtIn are in it
 }
 
@@ -129,7 +129,7 @@ func (r *Registry) AddCatalogue(name string) (*Catalogue, error) {
 	return c, nil
 }
 
-// add adds a catalogue. Only one goroutine at a time may call it.
+// add adds a catalogue. The caller holds defining.
 func (r *Registry) add(c *Catalogue) {
 	r.catalogues.Append(c)
 	if c.document != 0 {

@@ -477,7 +477,7 @@ func TestNewRegistryRefuses(t *testing.T) {
 	assert.NoError(t, err)
 }
 
-// SPEED, row 20: a registry takes many tables, those of others among them.
+// TestManyCatalogues: a registry takes many tables, those of others among them.
 func TestManyCatalogues(t *testing.T) {
 	const tables = 20_000
 	name := func(i int) string { return fmt.Sprintf("Table %d", i) }

@@ -16,7 +16,7 @@ import (
 	"golang.org/x/text/language"
 )
 
-// A growing is a work whose cost should grow no faster than n, or not at all.
+// A growing is a work on n things. Its cost should grow no faster than n.
 type growing struct {
 	task string
 	axis string
@@ -104,15 +104,11 @@ func BenchmarkGrowth(b *testing.B) {
 				compete(b, []string{"ours"}, func(impl string) string { return impl }, func(string) func(*testing.B) {
 					return func(b *testing.B) {
 						do := g.do(b, n)
-						start, ok := cpuTime()
+						end := measuredEach(b, n)
 						for b.Loop() {
 							do()
 						}
-						end, _ := cpuTime()
-						b.ReportMetric(float64(b.Elapsed())/float64(b.N)/float64(n), "ns/op")
-						if ok {
-							b.ReportMetric(float64(end-start)/float64(b.N)/float64(n), "cpu-ns/op")
-						}
+						end()
 					}
 				})
 			})

@@ -88,8 +88,7 @@ func writeConstant(w http.ResponseWriter, hd head, body []byte) {
 }
 
 // writeOwned is writeConstant with one array for the values of all header fields. They
-// belong to the response, and nothing else is done: it is the limit for who writes this
-// response.
+// belong to the response, and nothing else is done: this response takes at least that.
 func writeOwned(w http.ResponseWriter, hd head, body []byte) {
 	h, values := w.Header(), &[4]string{cmp.Or(hd.mediaType, "application/json"), "nosniff", "no-store", hd.challenge}
 	h["Content-Type"] = values[0:1:1]

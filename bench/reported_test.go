@@ -22,7 +22,7 @@ type recorder struct {
 	to func(out io.Writer) http.HandlerFunc
 }
 
-// errByHand is the error with its cause as who has no library makes it.
+// errByHand is an error with its code and its cause, made without a library.
 var errByHand = fmt.Errorf("%s: %w", code, errCause)
 
 // record writes the record that errcode writes by default.
@@ -85,7 +85,7 @@ func TestSameWorkReported(t *testing.T) {
 		`"path":"/login","error":"token_expired: sql: no rows in result set"}`)
 }
 
-// checkRecords checks that all leave the same record, but for the time.
+// checkRecords checks that all leave the same record. Its time differs.
 func checkRecords(t *testing.T, recorders []recorder, want string) {
 	t.Helper()
 	for _, r := range recorders {

@@ -30,10 +30,25 @@ func silent(errcode.Report) {}
 // else the machine does than the time that passes.
 func measured(b *testing.B) func() {
 	b.ReportAllocs()
+	return processor(b, 1)
+}
+
+// measuredEach is measured for what does its work n times each turn. It tells the times
+// for one of them, and no allocations.
+func measuredEach(b *testing.B, n int) func() {
+	end := processor(b, n)
+	return func() {
+		end()
+		b.ReportMetric(float64(b.Elapsed())/float64(b.N)/float64(n), "ns/op")
+	}
+}
+
+// processor measures the processor time for one of n works.
+func processor(b *testing.B, n int) (end func()) {
 	start, _ := cpuTime()
 	return func() {
 		if end, ok := cpuTime(); ok {
-			b.ReportMetric(float64(end-start)/float64(b.N), "cpu-ns/op")
+			b.ReportMetric(float64(end-start)/float64(b.N)/float64(n), "cpu-ns/op")
 		}
 	}
 }
@@ -89,27 +104,24 @@ type writer struct {
 }
 
 // respond is a benchmark of a writer into a new header map, as net/http has it.
-func respond(writer writer) func(*testing.B) {
-	return func(b *testing.B) {
-		w, r := newDiscard(), newRequest()
-		writer.write(w, r) // sonic compiles what it needs at the first call
-		defer measured(b)()
-		for b.Loop() {
-			w.header = make(http.Header)
-			writer.write(w, r)
-		}
-	}
-}
+func respond(writer writer) func(*testing.B) { return respondTo(newRequest(), writer, false) }
 
 // respondCleared is a benchmark of a writer into a header map that is emptied each time,
 // as some servers that are not net/http's have it.
-func respondCleared(writer writer) func(*testing.B) {
+func respondCleared(writer writer) func(*testing.B) { return respondTo(newRequest(), writer, true) }
+
+// respondTo is a benchmark of a writer that answers r.
+func respondTo(r *http.Request, writer writer, cleared bool) func(*testing.B) {
 	return func(b *testing.B) {
-		w, r := newDiscard(), newRequest()
+		w := newDiscard()
 		writer.write(w, r) // sonic compiles what it needs at the first call
 		defer measured(b)()
 		for b.Loop() {
-			clear(w.header)
+			if cleared {
+				clear(w.header)
+			} else {
+				w.header = make(http.Header)
+			}
 			writer.write(w, r)
 		}
 	}

@@ -65,21 +65,20 @@ type worstBody struct {
 
 const worstSize = 64 << 10
 
-// repeat returns a body that is as near to 64 KiB as parts make it.
+// repeat returns a body with as many parts as 64 KiB have room for.
 func repeat(start string, part func(i int) string, end string) []byte {
 	var b strings.Builder
 	b.WriteString(start)
 	for i := 0; ; i++ {
 		next := part(i)
-		if b.Len()+len(next)+len(end) > worstSize {
-			break
-		}
 		if i > 0 {
-			b.WriteString(",")
+			next = "," + next
+		}
+		if b.Len()+len(next)+len(end) > worstSize {
+			return []byte(b.String() + end)
 		}
 		b.WriteString(next)
 	}
-	return []byte(b.String()[:min(b.Len(), worstSize-len(end))] + end)
 }
 
 var worst = []worstBody{

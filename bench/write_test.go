@@ -116,7 +116,7 @@ var staticPeers = []writer{
 	}},
 }
 
-// writers returns those of the first static and all peers.
+// allStaticWriters returns the writers of the first static and all peers.
 func allStaticWriters() []writer { return append(statics[0].writers(), staticPeers...) }
 
 func BenchmarkWrite(b *testing.B) {

@@ -219,7 +219,7 @@ func many(codes int) *docpage.Site {
 	return docpage.New(snapshot.Take(r.Catalogues()), docpage.Config{Forms: []errcode.Form{errcode.FormDomain}})
 }
 
-// SPEED, row 20: the page of 10,000 codes has at most 3 MB, and its size is linear.
+// TestSizeOfManyCodes: the page of 10,000 codes has at most 3 MB, and its size is linear.
 func TestSizeOfManyCodes(t *testing.T) {
 	small, large := many(2000), many(10000)
 	for name, page := range map[string]func(*docpage.Site) []byte{"index": (*docpage.Site).Index, "file": (*docpage.Site).File} {

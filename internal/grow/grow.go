@@ -55,9 +55,9 @@ type Table[V any] struct {
 }
 
 // hashed is an open-addressing hash table with linear probing. At most an eighth of its
-// slots are taken, so that keys seldom collide, whatever the seed; they have room for a
-// number only, since memory that a program touches for the first time costs more than all
-// else in the first look-up.
+// slots are taken, so that keys seldom collide, whatever the seed. A slot has room for a
+// number only: memory that a program touches for the first time costs more than all else
+// in the first look-up.
 type hashed[V any] struct {
 	seed    maphash.Seed
 	slots   []atomic.Uint32 // the number of an entry, from 1; 0 while the slot is free
@@ -99,7 +99,8 @@ func (t *Table[V]) Lookup(key string) (value V, ok bool) {
 	}
 }
 
-// LookupBytes is Lookup for a key in bytes, of which it makes no string.
+// LookupBytes is Lookup for a key in bytes, of which it makes no string. It repeats the
+// code of Lookup, since a generic function for both is slower.
 func (t *Table[V]) LookupBytes(key []byte) (value V, ok bool) {
 	h := t.current.Load()
 	if h == nil {

@@ -154,8 +154,8 @@ func TestInitial(t *testing.T) {
 	assert.Equal(t, 1, calls)
 }
 
-// TestLookupBytes has what Lookup finds, and keys longer than a string that takes no
-// memory.
+// TestLookupBytes has keys of all kinds, and some too long to be made a string without an
+// allocation.
 func TestLookupBytes(t *testing.T) {
 	var table grow.Table[int]
 	_, ok := table.LookupBytes([]byte("a"))

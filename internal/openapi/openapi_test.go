@@ -213,7 +213,7 @@ func TestNamesAreUnique(t *testing.T) {
 	require.JSONEq(t, `["AB", "BillingAB", "BillingAB2", "Code0X", "Code999Gone"]`, at(t, data, "components", "schemas", "ServiceCode", "x-enum-varnames"))
 }
 
-// SPEED, row 20: what is allocated for many codes grows as their number does.
+// TestManyCodes: what is allocated for many codes grows as their number does.
 func TestManyCodes(t *testing.T) {
 	allocated := func(codes int) float64 {
 		var r errcode.Registry

@@ -97,7 +97,7 @@ func write[N any](s *scratch, p []Pair[N], list []numbered) (object string, ok b
 	}
 	b := s.object[:0]
 	if len(list) > few { // growing step by step would take several times the memory
-		size := len("{") + 8 // which AppendMember has to spare
+		size := len("{")
 		for _, one := range list {
 			size += len(p[one.at].Key) + len(p[one.at].Value) + len(`"":"",`)
 		}

@@ -56,7 +56,7 @@ func plain(s string) int {
 func Append(dst []byte, s string, limit int) (_ []byte, ok bool) {
 	const hex = "0123456789abcdef"
 	for i := 0; i < len(s); {
-		if s[i] < utf8.RuneSelf { // usually not after a character that is not ASCII
+		if s[i] < utf8.RuneSelf { // else plain finds nothing
 			n, room := plain(s[i:]), max(limit-len(dst), 0)
 			if dst = append(dst, s[i:i+min(n, room)]...); n > room {
 				return cut(dst, limit), false

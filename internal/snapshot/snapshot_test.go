@@ -159,7 +159,7 @@ func wordsOf(c snapshot.Catalogue, code string) []string {
 	return snapshot.Words(code)
 }
 
-// SPEED, row 20: many codes may want the same name. Each is numbered after the one before.
+// TestNamesOfManyAlike: many codes may want the same name. Each is numbered after the one before.
 func TestNamesOfManyAlike(t *testing.T) {
 	const alike = 10_000
 	codes := []string{"a"}

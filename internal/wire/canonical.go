@@ -20,7 +20,8 @@ func AppendCanonical(dst, data []byte) ([]byte, error) {
 	return dst, err
 }
 
-// CanonicalSize returns how many bytes AppendCanonical appends at the most.
+// CanonicalSize returns how many bytes AppendCanonical appends at the most. It counts white
+// space too, and escapes in data at the length that they have there.
 func CanonicalSize(data []byte) int {
 	size := len(data)
 	for i := 0; i < len(data); {
@@ -29,8 +30,10 @@ func CanonicalSize(data []byte) int {
 			r, n = utf8.DecodeRune(data[i:])
 		}
 		switch {
-		case r == '<', r == '>', r == '&', r == utf8.RuneError && n == 1, r == '\u2028', r == '\u2029':
+		case r == '<', r == '>', r == '&', r == '\u2028', r == '\u2029':
 			size += len(`\u003c`) - n
+		case r == utf8.RuneError && n == 1: // becomes a valid one, which is not escaped
+			size += len("\ufffd") - n
 		}
 		i += n
 	}

@@ -3,10 +3,10 @@ package wire
 // maxInner is how many members the object in a flat object may have.
 const maxInner = 16
 
-// A Flat reads the members of an object one after the other, without functions to call. It
-// knows what most bodies have: keys without escapes, and values that are strings, numbers
-// and literals, one of them perhaps an object: canonical fields, or at most 16 strings. At
-// anything else, valid or not, it stops, and Whole reports false. Members reads that.
+// A Flat reads the members of an object one after the other, without callbacks. It knows
+// what most bodies have: keys without escapes, and values that are strings, numbers and
+// literals, one of them perhaps an object: canonical fields, or at most 16 strings. At
+// anything else, valid or not, it stops, and Whole reports false. Index and Members read that.
 type Flat struct {
 	Span // of the member that was read last
 

@@ -34,7 +34,7 @@ func Index(list []Value, data []byte, limit int) (_ []Value, ok bool) {
 	)
 	for {
 		v.Value = uint32(i)
-		if at := len(list); at == limit || depth > MaxDepth {
+		if at := len(list); at == limit {
 			if s.i = i; s.value(depth+MaxDepth-room) != nil {
 				return list, false
 			}

@@ -84,6 +84,8 @@ func FuzzIndex(f *testing.F) {
 	f.Add([]byte(`[`+strings.Repeat(`{"a":[1,"b"]},`, 10)+`{}]`), uint8(7))
 	f.Add([]byte(arrays(32)), uint8(3))
 	f.Add([]byte(`{"a":`+arrays(31)+`,"b":`+objects(32)+`}`), uint8(9))
+	f.Add([]byte(`{"a":`+strings.Repeat(`[`, 32)+`1,{"b":2}`+strings.Repeat(`]`, 32)+`}`), uint8(100))
+	f.Add([]byte(`{"a":`+strings.Repeat(`[`, 32)+`1,"b"`+strings.Repeat(`]`, 32)+`}`), uint8(100))
 	f.Fuzz(func(t *testing.T, data []byte, limit uint8) {
 		limit = max(limit, 1)
 		before := bytes.Clone(data)
@@ -110,15 +112,13 @@ func FuzzIndex(f *testing.F) {
 				v.Key, v.KeyEnd = v.Key+skipped, v.KeyEnd+skipped
 			}
 		}
-		if depth(data) <= wire.MaxDepth { // deeper values are left out
-			if len(want) > int(limit) {
-				want = want[:limit]
-				for i := range want {
-					want[i].End = min(want[i].End, uint32(limit))
-				}
+		if len(want) > int(limit) {
+			want = want[:limit]
+			for i := range want {
+				want[i].End = min(want[i].End, uint32(limit))
 			}
-			require.Equal(t, want, list, "%q", data)
 		}
+		require.Equal(t, want, list, "%q", data)
 	})
 }
 

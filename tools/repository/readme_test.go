@@ -41,10 +41,26 @@ func TestReadmeSpeed(t *testing.T) {
 		desc, _, found := strings.Cut(read(t, chart), "</desc>")
 		require.True(t, found, chart)
 		for _, row := range strings.Split(short, "\n")[2:] {
-			what, _, _ := strings.Cut(strings.TrimPrefix(row, "| "), " | ")
-			assert.Contains(t, desc, strings.ReplaceAll(what, "`", "")+": ", chart)
+			assert.Contains(t, desc, inChart(row), chart)
 		}
 	}
+}
+
+// inChart returns what a chart says of a row of the short table: "| what | time |
+// allocations | 2.00× | 0.50× goccy, faster |" is "what: by hand 2.00×, goccy 0.50×. ".
+func inChart(row string) string {
+	cells := strings.Split(strings.Trim(row, "| "), " | ")
+	hand, _, _ := strings.Cut(cells[3], ", ")
+	ratio, library, _ := strings.Cut(cells[4], " ")
+	library, _, _ = strings.Cut(library, ", ")
+	var said []string
+	if hand != "–" {
+		said = append(said, "by hand "+hand)
+	}
+	if ratio != "–" {
+		said = append(said, library+" "+ratio)
+	}
+	return strings.ReplaceAll(cells[0], "`", "") + ": " + strings.Join(said, ", ") + ". "
 }
 
 // TestReadmeCommands checks that the gate runs the README's tests as they stand there, and

@@ -42,13 +42,13 @@ func writeMoves(out io.Writer, rounds []*round) error {
 	var moves, counts []move
 	compared := 0
 	for _, one := range old.order {
-		ratios := pairs(old, now, one, time)
-		if len(ratios) == 0 {
+		times := ratios(now, old, one, one, time)
+		if len(times) == 0 {
 			continue
 		}
 		compared++
-		m := move{one, median(ratios), quantile(ratios, 0.25), quantile(ratios, 0.75), old.median(one, time), now.median(one, time), time}
-		if moved(ratios) {
+		m := move{one, median(times), quantile(times, 0.25), quantile(times, 0.75), old.median(one, time), now.median(one, time), time}
+		if moved(times) {
 			moves = append(moves, m)
 		}
 		for _, unit := range []string{"allocs/op", "live-B/op"} {
@@ -67,29 +67,20 @@ func writeMoves(out io.Writer, rounds []*round) error {
 		w.table(2, "work", "implementation", "ns before", "ns after", "×", "middle half")
 	}
 	for _, m := range moves {
-		w.cells(m.bench+" "+m.describe(topic{cores: m.cores > 1}), m.impl, number(m.old), number(m.now), number(m.ratio), number(m.least)+"–"+number(m.most))
+		w.cells(m.name(), m.impl, number(m.old), number(m.now), number(m.ratio), number(m.least)+"–"+number(m.most))
 	}
 	if len(counts) > 0 {
 		w.printf("\nAllocations, and bytes that an error keeps, which have no noise:\n\n")
 		w.table(3, "work", "implementation", "unit", "before", "after")
 	}
 	for _, m := range counts {
-		w.cells(m.bench+" "+m.describe(topic{cores: m.cores > 1}), m.impl, m.unit, whole(m.old), whole(m.now))
+		w.cells(m.name(), m.impl, m.unit, whole(m.old), whole(m.now))
 	}
 	return w.err
 }
 
-// pairs returns the ratios of the new to the old, one for each round that has both.
-func pairs(old, now *results, one row, unit string) (ratios []float64) {
-	for i := range old.rounds {
-		before, okBefore := old.rounds[i].values[one][unit]
-		after, okAfter := now.rounds[i].values[one][unit]
-		if okBefore && okAfter && before > 0 {
-			ratios = append(ratios, after/before)
-		}
-	}
-	return ratios
-}
+// name says what was measured, in a table for all benchmarks.
+func (m move) name() string { return m.bench + " " + m.describe(topic{cores: m.cores > 1}) }
 
 // moved reports whether ratios differ from 1 by more than noise.
 func moved(ratios []float64) bool {

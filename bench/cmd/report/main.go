@@ -65,23 +65,24 @@ func run(args []string, out io.Writer) error {
 		}
 		rounds = append(rounds, rd)
 	}
+	all := newResults(rounds)
 	switch {
 	case *compare:
 		return writeMoves(out, rounds)
 	case *onTarget:
-		return writeTargets(out, newResults(rounds))
+		return writeTargets(out, all)
 	}
 	if *charts != "" {
-		if err := saveCharts(*charts, newResults(rounds)); err != nil {
+		if err := saveCharts(*charts, all); err != nil {
 			return err
 		}
 	}
 	if *readme != "" {
-		if err := quote(*readme, newResults(rounds)); err != nil {
+		if err := quote(*readme, all); err != nil {
 			return err
 		}
 	}
-	return writeReport(out, h, newResults(rounds))
+	return writeReport(out, h, all)
 }
 
 // saveCharts writes a chart for each theme.

@@ -95,8 +95,8 @@ func (rd *round) addBenchmark(fields []string) error {
 	}
 	v := values{}
 	for i := 2; i+1 < len(fields); i += 2 {
-		if v[fields[i+1]], err = strconv.ParseFloat(fields[i], 64); err != nil {
-			return fmt.Errorf("%q is not a number", fields[i])
+		if v[fields[i+1]], err = parseNumber(fields[i]); err != nil {
+			return err
 		}
 	}
 	v[time] = v["ns/op"]
@@ -146,33 +146,47 @@ func (rd *round) begin(program string) {
 
 // addInit adds init PACKAGE @0.1 ms, 0.05 ms clock, 1234 bytes, 12 allocs.
 func (rd *round) addInit(program string, fields []string) error {
-	var v [3]float64 // milliseconds, bytes, allocations
-	for i, at := range []int{4, 7, 9} {
-		var err error
-		if v[i], err = strconv.ParseFloat(fields[at], 64); err != nil {
-			return fmt.Errorf("%q is not a number", fields[at])
-		}
+	took, err := parseStart(fields[4], fields[7], fields[9])
+	if err != nil {
+		return err
 	}
 	for _, name := range startsOf(program, fields[1]) {
 		s := &rd.starts[name][len(rd.starts[name])-1]
-		s.ns += v[0] * 1e6
-		s.bytes += v[1]
-		s.allocs += v[2]
+		s.ns += took.ns * 1e6 // they were milliseconds
+		s.bytes += took.bytes
+		s.allocs += took.allocs
 	}
 	return nil
 }
 
 // addLookup adds lookup 90000 ns, 9592 bytes, 5 allocs.
 func (rd *round) addLookup(fields []string) error {
-	var v [3]float64
-	for i, at := range []int{1, 3, 5} {
-		var err error
-		if v[i], err = strconv.ParseFloat(fields[at], 64); err != nil {
-			return fmt.Errorf("%q is not a number", fields[at])
-		}
+	s, err := parseStart(fields[1], fields[3], fields[5])
+	if err != nil {
+		return err
 	}
-	rd.starts[firstLookup] = append(rd.starts[firstLookup], start{v[0], v[1], v[2]})
+	rd.starts[firstLookup] = append(rd.starts[firstLookup], s)
 	return nil
+}
+
+// parseStart reads the figures of a start from their texts.
+func parseStart(took, bytes, allocs string) (s start, err error) {
+	if s.ns, err = parseNumber(took); err != nil {
+		return s, err
+	}
+	if s.bytes, err = parseNumber(bytes); err != nil {
+		return s, err
+	}
+	s.allocs, err = parseNumber(allocs)
+	return s, err
+}
+
+func parseNumber(text string) (float64, error) {
+	v, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		return 0, fmt.Errorf("%q is not a number", text)
+	}
+	return v, nil
 }
 
 // startsOf returns the starts to which a package of a program counts.

@@ -66,15 +66,20 @@ func (r *results) median(row row, unit string) float64 {
 // ratio returns the median over the rounds of how many times as much a reports as b
 // did in the same round, NaN if they have no round in common.
 func (r *results) ratio(a, b row, unit string) float64 {
-	var all []float64
-	for _, rd := range r.rounds {
-		x, okX := rd.values[a][unit]
-		y, okY := rd.values[b][unit]
+	return median(ratios(r, r, a, b, unit))
+}
+
+// ratios returns how many times as much a reports in one run as b does in another, one
+// ratio for each round that has both. The two runs may be the same.
+func ratios(runA, runB *results, a, b row, unit string) (all []float64) {
+	for i := range runA.rounds {
+		x, okX := runA.rounds[i].values[a][unit]
+		y, okY := runB.rounds[i].values[b][unit]
 		if okX && okY && y > 0 {
 			all = append(all, x/y)
 		}
 	}
-	return median(all)
+	return all
 }
 
 // difference returns the median over the rounds of how much more a reports than b did in

@@ -12,7 +12,6 @@ import (
 
 // A target is a row of the table of figures that errcode should reach.
 type target struct {
-	number int
 	what   string
 	checks []check
 	note   string // what this table can't say
@@ -33,27 +32,32 @@ func ratio(bench, labels, ours, other string, bound float64) check {
 	return check{func(r *results) float64 { return r.ratio(one, one.with(other), time) }, bound}
 }
 
-// ratios are ratios of the same work for several values of a label, which stands in labels
+// A limit is the bound for one value of a label.
+type limit struct {
+	value string
+	bound float64
+}
+
+// along are ratios of the same work for several values of a label, which stands in labels
 // as %s.
-func ratios(bench, labels, ours, other string, bounds map[string]float64, values ...string) (checks []check) {
-	for _, value := range values {
-		checks = append(checks, ratio(bench, strings.Replace(labels, "%s", value, 1), ours, other, bounds[value]))
+func along(bench, labels, other string, limits ...limit) (checks []check) {
+	for _, l := range limits {
+		checks = append(checks, ratio(bench, strings.Replace(labels, "%s", l.value, 1), "ours", other, l.bound))
 	}
 	return checks
 }
 
 // same is the same bound for all values.
-func same(bound float64, values ...string) map[string]float64 {
-	all := map[string]float64{}
+func same(bound float64, values ...string) (limits []limit) {
 	for _, value := range values {
-		all[value] = bound
+		limits = append(limits, limit{value, bound})
 	}
-	return all
+	return limits
 }
 
 // amount is what ours reports in a unit.
-func amount(bench, labels, ours, unit string, bound float64) check {
-	return check{func(r *results) float64 { return r.median(row{work{bench, labels, 1}, ours}, unit) }, bound}
+func amount(bench, labels, unit string, bound float64) check {
+	return check{func(r *results) float64 { return r.median(row{work{bench, labels, 1}, "ours"}, unit) }, bound}
 }
 
 // more is how much more ours reports in a unit than another implementation.
@@ -105,73 +109,67 @@ func worstSeed(r *results) float64 {
 	return math.NaN()
 }
 
-var (
-	depths  = map[string]float64{"1": 1.2, "4": 1, "16": 0.9, "64": 0.9}
-	written = map[string]float64{"2": 0.45, "10": 0.3, "100": 0.1, "1000": 0.05}
-	read    = map[string]float64{"2": 0.5, "10": 0.35, "100": 0.25, "1000": 0.2}
-)
-
+// targets are the rows, numbered from 1.
 var targets = []target{
-	{number: 1, what: "an error with the default report, response included, against json + the same record by hand; allocations without the header map", checks: []check{
+	{what: "an error with the default report, response included, against json + the same record by hand; allocations without the header map", checks: []check{
 		ratio("Write", "task=reported/form=protekt", "ours", "json-slog", 1),
 		ratio("Write", "task=reported-cleared/form=protekt", "ours", "json-slog", 1),
-		amount("Write", "task=reported-cleared/form=protekt", "ours", "allocs/op", 2),
+		amount("Write", "task=reported-cleared/form=protekt", "allocs/op", 2),
 	}},
-	{number: 2, what: "whole server, reported, against the same by hand", checks: []check{
+	{what: "whole server, reported, against the same by hand", checks: []check{
 		ratio("ServerMemory", "task=reported", "ours", "json-slog", 1.08),
 	}},
-	{number: 3, what: "`CodeOf` at depth 1 / 4 / 16 / 64 against `errors.AsType`", checks: ratios(
-		"CodeOf", "depth=%s", "ours", "errors.AsType", depths, "1", "4", "16", "64")},
-	{number: 4, what: "`errors.Is` at depth 1 against a sentinel, and `CodeOf(err) == X`", note: "inherent", checks: []check{
+	{what: "`CodeOf` at depth 1 / 4 / 16 / 64 against `errors.AsType`", checks: along(
+		"CodeOf", "depth=%s", "errors.AsType", limit{"1", 1.2}, limit{"4", 1}, limit{"16", 0.9}, limit{"64", 0.9})},
+	{what: "`errors.Is` at depth 1 against a sentinel, and `CodeOf(err) == X`", note: "inherent", checks: []check{
 		ratio("Is", "task=hit/depth=1", "ours", "sentinel", noBound), ratio("Is", "task=hit/depth=1", "ours-codeof", "sentinel", noBound),
 	}},
-	{number: 5, what: "lookup among 100 against a plain map, the worst of eight seeds", checks: []check{{worstSeed, 1.1}}},
-	{number: 6, what: "static error against constant bytes with the same fields set: protekt / envelope / domain / problem / own / masked", checks: ratios(
-		"Write", "task=static/form=%s", "ours", "constant",
-		map[string]float64{"protekt": 0.72, "envelope": 0.72, "domain": 0.72, "problem": 0.8, "own": 0.8, "masked": 0.8},
-		"protekt", "envelope", "domain", "problem", "own", "masked")},
-	{number: 7, what: "10 / 30 / 100 fields collected and written, against goccy with a map", checks: ratios(
-		"Fields", "task=collected/fields=%s", "ours", "goccy", map[string]float64{"10": 0.75, "30": 0.7, "100": 0.9}, "10", "30", "100")},
-	{number: 8, what: "the same from a ready map, 2 / 10 / 100 / 1,000; real names 2 / 10 / 100; in German 2 / 10 / 100", checks: slices.Concat(
-		ratios("Fields", "task=map/fields=%s", "ours", "goccy", same(1, "2", "10", "100", "1000"), "2", "10", "100", "1000"),
-		ratios("Fields", "task=map/style=names/fields=%s", "ours", "goccy", same(1, "2", "10", "100"), "2", "10", "100"),
-		ratios("Fields", "task=map/style=german/fields=%s", "ours", "goccy", same(1, "2", "10", "100"), "2", "10", "100"))},
-	{number: 9, what: "2 / 10 / 100 / 1,000 fields written only", checks: ratios(
-		"Fields", "task=written/fields=%s", "ours", "goccy", written, "2", "10", "100", "1000")},
-	{number: 10, what: "one of 1,000 fields added one by one against one of 100, and one of 20,000 against one of 1,000: `Validation`, `WithField`", checks: []check{
+	{what: "lookup among 100 against a plain map, the worst of eight seeds", checks: []check{{worstSeed, 1.1}}},
+	{what: "static error against constant bytes with the same fields set: protekt / envelope / domain / problem / own / masked", checks: along(
+		"Write", "task=static/form=%s", "constant",
+		slices.Concat(same(0.72, "protekt", "envelope", "domain"), same(0.8, "problem", "own", "masked"))...)},
+	{what: "10 / 30 / 100 fields collected and written, against goccy with a map", checks: along(
+		"Fields", "task=collected/fields=%s", "goccy", limit{"10", 0.75}, limit{"30", 0.7}, limit{"100", 0.9})},
+	{what: "the same from a ready map, 2 / 10 / 100 / 1,000; real names 2 / 10 / 100; in German 2 / 10 / 100", checks: slices.Concat(
+		along("Fields", "task=map/fields=%s", "goccy", same(1, "2", "10", "100", "1000")...),
+		along("Fields", "task=map/style=names/fields=%s", "goccy", same(1, "2", "10", "100")...),
+		along("Fields", "task=map/style=german/fields=%s", "goccy", same(1, "2", "10", "100")...))},
+	{what: "2 / 10 / 100 / 1,000 fields written only", checks: along(
+		"Fields", "task=written/fields=%s", "goccy", limit{"2", 0.45}, limit{"10", 0.3}, limit{"100", 0.1}, limit{"1000", 0.05})},
+	{what: "one of 1,000 fields added one by one against one of 100, and one of 20,000 against one of 1,000: `Validation`, `WithField`", checks: []check{
 		per("Fields", "task=one-by-one/fields", "ours", 100, 1000, true, 2),
 		per("Fields", "task=one-by-one/fields", "ours", 1000, 20_000, true, 2),
 		per("Fields", "task=one-by-one/fields", "ours-withfield", 100, 1000, true, 2),
 		per("Fields", "task=one-by-one/fields", "ours-withfield", 1000, 20_000, true, 2),
 	}},
-	{number: 11, what: "a body of a document with white space and other order read, three forms, against goccy; allocations", checks: append(
-		ratios("Parse", "task=foreign/form=%s", "ours", "goccy", same(0.65, "protekt", "envelope", "domain"), "protekt", "envelope", "domain"),
-		amount("Parse", "task=foreign/form=protekt", "ours", "allocs/op", 0),
-		amount("Parse", "task=foreign/form=envelope", "ours", "allocs/op", 0),
-		amount("Parse", "task=foreign/form=domain", "ours", "allocs/op", 0))},
-	{number: 12, what: "2 / 10 / 100 / 1,000 fields read; German texts at 10; with `Fields()` at 2 and 10", checks: append(
-		ratios("Parse", "task=fields/fields=%s", "ours", "goccy", read, "2", "10", "100", "1000"),
+	{what: "a body of a document with white space and other order read, three forms, against goccy; allocations", checks: append(
+		along("Parse", "task=foreign/form=%s", "goccy", same(0.65, "protekt", "envelope", "domain")...),
+		amount("Parse", "task=foreign/form=protekt", "allocs/op", 0),
+		amount("Parse", "task=foreign/form=envelope", "allocs/op", 0),
+		amount("Parse", "task=foreign/form=domain", "allocs/op", 0))},
+	{what: "2 / 10 / 100 / 1,000 fields read; German texts at 10; with `Fields()` at 2 and 10", checks: append(
+		along("Parse", "task=fields/fields=%s", "goccy", limit{"2", 0.5}, limit{"10", 0.35}, limit{"100", 0.25}, limit{"1000", 0.2}),
 		ratio("Parse", "task=fields/style=german/fields=10", "ours", "goccy", 0.45),
 		ratio("Parse", "task=fields/fields=2", "ours-fields", "goccy", 1),
 		ratio("Parse", "task=fields/fields=10", "ours-fields", "goccy", 0.75))},
-	{number: 13, what: "a body nobody here wrote read (nested / `errors[]` / problem details), against `json.Unmarshal` into `map[string]any`", checks: ratios(
-		"Parse", "task=unknown/body=%s", "ours", "json-map", same(0.5, "nested", "errors", "problem"), "nested", "errors", "problem")},
-	{number: 14, what: "localised against not, de / en / zh, with 25 languages", checks: ratios(
-		"Localize", "task=written/browser=%s", "ours", "ours-unlocalized", map[string]float64{"de": 1.85, "en": 1.7, "zh": 1.9}, "de", "en", "zh")},
-	{number: 15, what: "start-up of a program that imports errcode: µs, bytes, allocations; the first lookup, µs", checks: []check{
+	{what: "a body nobody here wrote read (nested / `errors[]` / problem details), against `json.Unmarshal` into `map[string]any`", checks: along(
+		"Parse", "task=unknown/body=%s", "json-map", same(0.5, "nested", "errors", "problem")...)},
+	{what: "localised against not, de / en / zh, with 25 languages", checks: along(
+		"Localize", "task=written/browser=%s", "ours-unlocalized", limit{"de", 1.85}, limit{"en", 1.7}, limit{"zh", 1.9})},
+	{what: "start-up of a program that imports errcode: µs, bytes, allocations; the first lookup, µs", checks: []check{
 		started(errcodePackages, initMicros, 5), started(errcodePackages, initBytes, 1024), started(errcodePackages, initAllocs, 4), started(firstLookup, initMicros, 120),
 	}},
-	{number: 16, what: "live heap: `Wrap` / with message / with three fields, bytes", checks: []check{
-		amount("Heap", "task=wrap", "ours", "live-B/op", 32), amount("Heap", "task=message", "ours", "live-B/op", 96), amount("Heap", "task=fields", "ours", "live-B/op", 208),
+	{what: "live heap: `Wrap` / with message / with three fields, bytes", checks: []check{
+		amount("Heap", "task=wrap", "live-B/op", 32), amount("Heap", "task=message", "live-B/op", 96), amount("Heap", "task=fields", "live-B/op", 208),
 	}},
-	{number: 17, what: "`Parse` of 64 KiB, worst body, times the body", checks: []check{{worstBody, 8}}},
-	{number: 18, what: "gRPC server interceptor against the same details by hand, with and without fields; `decode.JSON` against `json.Decoder`, small and large; `Writer.Mux` on a found route, ns and allocations", checks: []check{
+	{what: "`Parse` of 64 KiB, worst body, times the body", checks: []check{{worstBody, 8}}},
+	{what: "gRPC server interceptor against the same details by hand, with and without fields; `decode.JSON` against `json.Decoder`, small and large; `Writer.Mux` on a found route, ns and allocations", checks: []check{
 		ratio("RPC", "task=static", "ours", "by-hand", 1.15), ratio("RPC", "task=fields", "ours", "by-hand", 1.15),
 		ratio("Decode", "body=small", "ours", "json", 1.2), ratio("Decode", "body=large", "ours", "json", 1.2),
 		more("Mux", "task=found", "ServeMux", time, 60), more("Mux", "task=found", "ServeMux", "allocs/op", 1),
 	}},
-	{number: 19, what: "TypeScript, esbuild, minified and gzipped", note: "typescript/test/package.test.ts"},
-	{number: 20, what: "one of many against one of few: 1,000,000 codes, 20,000 tables, 60 languages, the index page of 10,000 codes, all deprecated", note: "command: cmd/errcode", checks: []check{
+	{what: "TypeScript, esbuild, minified and gzipped", note: "typescript/test/package.test.ts"},
+	{what: "one of many against one of few: 1,000,000 codes, 20,000 tables, 60 languages, the index page of 10,000 codes, all deprecated", note: "command: cmd/errcode", checks: []check{
 		per("Growth", "task=define/codes", "ours", 100, 1_000_000, false, 4),
 		per("Growth", "task=define/tables", "ours", 500, 20_000, false, 2),
 		per("Growth", "task=bundle/languages", "ours", 15, 60, false, 2),
@@ -184,7 +182,7 @@ var targets = []target{
 func writeTargets(out io.Writer, r *results) error {
 	w := &writer{w: out}
 	w.table(2, "#", "row", "at most", "measured", "holds")
-	for _, t := range targets {
+	for i, t := range targets {
 		var bounds, measured, holds []string
 		for _, c := range t.checks {
 			v := c.measure(r)
@@ -192,7 +190,7 @@ func writeTargets(out io.Writer, r *results) error {
 			measured = append(measured, number(v))
 			holds = append(holds, c.verdict(v))
 		}
-		cells := []string{strconv.Itoa(t.number), t.what, list(bounds), cmp.Or(strings.Join(measured, " / "), missing), list(holds)}
+		cells := []string{strconv.Itoa(i + 1), t.what, list(bounds), cmp.Or(strings.Join(measured, " / "), missing), list(holds)}
 		if t.note != "" {
 			cells[1] = fmt.Sprintf("%s (%s)", t.what, t.note)
 		}

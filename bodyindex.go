@@ -6,20 +6,20 @@ import (
 	"example.com/errcode/internal/wire"
 )
 
-// An index holds the positions of what is in a body.
-type index struct {
+// A bodyIndex holds where the values of a body stand.
+type bodyIndex struct {
 	values  []wire.Value
 	members []wire.Span // of details
 }
 
-// maxIndexed is how many values of a body have a place in an index.
+// maxIndexed is how many values of a body have a place in a bodyIndex.
 const maxIndexed = 2 << 10
 
-// indexes holds indexes that were used.
-var indexes = sync.Pool{New: func() any { return &index{values: make([]wire.Value, 0, 32)} }}
+// bodyIndexes holds those that were used.
+var bodyIndexes = sync.Pool{New: func() any { return &bodyIndex{values: make([]wire.Value, 0, 32)} }}
 
 // read returns the values of a body, none if it is not valid.
-func (x *index) read(body []byte) []wire.Value {
+func (x *bodyIndex) read(body []byte) []wire.Value {
 	if room := min(len(body)/8, maxIndexed); cap(x.values) < room { // few bodies have more
 		x.values = make([]wire.Value, 0, room)
 	}
@@ -33,7 +33,7 @@ func (x *index) read(body []byte) []wire.Value {
 
 // fields returns the members of details, if all of them are strings. Otherwise mixed is
 // true.
-func (x *index) fields(m *members) (fields []wire.Span, mixed bool) {
+func (x *bodyIndex) fields(m *members) (fields []wire.Span, mixed bool) {
 	if m.details == 0 || m.body[m.values[m.details].Value] != '{' {
 		return nil, false
 	}
