@@ -32,7 +32,7 @@ func Deliver(wr errcode.Writer, domain string, r *http.Request, err error, own f
 }
 
 // A failure is an error that is being answered. It has all that the Writer's functions
-// need, so that memory is allocated once.
+// need: each variable that they share would be allocated by itself.
 type failure struct {
 	ctx     context.Context
 	domain  string

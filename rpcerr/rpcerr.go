@@ -57,6 +57,8 @@ const (
 	maxLocale      = 64
 )
 
+const typeErrorInfo = "type.googleapis.com/google.rpc.ErrorInfo"
+
 // Keys of the metadata of ErrorInfo.
 const (
 	keyCode   = "code"
@@ -95,8 +97,6 @@ func Status(a errcode.Answer, domain string) (*spb.Status, error) {
 	}
 	return b.status, errors.Join(b.lost...)
 }
-
-const typeErrorInfo = "type.googleapis.com/google.rpc.ErrorInfo"
 
 // appendErrorInfo appends an ErrorInfo as package proto encodes it if it is told to be
 // deterministic, which takes five times as long, with reflection over the map. Most

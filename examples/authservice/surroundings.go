@@ -94,7 +94,7 @@ func readProviders(file, base string, client *http.Client) (map[string]*oauth.Pr
 	providers := map[string]*oauth.Provider{}
 	for name, one := range all {
 		if one.Issuer == "" || one.ClientID == "" || !providerName.MatchString(name) {
-			return nil, fmt.Errorf("%s: provider %q, expected a name of letters, digits, _, and after the first also . and -, an issuer and a client_id", file, name)
+			return nil, fmt.Errorf("%s: provider %q, expected an issuer, a client_id, and a name of letters, digits, _, . and - that does not begin with . or -", file, name)
 		}
 		providers[name] = &oauth.Provider{
 			Issuer: one.Issuer, ClientID: one.ClientID, ClientSecret: one.ClientSecret, PictureHosts: one.PictureHosts,

@@ -24,8 +24,8 @@ func TestReadProviders(t *testing.T) {
 	for _, row := range []struct{ text, want string }{
 		{`{`, "unexpected EOF"},
 		{`{"a":{"isuer":"x"}}`, `unknown field "isuer"`},
-		{`{"a":{"issuer":"x"}}`, `provider "a", expected a name of letters, digits, _, and after the first also . and -, an issuer and a client_id`},
-		{`{"..":{"issuer":"x","client_id":"y"}}`, `provider "..", expected a name of letters, digits, _, and after the first also . and -, an issuer and a client_id`},
+		{`{"a":{"issuer":"x"}}`, `provider "a", expected an issuer, a client_id, and a name of letters, digits, _, . and - that does not begin with . or -`},
+		{`{"..":{"issuer":"x","client_id":"y"}}`, `provider "..", expected an issuer, a client_id, and a name of letters, digits, _, . and - that does not begin with . or -`},
 		{`{"a/b":{"issuer":"x","client_id":"y"}}`, `provider "a/b", expected`},
 		{`{"é":{"issuer":"x","client_id":"y"}}`, `provider "é", expected`},
 	} {

@@ -234,7 +234,7 @@ func TestSizeOfManyCodes(t *testing.T) {
 	assert.Contains(t, string(large.Code("domain099:reason_number_099")), "The response")
 }
 
-// One file has the bodies of a thousand codes, and of one if there are more.
+// One file has the bodies of each code, if there are at most a thousand.
 func TestBodiesOfManyCodes(t *testing.T) {
 	for codes, want := range map[int]int{1000: 1000, 1100: 0} {
 		assert.Equal(t, want, strings.Count(string(many(codes).File()), `<figure data-copy="domain-reason body">`), codes)

@@ -128,19 +128,19 @@ func FuzzNames(f *testing.F) {
 	f.Add("x,x.,x1,x2,x,x22,x2:")
 	f.Fuzz(func(t *testing.T, list string) {
 		spell := func(words []string) string { return strings.ToLower(strings.Join(words, "")) }
-		c := snapshot.Catalogue{Document: "domain-reason"}
-		var codes []string // each once
+		c := snapshot.Catalogue{} // without a name, which codes would begin with
+		var codes []string        // each once
 		taken := map[string]bool{}
 		for code := range strings.SplitSeq(list, ",") {
 			c.Codes = append(c.Codes, snapshot.Code{Code: code})
 			if !slices.Contains(codes, code) {
 				codes = append(codes, code)
-				taken[spell(wordsOf(c, code))] = true
+				taken[spell(snapshot.Words(code))] = true
 			}
 		}
 		want, given := map[string]string{}, map[string]bool{}
 		for _, code := range codes {
-			wanted := spell(wordsOf(c, code))
+			wanted := spell(snapshot.Words(code))
 			name := wanted
 			for n := 2; given[name] || name != wanted && taken[name]; n++ {
 				name = fmt.Sprint(wanted, n)
@@ -149,14 +149,6 @@ func FuzzNames(f *testing.F) {
 		}
 		assert.Equal(t, want, snapshot.Snapshot{Catalogues: []snapshot.Catalogue{c}}.Names("", spell))
 	})
-}
-
-// wordsOf returns the words of the name of a code without a prefix: its own.
-func wordsOf(c snapshot.Catalogue, code string) []string {
-	if !strings.Contains(code, ":") {
-		return append(snapshot.Words(c.Name), snapshot.Words(code)...)
-	}
-	return snapshot.Words(code)
 }
 
 // TestNamesOfManyAlike: many codes may want the same name. Each is numbered after the one before.

@@ -37,7 +37,7 @@ func TestModules(t *testing.T) {
 	}
 }
 
-// The folder is whole: what index.js imports is in it, and each module has its declarations.
+// The folder has all modules, each with its declarations.
 func TestFiles(t *testing.T) {
 	p, s := hostilePackage()
 	files := p.Files(s)

@@ -197,7 +197,7 @@ function delayOf(headers: HeadersLike | null | undefined, date: (value: string, 
   return wait >= 0 ? Math.min(wait, 2 ** 32) : undefined;
 }
 
-/** Returns the value of a header: the first of several, or all with commas between them. */
+/** Returns the value of a header: the first of several, or all with commas between them; "undefined" if there is none. */
 function header(headers: HeadersLike | null | undefined, name: string, all?: boolean): string {
   try {
     const values = [hasMethod(headers, "get") ? headers.get(name) : Object.entries(Object(headers)).find(([key]) => key.toLowerCase() === name)?.[1]].flat();

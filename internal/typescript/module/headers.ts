@@ -24,7 +24,7 @@ export function delayOf(headers: HeadersLike | null | undefined, date: (value: s
   return wait >= 0 ? Math.min(wait, 2 ** 32) : undefined;
 }
 
-/** Returns the value of a header: the first of several, or all with commas between them. */
+/** Returns the value of a header: the first of several, or all with commas between them; "undefined" if there is none. */
 export function header(headers: HeadersLike | null | undefined, name: string, all?: boolean): string {
   try {
     const values = [hasMethod(headers, "get") ? headers.get(name) : Object.entries(Object(headers)).find(([key]) => key.toLowerCase() === name)?.[1]].flat();

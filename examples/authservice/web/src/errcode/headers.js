@@ -17,7 +17,7 @@ export function delayOf(headers, date) {
     const wait = Math.max(0, /^\d+$/.test(value) ? Number(value) : Math.ceil((date(value, NaN) - date(header(headers, "date"), Date.now())) / 1000));
     return wait >= 0 ? Math.min(wait, 2 ** 32) : undefined;
 }
-/** Returns the value of a header: the first of several, or all with commas between them. */
+/** Returns the value of a header: the first of several, or all with commas between them; "undefined" if there is none. */
 export function header(headers, name, all) {
     try {
         const values = [hasMethod(headers, "get") ? headers.get(name) : Object.entries(Object(headers)).find(([key]) => key.toLowerCase() === name)?.[1]].flat();
