@@ -33,17 +33,13 @@ package rpcerr
 import (
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"example.com/errcode"
-	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	spb "google.golang.org/genproto/googleapis/rpc/status"
-	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/anypb"
-	"google.golang.org/protobuf/types/known/durationpb"
 )
 
 // Limits of a status, in bytes.
@@ -56,8 +52,6 @@ const (
 	maxDomain      = 255
 	maxLocale      = 64
 )
-
-const typeErrorInfo = "type.googleapis.com/google.rpc.ErrorInfo"
 
 // Keys of the metadata of ErrorInfo.
 const (
@@ -80,45 +74,19 @@ func Status(a errcode.Answer, domain string) (*spb.Status, error) {
 	}
 	b.status.Message = b.cut("message", text, maxMessage, percentEncoded)
 
-	b.status.Details = []*anypb.Any{{
-		TypeUrl: typeErrorInfo,
-		Value:   appendErrorInfo(make([]byte, 0, 128), a, b.limited("domain", domain, maxDomain)),
-	}}
+	b.add(typeErrorInfo, appendErrorInfo(make([]byte, 0, 128), a, b.limited("domain", domain, maxDomain)))
 	if delay, ok := a.RetryAfter(); ok && delay <= longestDelay {
-		b.add(&errdetails.RetryInfo{RetryDelay: durationpb.New(delay)})
+		b.add(typeRetryInfo, appendRetryInfo(nil, delay))
 	}
 	locale := b.limited("language", a.Language, maxLocale)
 	if locale != "" && !own {
-		b.add(&errdetails.LocalizedMessage{Locale: locale, Message: b.cut("translated message", a.Title, maxLocalized, plain)})
+		b.add(typeLocalizedMessage, appendLocalizedMessage(nil, locale, b.cut("translated message", a.Title, maxLocalized, plain)))
 	}
 	b.addFields(&a, locale)
 	if a.Debug != "" {
 		b.addDebug(a.Debug)
 	}
 	return b.status, errors.Join(b.lost...)
-}
-
-// appendErrorInfo appends an ErrorInfo as package proto encodes it if it is told to be
-// deterministic, which takes five times as long, with reflection over the map. Most
-// answers have no other detail.
-func appendErrorInfo(dst []byte, a errcode.Answer, domain string) []byte {
-	const reasonField, domainField, metadataField, keyField, valueField = 1, 2, 3, 1, 2
-	text := func(field protowire.Number, s string) {
-		dst = protowire.AppendString(protowire.AppendTag(dst, field, protowire.BytesType), s)
-	}
-	entry := func(key, value string) {
-		size := protowire.SizeTag(keyField) + protowire.SizeBytes(len(key)) + protowire.SizeTag(valueField) + protowire.SizeBytes(len(value))
-		dst = protowire.AppendVarint(protowire.AppendTag(dst, metadataField, protowire.BytesType), uint64(size))
-		text(keyField, key)
-		text(valueField, value)
-	}
-	text(reasonField, Reason(a.Code))
-	if domain != "" {
-		text(domainField, domain)
-	}
-	entry(keyCode, a.Code.String()) // in the order of their keys
-	entry(keyStatus, strconv.Itoa(a.Status))
-	return dst
 }
 
 // A builder adds details to a status, as long as there is room.
@@ -132,32 +100,23 @@ func (b *builder) lose(format string, args ...any) {
 	b.lost = append(b.lost, fmt.Errorf(format, args...))
 }
 
-// room returns how many bytes a detail of the same kind as m may have.
-func (b *builder) room(m proto.Message) int {
-	const lengths = 8 // what the lengths and tags of something that is not empty take besides
-	empty := &spb.Status{}
-	(&builder{status: empty}).add(m)
-	overhead := proto.Size(empty) - proto.Size(m) + lengths
-	return maxStatus - proto.Size(b.status) - overhead
+// room returns how many bytes a detail of a type may have.
+func (b *builder) room(typeURL string) int {
+	const tags, lengths = 3 * tagSize, 2 + 1 + 2 // of the detail, its type and its value
+	return maxStatus - proto.Size(b.status) - tags - lengths - len(typeURL)
 }
 
 // add adds a detail.
-func (b *builder) add(m proto.Message) {
-	detail := new(anypb.Any)
-	// All texts are valid UTF-8, so this can't fail.
-	if err := anypb.MarshalFrom(detail, m, proto.MarshalOptions{Deterministic: true}); err != nil {
-		b.lose("detail %s left out: %w", m.ProtoReflect().Descriptor().FullName(), err)
-		return
-	}
-	b.status.Details = append(b.status.Details, detail)
+func (b *builder) add(typeURL string, value []byte) {
+	b.status.Details = append(b.status.Details, &anypb.Any{TypeUrl: typeURL, Value: value})
 }
 
 // addDebug adds what development mode shows, cut to the room that there is.
 func (b *builder) addDebug(text string) {
-	m := &errdetails.DebugInfo{}
-	if room := b.room(m); room > len(ellipsis) {
-		m.Detail, _ = cut(text, room, plain)
-		b.add(m)
+	const tagAndLength = tagSize + 2
+	if room := b.room(typeDebugInfo) - tagAndLength; room > len(ellipsis) {
+		text, _ = cut(text, room, plain)
+		b.add(typeDebugInfo, appendText(nil, 2, text))
 	}
 }
 
@@ -182,6 +141,10 @@ func (b *builder) cut(what, text string, limit int, size func(rune) int) string 
 // cut returns a text as valid UTF-8. If it takes more than limit bytes, it is cut and
 // ends in an ellipsis.
 func cut(text string, limit int, size func(rune) int) (_ string, whole bool) {
+	const most = len("%EF%BF%BD") // of a byte: one that is invalid becomes U+FFFD
+	if len(text) <= limit/most {
+		return strings.ToValidUTF8(text, "\ufffd"), true
+	}
 	total, end := 0, 0
 	for i, r := range text { // invalid bytes are U+FFFD
 		if total+size('…') <= limit {

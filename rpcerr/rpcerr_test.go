@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"example.com/errcode"
+	"example.com/errcode/internal/fieldpath"
 	"example.com/errcode/rpcerr"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -35,13 +36,17 @@ func sent(t *testing.T, wr errcode.Writer, err error) *spb.Status {
 	return s
 }
 
-// details returns the details of a status, in order.
+// details returns the details of a status, in order. They must be encoded as package proto
+// encodes them.
 func details(t *testing.T, s *spb.Status) (all []proto.Message) {
 	t.Helper()
 	for _, detail := range s.GetDetails() {
 		m, err := detail.UnmarshalNew()
 		require.NoError(t, err)
 		all = append(all, m)
+		again, err := proto.MarshalOptions{Deterministic: true}.Marshal(m)
+		require.NoError(t, err)
+		assert.Equal(t, again, detail.GetValue(), "%v", m)
 	}
 	return all
 }
@@ -223,10 +228,10 @@ func TestLimits(t *testing.T) {
 		{"text of a field too long", errcode.UserNotFound.WithField("a", strings.Repeat("x", 513)), domain, "texts of fields cut or left out: 1", func(t *testing.T, s *spb.Status) {
 			assert.Equal(t, strings.Repeat("x", 509)+"…", detail[*errdetails.BadRequest](t, s).GetFieldViolations()[0].GetDescription())
 		}},
-		{"1000 fields", errcode.UserNotFound.WithFields(many(1000, 0, 10)), domain, "fields left out: 908 of 1000", func(t *testing.T, s *spb.Status) {
+		{"1000 fields", errcode.UserNotFound.WithFields(many(1000, 0, 10)), domain, "fields left out: 907 of 1000", func(t *testing.T, s *spb.Status) {
 			v := detail[*errdetails.BadRequest](t, s).GetFieldViolations()
-			assert.Len(t, v, 92)
-			assert.Equal(t, "f0091", v[91].GetField(), "the first ones are there")
+			assert.Len(t, v, 93)
+			assert.Equal(t, "f0092", v[92].GetField(), "the first ones are there")
 		}},
 		{"large fields", errcode.UserNotFound.WithFields(many(7, 250, 1000)), domain, "fields left out: 4 of 7\ntexts of fields cut or left out: 3", nil},
 		{"everything", long.WithMessage(strings.Repeat("界", 1024)).WithFields(many(1000, 100, 1000)).WithRetryAfter(time.Hour), strings.Repeat("d", 255),
@@ -318,29 +323,61 @@ func TestStatusIsTheSameEachTime(t *testing.T) {
 	assert.Len(t, seen, 1, "the metadata is a map")
 }
 
-// FuzzErrorInfo checks that ErrorInfo has the bytes that package proto makes.
-func FuzzErrorInfo(f *testing.F) {
+// FuzzStatus checks that details have the bytes that package proto makes, and that fields
+// are left out at the end only, for want of room.
+func FuzzStatus(f *testing.F) {
 	for _, domain := range []string{"", domain, "ä", "\xff", strings.Repeat("x", 255), strings.Repeat("x", 256)} {
-		f.Add("user:not_found", 404, domain)
+		f.Add("user:not_found", 404, domain, "Message", "items.0.email", "Bad", "de", int64(1500*time.Millisecond), uint8(1))
 	}
-	f.Add("A", 599, domain)
-	f.Add(strings.Repeat("long_", 25)+"x", 400, domain)
-	f.Fuzz(func(t *testing.T, text string, status int, domain string) {
+	f.Add("A", 599, domain, "", "", "", "", int64(0), uint8(0))
+	f.Add(strings.Repeat("long_", 25)+"x", 400, domain, strings.Repeat("%", 500), strings.Repeat("p", 254), strings.Repeat("ü", 300), "ja", int64(1), uint8(200))
+	f.Fuzz(func(t *testing.T, text string, status int, domain, message, path, words, language string, delay int64, fields uint8) {
 		code, err := errcode.NewRegistry().NewCatalogue("Fuzz").Add(text, status, "Message")
 		if err != nil {
 			return
 		}
-		s, _ := rpcerr.Status(answer(code), domain)
+		e := code.WithMessage(message).WithRetryAfter(time.Duration(delay))
+		var want []string
+		for i := range int(fields) {
+			name := fmt.Sprintf("%s%03d", path, i)
+			if rule := errcode.Rule(i % 40); rule == errcode.RuleTooShort || rule == errcode.RuleTooLong {
+				e = e.WithRule(name, rule, i)
+			} else {
+				e = e.WithField(name, words)
+			}
+		}
+		a := errcode.Writer{Localizer: speaker{language, words}}.Answer(nil, e)
+		for field := range a.Fields() {
+			if path := strings.ToValidUTF8(fieldpath.Bracketed(field.Path), "\ufffd"); len(path) <= 256 {
+				want = append(want, path)
+			}
+		}
+		s, lost := rpcerr.Status(a, domain)
+		checkSize(t, s)
 		if len(domain) > 255 {
 			domain = ""
 		}
-		want, err := proto.MarshalOptions{Deterministic: true}.Marshal(&errdetails.ErrorInfo{
+		same(t, &errdetails.ErrorInfo{
 			Reason:   rpcerr.Reason(code),
 			Domain:   strings.ToValidUTF8(domain, "\ufffd"),
 			Metadata: map[string]string{"code": text, "status": strconv.Itoa(status)},
-		})
-		require.NoError(t, err)
-		require.Equal(t, "type.googleapis.com/google.rpc.ErrorInfo", s.Details[0].TypeUrl)
-		require.Equal(t, want, s.Details[0].Value)
+		}, details(t, s)[0])
+		var got []string
+		for _, v := range detail[*errdetails.BadRequest](t, s).GetFieldViolations() {
+			got = append(got, v.GetField())
+		}
+		require.Equal(t, want[:len(got)], got)
+		if len(got) < len(want) {
+			require.ErrorContains(t, lost, "fields left out: ")
+		}
 	})
 }
+
+// A speaker is a Localizer with one text for everything.
+type speaker struct{ language, text string }
+
+func (s speaker) Localize(*http.Request, *errcode.Error) errcode.Translation {
+	return errcode.Translation{Message: s.text, Language: s.language}
+}
+
+func (s speaker) LocalizeRule(string, errcode.Rule, []any) string { return s.text }

@@ -1,23 +1,24 @@
 package rpcerr
 
 import (
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"example.com/errcode"
 	"example.com/errcode/internal/fieldpath"
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
-	"google.golang.org/protobuf/encoding/protowire"
-	"google.golang.org/protobuf/proto"
 )
 
 // violations are what is wrong with fields: all in one detail, the first ones as long as
 // there is room, and translated texts only if there is room for all of these.
 type violations struct {
-	request    errdetails.BadRequest
-	translated []string // for each of the entries, "" if it is not
-	room       int
-	all, cuts  int
+	locale       string
+	entries      []violation
+	translations []string // for each of the entries, "" if it has none
+	size, room   int      // what the entries take, and what is left
+	all, cuts    int
 }
 
 // addFields adds what is wrong with fields.
@@ -25,21 +26,23 @@ func (b *builder) addFields(a *errcode.Answer, locale string) {
 	var v *violations // few answers have fields
 	for f := range a.Fields() {
 		if v == nil {
-			v = new(violations)
-			v.room = b.room(&v.request)
+			const usual = 16 // fields
+			v = &violations{locale: locale, entries: make([]violation, 0, usual), room: b.room(typeBadRequest)}
 		}
 		v.add(f)
 	}
 	if v == nil {
 		return
 	}
-	if locale != "" {
-		v.translate(locale)
+	v.translate()
+	if len(v.entries) > 0 {
+		value := make([]byte, 0, v.size)
+		for i := range v.entries {
+			value = v.entries[i].appendTo(value, locale)
+		}
+		b.add(typeBadRequest, value)
 	}
-	if len(v.request.FieldViolations) > 0 {
-		b.add(&v.request)
-	}
-	if n := v.all - len(v.request.FieldViolations); n > 0 {
+	if n := v.all - len(v.entries); n > 0 {
 		b.lose("fields left out: %d of %d", n, v.all)
 	}
 	if v.cuts > 0 {
@@ -50,34 +53,43 @@ func (b *builder) addFields(a *errcode.Answer, locale string) {
 // add adds a field, if there is room for it.
 func (v *violations) add(f errcode.Field) {
 	v.all++
-	one, translation, whole := violation(f)
-	switch {
-	case one == nil:
-	case entrySize(one) > v.room:
+	one, translation, whole := violationOf(f)
+	switch size := messageSize(one.size(v.locale)); {
+	case len(one.path) > maxPath:
+	case size > v.room:
 		v.room = 0 // not even for a smaller one, so that the client has the first ones
 	default:
-		v.room -= entrySize(one)
-		v.request.FieldViolations = append(v.request.FieldViolations, one)
-		v.translated = append(v.translated, translation)
+		v.take(size)
+		v.entries = append(v.entries, one)
+		if v.locale != "" {
+			v.translations = append(v.translations, translation)
+		}
 		if !whole {
 			v.cuts++
 		}
 	}
+}
+
+// take takes some of the room.
+func (v *violations) take(size int) {
+	v.size += size
+	v.room -= size
 }
 
 // translate adds the translated texts.
-func (v *violations) translate(locale string) {
-	for i, one := range v.request.FieldViolations {
-		if v.translated[i] == "" {
+func (v *violations) translate() {
+	for i, translation := range v.translations {
+		if translation == "" {
 			continue
 		}
-		before := entrySize(one)
-		text, whole := cut(v.translated[i], maxDescription, plain)
-		one.LocalizedMessage = &errdetails.LocalizedMessage{Locale: locale, Message: text}
-		if more := entrySize(one) - before; more <= v.room {
-			v.room -= more
+		one := &v.entries[i]
+		before := messageSize(one.size(v.locale))
+		text, whole := cut(translation, maxDescription, plain)
+		one.translation = text
+		if more := messageSize(one.size(v.locale)) - before; more <= v.room {
+			v.take(more)
 		} else {
-			one.LocalizedMessage, whole = nil, false
+			one.translation, whole = "", false
 		}
 		if !whole {
 			v.cuts++
@@ -85,37 +97,44 @@ func (v *violations) translate(locale string) {
 	}
 }
 
-// entrySize returns how much an entry adds to the list that it is in.
-func entrySize(v *errdetails.BadRequest_FieldViolation) int {
-	return protowire.SizeTag(1) + protowire.SizeBytes(proto.Size(v))
-}
-
-// violation returns what is sent for a field, nil if its path is too long, and the text
-// in the reader's language, if that is another one. Whole is false if the text was cut.
-func violation(f errcode.Field) (v *errdetails.BadRequest_FieldViolation, translation string, whole bool) {
-	path := strings.ToValidUTF8(fieldpath.Bracketed(f.Path), "\ufffd")
-	if len(path) > maxPath {
-		return nil, "", false
-	}
+// violationOf returns what is sent for a field, and the text in the reader's language, if
+// that is another one. Whole is false if the text was cut.
+func violationOf(f errcode.Field) (v violation, translation string, whole bool) {
 	text := f.Message
 	if f.Rule != 0 {
 		if text = f.Rule.Fill(f.Rule.Text(), f.Params); text != f.Message {
 			translation = f.Message
 		}
 	}
-	text, whole = cut(text, maxDescription, plain)
-	return &errdetails.BadRequest_FieldViolation{Field: path, Description: text, Reason: strings.ToUpper(f.Rule.String())}, translation, whole
+	v.path, v.reason = strings.ToValidUTF8(fieldpath.Bracketed(f.Path), "\ufffd"), reason(f.Rule)
+	v.text, whole = cut(text, maxDescription, plain)
+	return v, translation, whole
+}
+
+// reasons has the reason for each rule.
+var reasons = sync.OnceValue(func() []string {
+	all := []string{""}
+	for rule := range errcode.Rules() {
+		all = append(all, strings.ToUpper(rule.String()))
+	}
+	return all
+})
+
+// reason returns the reason for a rule, "" if it is not one.
+func reason(rule errcode.Rule) string {
+	if rule == 0 || int(rule) >= len(reasons()) {
+		return ""
+	}
+	return reasons()[rule]
 }
 
 // field returns the field that an entry of BadRequest is about.
 func field(v *errdetails.BadRequest_FieldViolation) errcode.Field {
 	f := errcode.Field{Path: fieldpath.Dotted(v.GetField()), Message: v.GetDescription()}
-	for rule := range errcode.Rules() {
-		if strings.ToUpper(rule.String()) == v.GetReason() {
-			if params, ok := paramsOf(rule, v.GetDescription()); ok {
-				f.Rule, f.Params = rule, params
-			}
-			break
+	if i := slices.Index(reasons(), v.GetReason()); i > 0 {
+		rule := errcode.Rule(i)
+		if params, ok := paramsOf(rule, v.GetDescription()); ok {
+			f.Rule, f.Params = rule, params
 		}
 	}
 	if text := v.GetLocalizedMessage().GetMessage(); text != "" {
