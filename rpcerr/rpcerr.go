@@ -66,7 +66,8 @@ const ellipsis = "…"
 // says what was cut or left out for want of room; the status is complete without that.
 // The same answer gives the same bytes.
 func Status(a errcode.Answer, domain string) (*spb.Status, error) {
-	b := builder{status: &spb.Status{Code: int32(Code(a.Status))}}
+	const usual = 2 // details
+	b := builder{status: &spb.Status{Code: int32(Code(a.Status)), Details: make([]*anypb.Any, 0, usual)}}
 	own := a.Message != a.Title // the handler's words
 	text := a.Untranslated
 	if own {

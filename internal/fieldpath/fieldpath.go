@@ -12,18 +12,25 @@ func Bracketed(path string) string {
 	if plain(path) {
 		return path
 	}
+	const brackets = 8 // more than most paths need for theirs
 	var b strings.Builder
-	for i, name := range strings.Split(path, ".") {
+	b.Grow(len(path) + brackets)
+	for i, more := 0, true; more; i++ {
+		var name string
+		name, path, more = strings.Cut(path, ".")
 		switch {
 		case name != "" && strings.Trim(name, "0123456789") == "":
-			b.WriteString("[" + name + "]")
+			b.WriteByte('[')
+			b.WriteString(name)
+			b.WriteByte(']')
+			continue
 		case strings.ContainsAny(name, `[]"`):
 			b.WriteString(`["` + escape.Replace(name) + `"]`)
+			continue
 		case i > 0:
-			b.WriteString("." + name)
-		default:
-			b.WriteString(name)
+			b.WriteByte('.')
 		}
+		b.WriteString(name)
 	}
 	return b.String()
 }
