@@ -18,13 +18,13 @@ func Bracketed(path string) string {
 	for i, more := 0, true; more; i++ {
 		var name string
 		name, path, more = strings.Cut(path, ".")
-		switch {
-		case name != "" && strings.Trim(name, "0123456789") == "":
+		switch number, quoted := look(name); {
+		case number:
 			b.WriteByte('[')
 			b.WriteString(name)
 			b.WriteByte(']')
 			continue
-		case strings.ContainsAny(name, `[]"`):
+		case quoted:
 			b.WriteString(`["` + escape.Replace(name) + `"]`)
 			continue
 		case i > 0:
@@ -33,6 +33,20 @@ func Bracketed(path string) string {
 		b.WriteString(name)
 	}
 	return b.String()
+}
+
+// look reports whether a name is the index of an array, and whether it must be quoted.
+func look(name string) (number, quoted bool) {
+	number = name != ""
+	for i := range len(name) {
+		switch c := name[i]; {
+		case c == '[', c == ']', c == '"':
+			number, quoted = false, true
+		case c < '0', c > '9':
+			number = false
+		}
+	}
+	return number, quoted
 }
 
 // plain reports whether Bracketed has nothing to do for a path, as for most: no name is
