@@ -37,7 +37,7 @@ var growth = []growing{
 			}
 		}
 	}},
-	{"bundle", "languages", []int{15, 30, 60}, func(b *testing.B, n int) func() {
+	{"bundle", "languages", []int{25, 50, 100}, func(b *testing.B, n int) func() {
 		files, registry := []fs.FS{manyLanguages(n)}, documented(b, 1, false)
 		return func() {
 			_, err := i18n.New(i18n.Config{Registry: registry, Files: files, Languages: languageTags(n)})
@@ -118,7 +118,7 @@ func BenchmarkGrowth(b *testing.B) {
 
 func TestSameWorkGrowth(t *testing.T) {
 	t.Parallel()
-	assert.Len(t, languageTags(60), 60)
+	assert.Len(t, languageTags(100), 100)
 	for _, deprecated := range []bool{false, true} {
 		w := &capture{header: make(http.Header)}
 		docs.Handler(docs.Options{Registry: documented(t, 100, deprecated)}).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/errors/", http.NoBody))

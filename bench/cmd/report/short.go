@@ -23,7 +23,7 @@ var briefs = []brief{
 	{"Ten field errors from a map, not logged", work{"Fields", "task=map/style=names/fields=10", 1}, "ours", "json", []string{"goccy"}},
 	{"`code.Wrap(err)`", work{"Create", "task=wrap", 1}, "ours", "fmt", []string{"kratos", "herodot", "connect", "errorx", "cockroach-mark", "oops"}},
 	{"`errors.Is`, four layers down", work{"Is", "task=hit/depth=4", 1}, "ours", "sentinel", []string{"kratos", "herodot", "connect", "grpc", "errorx", "cockroach"}},
-	{"A body that others wrote, read", work{"Parse", "task=foreign/form=protekt", 1}, "ours", "json", []string{"goccy", "sonic", "easyjson"}},
+	{"A body of another implementation, read", work{"Parse", "task=foreign/form=protekt", 1}, "ours", "json", []string{"goccy", "sonic", "easyjson"}},
 	{"Ten field errors, read into a map", work{"Parse", "task=fields/style=names/fields=10", 1}, "ours-fields", "json", []string{"goccy", "sonic", "easyjson"}},
 	{"An answer in German", work{"Localize", "task=written/browser=de", 1}, "ours", "", []string{"go-i18n", "x/text"}},
 }
