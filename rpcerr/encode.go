@@ -48,7 +48,7 @@ func appendMessage(dst []byte, field protowire.Number, size int) []byte {
 // messageSize returns how much a field with a message of that size takes.
 func messageSize(size int) int { return tagSize + protowire.SizeBytes(size) }
 
-// appendErrorInfo appends an ErrorInfo.
+// appendErrorInfo appends an ErrorInfo: reason 1, domain 2, metadata 3.
 func appendErrorInfo(dst []byte, a errcode.Answer, domain string) []byte {
 	entry := func(key, value string) {
 		dst = appendMessage(dst, 3, textSize(key)+textSize(value))
@@ -60,9 +60,9 @@ func appendErrorInfo(dst []byte, a errcode.Answer, domain string) []byte {
 	return dst
 }
 
-// appendRetryInfo appends a RetryInfo.
+// appendRetryInfo appends a RetryInfo: retry_delay 1, a Duration with seconds 1, nanos 2.
 func appendRetryInfo(dst []byte, delay time.Duration) []byte {
-	var value []byte // a Duration
+	var value []byte
 	number := func(field protowire.Number, n time.Duration) {
 		if n != 0 {
 			value = protowire.AppendVarint(protowire.AppendTag(value, field, protowire.VarintType), uint64(n))
@@ -73,7 +73,7 @@ func appendRetryInfo(dst []byte, delay time.Duration) []byte {
 	return append(appendMessage(dst, 1, len(value)), value...)
 }
 
-// appendLocalizedMessage appends a LocalizedMessage.
+// appendLocalizedMessage appends a LocalizedMessage: locale 1, message 2.
 func appendLocalizedMessage(dst []byte, locale, message string) []byte {
 	return appendText(appendText(dst, 1, locale), 2, message)
 }
@@ -95,7 +95,8 @@ func (v *violation) translationSize(locale string) int {
 	return textSize(locale) + textSize(v.translation)
 }
 
-// appendTo appends it as an entry of the list.
+// appendTo appends it as an entry of field_violations 1: field 1, description 2, reason 3,
+// localized_message 4.
 func (v *violation) appendTo(dst []byte, locale string) []byte {
 	dst = appendMessage(dst, 1, v.size(locale))
 	dst = appendText(appendText(appendText(dst, 1, v.path), 2, v.text), 3, v.reason)

@@ -117,7 +117,7 @@ func (b *builder) addDebug(text string) {
 	const tagAndLength = tagSize + 2
 	if room := b.room(typeDebugInfo) - tagAndLength; room > len(ellipsis) {
 		text, _ = cut(text, room, plain)
-		b.add(typeDebugInfo, appendText(nil, 2, text))
+		b.add(typeDebugInfo, appendText(nil, 2, text)) // detail 2
 	}
 }
 
