@@ -185,7 +185,7 @@ func retryAfter(h http.Header) (time.Duration, bool) {
 // usual places: members such as code, error_code, message, detail and retry_after, of the
 // body and of the objects error, errors[0] and detail in it; and as Google, GraphQL,
 // JSON:API, Laravel, FastAPI, ASP.NET and Connect have them. Sentences, phrases of HTTP
-// statuses, words such as "error" and numbers below 1,000 are no codes. It looks at the
+// statuses, words such as "error" and numbers below 1,000 are not codes. It looks at the
 // first 2,048 values. Such a code is kept as it was sent, and it is never that of a
 // document, even if it is spelled the same: an OAuth provider's access_denied is not
 // [ProtektAccessDenied].

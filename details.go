@@ -43,8 +43,8 @@ func (e *Error) Details() []byte {
 // details is what an error tells the client besides its message: fields, or any
 // other JSON value. It is immutable.
 type details struct {
-	// json is canonical; of fields it is as wire.NextField reads it. It is "" if there
-	// are no details, and if list has the fields.
+	// json is canonical; of fields it is as wire.NextField reads it. It is "" without
+	// details, and if list has the fields.
 	json  string
 	count int        // of the fields in json; 0 if it is another value
 	list  *fieldList // fields that json can't hold, and why something was dropped; may be nil

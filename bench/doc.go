@@ -1,10 +1,10 @@
 // Package bench measures errcode side by side with what else does the same work:
 // hand-written code, other error libraries, web frameworks and JSON encoders.
 //
-//	./run                          # all of it, under ten minutes; writes RESULTS.md and the charts
+//	./run                          # all of it, under ten minutes; writes RESULTS.md, the charts and the README's table
 //	./run parse fields             # some topics; prints their tables
 //	./run -t                       # also the figures that errcode should reach
-//	ROUNDS=1 BENCHTIME=10ms ./run  # to see that it works
+//	ROUNDS=1 BENCHTIME=10ms ./run parse  # to see that it works; with a topic, nothing is written
 //	./compare HEAD~5 HEAD          # what moved between two commits
 //	go test                        # that all do the same work
 //

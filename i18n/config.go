@@ -181,7 +181,7 @@ func (c *Config) load(codes vocabulary) (map[string]*dictionary, error) {
 func loadFile(loaded map[string]*dictionary, read map[*dictionary]string, fsys fs.FS, name string, codes vocabulary) (Problems, error) {
 	tag, err := language.Parse(strings.TrimSuffix(name, ".json"))
 	if err != nil {
-		return Problems{{File: name, Text: "file name is no BCP 47 tag such as pt-BR.json"}}, nil
+		return Problems{{File: name, Text: "file name is not a BCP 47 tag, such as pt-BR.json"}}, nil
 	}
 	d := loaded[tag.String()]
 	if d == nil {

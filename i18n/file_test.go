@@ -63,7 +63,7 @@ func TestProblemsInFiles(t *testing.T) {
 			`en.json:1:2: key "#too_short" has the placeholders ["max"], expected those of the English message, ["min"]`,
 			`en.json:1:25: key "#second" has the placeholders ["n" "x"], expected those of the English message, ["n"]`,
 		}},
-		{"german!.json", `{}`, []string{`german!.json: file name is no BCP 47 tag such as pt-BR.json`}},
+		{"german!.json", `{}`, []string{`german!.json: file name is not a BCP 47 tag, such as pt-BR.json`}},
 		{"de.json", `{"user:banned": {`, []string{`de.json:1:18: unexpected end, expected a key`}},
 		{"de.json", `{"user:banned": {"one"`, []string{`de.json:1:23: unexpected end, expected ":"`}},
 		{"de.json", `{"user:banned": {"one": "x"`, []string{`de.json:1:28: unexpected end, expected "," or "}"`}},

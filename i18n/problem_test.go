@@ -18,10 +18,10 @@ func TestProblemsAreTyped(t *testing.T) {
 		{File: "de.json", Line: 2, Column: 3, Text: `unknown code "a"`},
 		{File: "de.json", Line: 3, Column: 3, Text: `unknown code "ä"`},
 		{File: "de.json", Line: 3, Column: 8, Text: `found the number 7, expected a text`},
-		{File: "german!.json", Text: `file name is no BCP 47 tag such as pt-BR.json`},
+		{File: "german!.json", Text: `file name is not a BCP 47 tag, such as pt-BR.json`},
 	}, all)
 	one, ok := errors.AsType[i18n.Problem](err)
 	require.True(t, ok)
 	assert.Equal(t, all[0], one)
-	assert.Equal(t, "de.json:2:3: unknown code \"a\"\nde.json:3:3: unknown code \"ä\"\nde.json:3:8: found the number 7, expected a text\ngerman!.json: file name is no BCP 47 tag such as pt-BR.json", err.Error())
+	assert.Equal(t, "de.json:2:3: unknown code \"a\"\nde.json:3:3: unknown code \"ä\"\nde.json:3:8: found the number 7, expected a text\ngerman!.json: file name is not a BCP 47 tag, such as pt-BR.json", err.Error())
 }

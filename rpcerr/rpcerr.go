@@ -16,7 +16,7 @@
 //
 // The message of the status is for developers: the handler's own words, or else the
 // code's own text, in the language in which it was defined. Details that are not fields,
-// see [errcode.Error.WithDetails], and challenges are not sent.
+// see [errcode.Error.WithDetails], and challenges are not part of it.
 //
 // # Limits
 //

@@ -140,7 +140,7 @@ func (e *exhaustive) named() {
 		}
 		switch {
 		case found == "":
-			e.reportf(e.directive, "//errcode:exhaustive names %q, which is no catalogue with codes here: expected one such as errcode.User", name)
+			e.reportf(e.directive, "//errcode:exhaustive names %q, which is not a catalogue with codes here: expected one such as errcode.User", name)
 		case !slices.Contains(e.of, found):
 			e.of = append(e.of, found)
 		}

@@ -5,7 +5,7 @@ import "strings"
 // A span is a piece of a text: a code that has an entry, or what stands between codes.
 type span struct {
 	Text  string
-	Entry *entry // nil if the text is no code
+	Entry *entry // nil if the text is not a code
 }
 
 // WhySpans returns why the error occurs, in pieces.

@@ -34,7 +34,7 @@ test("headers are made anew, and those of the request come first", async () => {
   assert.equal(await asked[1]?.text(), "text");
 });
 
-test("a token that is expired after the refresh is no loop", async () => {
+test("a token that is expired after the refresh does not make a loop", async () => {
   const { fetch, asked } = scripted(expired, expired);
   await assert.rejects(createFetch({ fetch, refresh: () => undefined })(url), { code: "TOKEN_EXPIRED" });
   assert.equal(asked.length, 2);

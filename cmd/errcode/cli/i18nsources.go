@@ -64,7 +64,7 @@ func (t *tool) sources(english map[string]i18n.Message) []source {
 	return all
 }
 
-// formKeys returns the keys that are no code of the registry: first those of the file
+// formKeys returns the keys that are not codes of the registry: first those of the file
 // that is shipped, in its order.
 func formKeys(english map[string]i18n.Message) (keys []string) {
 	order := map[string]int{}

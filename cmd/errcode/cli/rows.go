@@ -190,7 +190,7 @@ func (f *file) kind() int {
 	return kindDocument
 }
 
-// jsonBegins matches the beginning of an object, or of an array that is no link.
+// jsonBegins matches the beginning of an object, or of an array that is not a link.
 var jsonBegins = regexp.MustCompile(`^\x{feff}?\s*(\{\s*(["}]|$)|\[\s*([{\[\]]\s*["}\]]?|$))`)
 
 // duplicates returns a problem for each code that is there twice, with another status or

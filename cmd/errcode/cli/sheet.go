@@ -331,7 +331,7 @@ func codesIn(text string) []string {
 	return all
 }
 
-// looksCoded reports whether a cell has a code that is no word of a language.
+// looksCoded reports whether a cell has a code that is not a word of a language.
 func looksCoded(c sheetCell) bool {
 	text := symbolic(c.text)
 	return checkCode(text) == nil && !isPlainStatus(text) && (c.letter || shaped.MatchString(text)) && strings.ContainsFunc(text, unicode.IsLetter)

@@ -66,7 +66,7 @@ function decoded(value: unknown): unknown {
   }
 }
 
-/** Reads a body. A function reads one that has none of the shapes, undefined if it is no JSON. */
+/** Reads a body. A function reads one that has none of the shapes, undefined if it is not JSON. */
 export function readBody(status: number, body: unknown, other: (value?: unknown) => ErrorContent): ErrorContent {
   try {
     let value = isText(body) ? body : decoded(body);

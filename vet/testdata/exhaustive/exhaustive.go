@@ -23,7 +23,7 @@ func named(err error) int {
 	case codes.Declined, codes.Expired, codes.Refused:
 		return 1
 	}
-	//errcode:exhaustive codes.Shipping // want `//errcode:exhaustive names "codes.Shipping", which is no catalogue with codes here: expected one such as errcode.User`
+	//errcode:exhaustive codes.Shipping // want `//errcode:exhaustive names "codes.Shipping", which is not a catalogue with codes here: expected one such as errcode.User`
 	switch errcode.CodeOf(err) {
 	case codes.Shipped:
 	}

@@ -1,8 +1,8 @@
 // Package store keeps accounts and sessions in SQLite or PostgreSQL, with the same SQL.
 //
-// Its errors are the driver's, with three exceptions: [ErrNotFound], [*TakenError] and
-// [*TxError]. [Code] makes codes of all of them but ErrNotFound, whose meaning only the
-// caller knows.
+// Its errors are [ErrNotFound], [*TakenError], [*TxError] and, for any other failure of a
+// statement, [*QueryError]. [Code] makes codes of the last two. What the others mean, only
+// the caller knows.
 package store
 
 import (

@@ -227,7 +227,7 @@ func (s *Server) rotate(r *http.Request, refresh string) (tokens, error) {
 	return t, err
 }
 
-// token is the token endpoint of RFC 6749 for clients that are no browsers.
+// token is the token endpoint of RFC 6749 for clients that are not browsers.
 func (s *Server) token(w http.ResponseWriter, r *http.Request) error {
 	r.Body = http.MaxBytesReader(w, r.Body, 16<<10)
 	if err := r.ParseForm(); err != nil {

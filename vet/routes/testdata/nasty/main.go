@@ -332,7 +332,7 @@ func plain(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// work is no route.
+// work is not a route.
 func work() error { return Queue }
 
 var _ = work
