@@ -446,7 +446,7 @@ export function retryAfter(headers: HeadersLike | null | undefined): number | un
   return delayOf(headers, (value, other) => (new Date(value).toUTCString() === value ? Date.parse(value) : other));
 }
 
-/** Returns the seconds that Retry-After asks to wait. A function reads dates; what is no date is the other value. */
+/** Returns the seconds that Retry-After asks to wait. A function reads dates; what is not a date is the other value. */
 function delayOf(headers: HeadersLike | null | undefined, date: (value: string, other: number) => number): number | undefined {
   const value = header(headers, "retry-after");
   const wait = Math.max(0, /^\d+$/.test(value) ? Number(value) : Math.ceil((date(value, NaN) - date(header(headers, "date"), Date.now())) / 1000));
@@ -676,7 +676,7 @@ function decoded(value: unknown): unknown {
   }
 }
 
-/** Reads a body. A function reads one that has none of the shapes, undefined if it is no JSON. */
+/** Reads a body. A function reads one that has none of the shapes, undefined if it is not JSON. */
 function readBody(status: number, body: unknown, other: (value?: unknown) => ErrorContent): ErrorContent {
   try {
     let value = isText(body) ? body : decoded(body);

@@ -1248,7 +1248,7 @@ def _read_json(body: object) -> object:
             data = bytes(cast("bytes", body))
         elif _is_object(body) or _is_array(body):
             # What json.loads made of it. Written and read again, it is what other
-            # bodies are: no deeper, and without numbers and texts that are no JSON.
+            # bodies are: no deeper, and without numbers and texts that are not JSON.
             data = json.dumps(body, separators=(",", ":")).encode()
         else:
             return None

@@ -27,7 +27,7 @@ function decoded(value) {
         return value;
     }
 }
-/** Reads a body. A function reads one that has none of the shapes, undefined if it is no JSON. */
+/** Reads a body. A function reads one that has none of the shapes, undefined if it is not JSON. */
 export function readBody(status, body, other) {
     try {
         let value = isText(body) ? body : decoded(body);

@@ -16,7 +16,7 @@ export type HeadersLike = {
  * them in Access-Control-Expose-Headers.
  */
 export declare function retryAfter(headers: HeadersLike | null | undefined): number | undefined;
-/** Returns the seconds that Retry-After asks to wait. A function reads dates; what is no date is the other value. */
+/** Returns the seconds that Retry-After asks to wait. A function reads dates; what is not a date is the other value. */
 export declare function delayOf(headers: HeadersLike | null | undefined, date: (value: string, other: number) => number): number | undefined;
 /** Returns the value of a header: the first of several, or all with commas between them; "undefined" if there is none. */
 export declare function header(headers: HeadersLike | null | undefined, name: string, all?: boolean): string;

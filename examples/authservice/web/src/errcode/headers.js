@@ -11,7 +11,7 @@ export function retryAfter(headers) {
     // A date is as servers must send it.
     return delayOf(headers, (value, other) => (new Date(value).toUTCString() === value ? Date.parse(value) : other));
 }
-/** Returns the seconds that Retry-After asks to wait. A function reads dates; what is no date is the other value. */
+/** Returns the seconds that Retry-After asks to wait. A function reads dates; what is not a date is the other value. */
 export function delayOf(headers, date) {
     const value = header(headers, "retry-after");
     const wait = Math.max(0, /^\d+$/.test(value) ? Number(value) : Math.ceil((date(value, NaN) - date(header(headers, "date"), Date.now())) / 1000));

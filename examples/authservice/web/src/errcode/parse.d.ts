@@ -37,7 +37,7 @@ export interface Decoder {
     }): string;
 }
 export declare function newDecoder(): Decoder;
-/** Reads a body. A function reads one that has none of the shapes, undefined if it is no JSON. */
+/** Reads a body. A function reads one that has none of the shapes, undefined if it is not JSON. */
 export declare function readBody(status: number, body: unknown, other: (value?: unknown) => ErrorContent): ErrorContent;
 /**
  * Reports whether a text follows the grammar of codes, tokens joined by single separators,
