@@ -29,9 +29,10 @@ type Answer struct {
 	// filled: for protocols whose message is for developers, in English.
 	Untranslated string
 
-	Vary  bool   // whether Accept-Language was considered
-	Dev   bool   // Writer.Dev
-	Debug string // the text of the cause; "" unless Dev
+	Vary   bool   // whether Accept-Language was considered
+	Masked bool   // whether the Mask has Code, so that nothing else may tell which error it is
+	Dev    bool   // Writer.Dev
+	Debug  string // the text of the cause; "" unless Dev
 
 	details    details
 	retry      time.Duration
@@ -135,7 +136,13 @@ func (wr Writer) Record(r *http.Request, err error) *Error {
 	case code.d != nil && a.upstream:
 		return &Error{code: code}
 	}
-	return &Error{code: a.sent, shown: a.shown}
+	s := a.shown
+	if s != nil && s.status != 0 { // that of Status, for which the form's code may have another
+		kept := *s
+		kept.status = 0
+		s = &kept
+	}
+	return &Error{code: a.sent, shown: s}
 }
 
 // An answer is what decide finds. It stays on the stack.
@@ -166,7 +173,7 @@ type answer struct {
 func (a *answer) public(wr *Writer, r *http.Request) Answer {
 	p := Answer{
 		Code: a.sent, Status: a.status, Title: a.title, Message: a.message,
-		Language: a.language, Untranslated: a.untranslated, Vary: a.vary, Dev: wr.Dev,
+		Language: a.language, Untranslated: a.untranslated, Vary: a.vary, Masked: a.masked, Dev: wr.Dev,
 		details: *a.details(), challenges: a.challenges(wr, r),
 	}
 	if a.shown != nil {

@@ -490,6 +490,26 @@ func TestRecord(t *testing.T) {
 	}
 }
 
+// TestRecordOfAStatus: the record has the status of its code, as a client would be told.
+func TestRecordOfAStatus(t *testing.T) {
+	for _, row := range []struct {
+		form   errcode.Form
+		status int
+		want   string
+	}{
+		{errcode.FormDomain, 422, `{"code":"general:validation_error","status":400,"message":"Validation error","details":{"a":"b"}}`},
+		{errcode.FormProtekt, 502, `{"code":"service_unavailable","status":503,"message":"Temporary outage or maintenance","details":{"a":"b"}}`},
+	} {
+		err := errcode.Status(row.status).WithField("a", "b")
+		wr := errcode.Writer{Form: row.form, Report: discard}
+		record, problem := json.Marshal(wr.Record(nil, err))
+		require.NoError(t, problem)
+		assert.Equal(t, row.want, string(record))
+		assert.Equal(t, wr.Answer(nil, err).Status, wr.Record(nil, err).StatusCode())
+		assert.Equal(t, row.status, err.StatusCode(), "the error itself stays")
+	}
+}
+
 // TestCanceledIsSaid has a request whose context was cancelled: it is answered as any
 // other is.
 func TestCanceledIsSaid(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"example.com/errcode/internal/delay"
+	"example.com/errcode/internal/header"
 )
 
 // Header fields of responses, as keys of an http.Header, and limits.
@@ -20,7 +21,6 @@ const (
 	fieldLanguage    = "Content-Language"
 	fieldVary        = "Vary"
 	fieldLength      = "Content-Length"
-	fieldRange       = "Content-Range"
 	fieldEncoding    = "Content-Encoding"
 	fieldConnection  = "Connection"
 	fieldLink        = "Link"
@@ -81,13 +81,13 @@ func (wr *Writer) setHeader(h http.Header, r *http.Request, a *answer, length in
 		// Other code sets Vary too, so add to it and never replace it.
 		if fresh || h[fieldVary] == nil {
 			set(fieldVary, acceptLanguage)
-		} else if old := h[fieldVary]; !variesByLanguage(old) {
+		} else if old := h[fieldVary]; !header.VariesByLanguage(old) {
 			h[fieldVary] = append(old[:len(old):len(old)], acceptLanguage)
 		}
 	}
-	if isHead(r) || length > chunkedFromBytes {
-		// Shorter bodies get no Content-Length here: it would break middleware that
-		// compresses and forgets to remove it.
+	if (isHead(r) || length > chunkedFromBytes) && h[fieldEncoding] == nil {
+		// Shorter bodies get no Content-Length here, and none do that a middleware
+		// compresses: it may forget to remove it.
 		set(fieldLength, strconv.Itoa(length))
 	}
 	if a.close && r != nil && r.ProtoMajor == 1 {
@@ -120,13 +120,12 @@ func (a *answer) findHelp(wr *Writer) {
 func (a *answer) clean(h http.Header) {
 	for key, lines := range h {
 		switch name := http.CanonicalHeaderKey(key); {
-		case a.drops(name):
+		case header.Dropped(name, a.status, a.masked):
 			delete(h, key)
 		case name != key && sets(name):
 			delete(h, key)
 			h[name] = append(h[name][:len(h[name]):len(h[name])], lines...)
 		}
-		// Content-Encoding stays: a middleware that compresses has set it.
 	}
 }
 
@@ -152,26 +151,6 @@ func deleteField(h http.Header, name string) {
 	}
 }
 
-// drops reports whether a header field that the handler has set must go.
-func (a *answer) drops(key string) bool {
-	switch key {
-	// Of the representation (RFC 9110, section 8; RFC 9530).
-	case fieldLength, "Etag", "Last-Modified", "Accept-Ranges", "Content-Disposition",
-		"Content-Digest", "Repr-Digest", "Digest", "Content-Md5", fieldLanguage, "Content-Location",
-		// Of redirects, and of a file that a proxy sends in place of the body.
-		"Location", "Refresh", "X-Accel-Redirect", "X-Sendfile",
-		// Of caches, some of which obey these before Cache-Control (RFC 9213).
-		"Expires", "Pragma", "X-Accel-Expires", "Edge-Control":
-		return true
-	case fieldRange:
-		return a.status != http.StatusRequestedRangeNotSatisfiable // its length helps the client
-	case fieldRetryAfter, "Allow", fieldLink, "Proxy-Authenticate":
-		return a.masked
-	}
-	return strings.HasSuffix(key, "-Cache-Control") || strings.HasSuffix(key, "Surrogate-Control") ||
-		a.masked && (strings.HasPrefix(key, "Ratelimit") || strings.HasPrefix(key, "X-Ratelimit") || strings.HasPrefix(key, "X-Rate-Limit"))
-}
-
 // sets reports whether name is that of a header field that a response may set or add to.
 func sets(name string) bool {
 	switch name {
@@ -192,16 +171,4 @@ func languageTag(s string) bool {
 		}
 	}
 	return s != ""
-}
-
-// variesByLanguage reports whether the lines of Vary name Accept-Language, or all.
-func variesByLanguage(lines []string) bool {
-	for _, line := range lines {
-		for name := range strings.SplitSeq(line, ",") {
-			if name = strings.TrimSpace(name); name == "*" || strings.EqualFold(name, acceptLanguage) {
-				return true
-			}
-		}
-	}
-	return false
 }

@@ -193,6 +193,17 @@ func TestContentLengthOnTheWire(t *testing.T) {
 	}
 }
 
+// TestNoLengthOfACompressedBody: a middleware may have forgotten to remove it.
+func TestNoLengthOfACompressedBody(t *testing.T) {
+	long := errcode.EnvelopeValidationError.WithField("a", strings.Repeat("x", 4000))
+	for _, method := range []string{http.MethodGet, http.MethodHead} {
+		w := httptest.NewRecorder()
+		w.Header().Set("Content-Encoding", "gzip")
+		errcode.Writer{Form: errcode.FormEnvelope, Report: discard}.WriteError(w, httptest.NewRequest(method, "/", nil), long)
+		assert.Equal(t, with(plainHeader(), "Content-Encoding", "gzip"), w.Header(), method)
+	}
+}
+
 func TestW22AllowAndRetryAfter(t *testing.T) {
 	methodNotAllowed := new(errcode.Registry).NewCatalogue("Methods").Define("method_not_allowed", 405, "Method not allowed")
 	w := httptest.NewRecorder()

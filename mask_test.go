@@ -84,7 +84,9 @@ func TestW06M01MaskedCodesLookTheSame(t *testing.T) {
 func TestM01AnswersAreTheSame(t *testing.T) {
 	wr := errcode.Writer{Dev: true, Mask: errcode.MaskAccounts(errcode.AuthInvalidCredentials)}
 	want := errcode.Writer{Dev: true}.Answer(nil, errcode.AuthInvalidCredentials)
-	for _, code := range accountStates {
+	assert.False(t, want.Masked)
+	want.Masked = true // also if it is the true code
+	for _, code := range append([]errcode.Code{errcode.AuthInvalidCredentials}, accountStates...) {
 		assert.Equal(t, want, wr.Answer(nil, code.WithMessage("no").WithField("a", "b").WithRetryAfter(time.Second).Errorf("cause")), code)
 	}
 }

@@ -24,8 +24,8 @@ const (
 	fieldMessage = "Grpc-Message"
 )
 
-// failure returns a response of Connect itself as an error, nil if it is none, and its HTTP
-// status if it is one of HTTP alone, without a code of Connect.
+// failure returns a response of Connect itself as an error, nil if it is not one. Alone is
+// its HTTP status if it has no code of Connect, else 0.
 func failure(status int, h http.Header, body []byte) (alone int, err error) {
 	if grpcField(h, fieldStatus) != "" {
 		return 0, grpcError(grpcField(h, fieldStatus), grpcField(h, fieldMessage))

@@ -8,6 +8,7 @@ import (
 
 	"connectrpc.com/connect"
 	"example.com/errcode"
+	"example.com/errcode/internal/header"
 	"example.com/errcode/rpcerr"
 )
 
@@ -37,13 +38,13 @@ func (s Server) Handler(next http.Handler) http.Handler {
 	})
 }
 
-// answeredKey is the key of a context for the *atomic.Bool that says whether a Server has
-// answered the call.
+// answeredKey is the key of a context for the *atomic.Pointer that has what a Server has
+// answered the call with.
 type answeredKey struct{}
 
-func markAnswered(ctx context.Context) {
-	if answered, ok := ctx.Value(answeredKey{}).(*atomic.Bool); ok {
-		answered.Store(true)
+func markAnswered(ctx context.Context, a errcode.Answer) {
+	if answered, ok := ctx.Value(answeredKey{}).(*atomic.Pointer[errcode.Answer]); ok {
+		answered.Store(&a)
 	}
 }
 
@@ -53,8 +54,8 @@ type guard struct {
 	server   Server
 	writer   *connect.ErrorWriter
 	request  *http.Request
-	answered atomic.Bool
-	begun    bool // something was sent
+	answered atomic.Pointer[errcode.Answer] // of the interceptor; nil if it has not answered
+	begun    bool                           // something was sent
 	held     bool
 	status   int    // of what is held back
 	body     []byte // of what is held back
@@ -71,11 +72,11 @@ func (g *guard) WriteHeader(status int) {
 	switch {
 	case g.held:
 		return
-	case !g.begun && status >= 400 && !g.answered.Load():
+	case !g.begun && status >= 400 && g.answered.Load() == nil:
 		g.held, g.status = true, status
 		return
 	case !g.begun && status >= 400:
-		clean(g.Header())
+		clean(g.Header(), *g.answered.Load())
 	}
 	g.begun = g.begun || status >= 200
 	g.ResponseWriter.WriteHeader(status)
@@ -103,7 +104,7 @@ func (g *guard) flush() {
 // call fails before it is handled, or its only message can't be encoded. First is the
 // beginning of the body.
 func (g *guard) hold(first []byte) {
-	if g.begun || g.held || g.answered.Load() {
+	if g.begun || g.held || g.answered.Load() != nil {
 		return
 	}
 	g.status = http.StatusOK
@@ -121,7 +122,7 @@ func (g *guard) recover() {
 	}
 }
 
-// finish answers a failure that was held back, or lets go what is none.
+// finish answers a failure that was held back, or sends what is not a failure.
 func (g *guard) finish() {
 	if g.hold(nil); !g.held {
 		return
@@ -147,7 +148,7 @@ func (g *guard) answer(err error, status int) {
 			delete(h, key)
 		}
 	}
-	clean(h)
+	clean(h, a)
 	if !g.writer.IsSupported(g.request) || !isStream(g.request.Header.Get("Content-Type")) { // it is answered with JSON
 		setHeader(h, a)
 	}
@@ -174,11 +175,13 @@ func isStream(media string) bool {
 	return strings.HasPrefix(media, "application/grpc") || strings.HasPrefix(media, "application/connect+")
 }
 
-// clean removes header fields that belong to what a handler had meant to send. Those that
-// an error has, too, have its value last.
-func clean(h http.Header) {
-	for _, key := range []string{"Etag", "Last-Modified", "Expires", "Pragma", "Content-Disposition", "Content-Language"} {
-		delete(h, key)
+// clean removes header fields that must not be in an error. Those that an error has, too,
+// have its value last.
+func clean(h http.Header, a errcode.Answer) {
+	for key := range h {
+		if header.Dropped(http.CanonicalHeaderKey(key), a.Status, a.Masked) {
+			delete(h, key)
+		}
 	}
 	for _, key := range []string{"Cache-Control", "X-Content-Type-Options", "Retry-After"} {
 		if values := h[key]; len(values) > 1 {

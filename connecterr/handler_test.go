@@ -234,6 +234,29 @@ func TestAllowAndAcceptPostStay(t *testing.T) {
 	assert.Equal(t, []any{405, "", "GET, POST"}, []any{resp.StatusCode, body, resp.Header.Get("Allow")})
 }
 
+// TestFieldsOfMiddlewareStay has what a middleware around the Handler has set.
+func TestFieldsOfMiddlewareStay(t *testing.T) {
+	s := &service{fails: func(context.Context) error { return nil }}
+	errs := connecterr.Server{Writer: errcode.Writer{Report: discard, Localizer: texts{}, Challenges: []errcode.Challenge{{Realm: "api"}}}}
+	address := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Vary", "Origin")
+		w.Header().Set("WWW-Authenticate", `bearer realm="proxy"`)
+		w.Header().Set("CDN-Cache-Control", "max-age=600")
+		errs.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Header.Get("X-Panic") != "" {
+				panic(errcode.UserTokenExpired)
+			}
+			s.handler().ServeHTTP(w, r)
+		})).ServeHTTP(w, r)
+	}))
+	resp, _ := post(t, address+prefix+"None", "application/json", `""`)
+	assert.Equal(t, []string{"Origin", "Accept-Language"}, resp.Header["Vary"])
+	assert.Empty(t, resp.Header["Cdn-Cache-Control"])
+	resp, _ = post(t, address+prefix+"Unary", "application/json", `""`, "X-Panic", "yes", "Authorization", "Bearer token")
+	assert.Equal(t, []string{`bearer realm="proxy"`}, resp.Header["Www-Authenticate"])
+	assert.Equal(t, []string{"Origin", "Accept-Language"}, resp.Header["Vary"])
+}
+
 // TestUnknownProcedureIsNotLogged: a client could call any.
 func TestUnknownProcedureIsNotLogged(t *testing.T) {
 	var got reports

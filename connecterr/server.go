@@ -5,11 +5,14 @@ import (
 	"errors"
 	"math"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"connectrpc.com/connect"
 	"example.com/errcode"
+	"example.com/errcode/internal/header"
 	"example.com/errcode/rpcerr"
 	"google.golang.org/genproto/googleapis/rpc/code"
 	spb "google.golang.org/genproto/googleapis/rpc/status"
@@ -120,16 +123,24 @@ func (s Server) answer(ctx context.Context, spec connect.Spec, peer connect.Peer
 		return own
 	case *connect.Error:
 		if connect.IsNotModifiedError(own) {
-			markAnswered(ctx)
+			markAnswered(ctx, errcode.Answer{Status: http.StatusNotModified})
 			return own
 		}
 	}
 	r := rpcerr.Request(ctx, spec.Procedure, header["Accept-Language"], header["Authorization"])
 	e, a := s.deliver(r, err)
+	if info, ok := connect.CallInfoForHandlerContext(ctx); ok { // Connect adds what the handler has set
+		clean(info.ResponseHeader(), a)
+		clean(info.ResponseTrailer(), a)
+		if a.Masked {
+			info.ResponseHeader().Del("WWW-Authenticate")
+			info.ResponseTrailer().Del("WWW-Authenticate")
+		}
+	}
 	if peer.Protocol == connect.ProtocolConnect && spec.StreamType == connect.StreamTypeUnary {
 		setHeader(e.Meta(), a)
 	}
-	markAnswered(ctx)
+	markAnswered(ctx, a)
 	return &answered{e}
 }
 
@@ -169,18 +180,26 @@ func classOf(err error) (code.Code, error) {
 	return code.Code(own.Code()), nil
 }
 
-// setHeader sets the header fields that a Writer sets over HTTP.
+// setHeader sets the header fields that a Writer sets over HTTP. Others set Vary, too, and a
+// challenge that is there stays.
 func setHeader(h http.Header, a errcode.Answer) {
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Content-Type-Options", "nosniff")
-	if a.Vary {
-		h.Set("Vary", "Accept-Language")
+	if a.Vary && !header.VariesByLanguage(h["Vary"]) {
+		h.Add("Vary", "Accept-Language")
 	}
 	const year = 365 * 24 * time.Hour
 	if delay, ok := a.RetryAfter(); ok && delay <= year {
 		h.Set("Retry-After", strconv.Itoa(int(math.Ceil(delay.Seconds()))))
 	}
 	for _, c := range a.Challenges() {
-		h.Add("WWW-Authenticate", c.String())
+		text := c.String()
+		scheme, _, _ := strings.Cut(text, " ")
+		if !slices.ContainsFunc(h["Www-Authenticate"], func(line string) bool {
+			known, _, _ := strings.Cut(line, " ")
+			return strings.EqualFold(known, scheme)
+		}) {
+			h.Add("WWW-Authenticate", text)
+		}
 	}
 }

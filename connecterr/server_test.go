@@ -281,7 +281,16 @@ func TestLanguage(t *testing.T) {
 // Row W06.
 func TestMask(t *testing.T) {
 	var returned error
-	s := &service{fails: func(context.Context) error { return returned }}
+	s := &service{fails: func(ctx context.Context) error {
+		if errcode.CodeOf(returned) == errcode.UserBanned { // what only this handler says
+			info, _ := connect.CallInfoForHandlerContext(ctx)
+			for _, key := range []string{"Retry-After", "Link", "X-RateLimit-Remaining", "WWW-Authenticate", "Location"} {
+				info.ResponseHeader().Set(key, "900")
+				info.ResponseTrailer().Set(key, "900")
+			}
+		}
+		return returned
+	}}
 	address := served(t, s, connecterr.Server{Writer: errcode.Writer{Report: discard, Mask: errcode.MaskAccounts(errcode.AuthInvalidCredentials)}})
 	body := func(err error) string {
 		returned = err

@@ -22,6 +22,9 @@ func TestHeaderFieldsOfConnect(t *testing.T) {
 		info, _ := connect.CallInfoForHandlerContext(ctx)
 		info.ResponseHeader().Set("Cache-Control", "public")
 		info.ResponseHeader().Set("Etag", `"1"`)
+		info.ResponseHeader().Set("CDN-Cache-Control", "max-age=600")
+		info.ResponseHeader().Set("Surrogate-Control", "max-age=600")
+		info.ResponseHeader().Set("X-Accel-Expires", "600")
 		info.ResponseHeader().Set("X-Own", "stays")
 		return returned
 	}}
