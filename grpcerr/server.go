@@ -31,7 +31,7 @@ import (
 // A stream that fails after it has sent messages ends with the status all the same.
 //
 // Reports have a request that stands for the call. It has the call's context, the method
-// of gRPC as URL and Pattern, and the header fields Accept-Language and Authorization from
+// of gRPC as URL and, unless it is unknown, as Pattern, and the header fields Accept-Language and Authorization from
 // the metadata. Accept-Language is also read as grpc-gateway passes it on.
 type Server struct {
 	Writer errcode.Writer
@@ -55,7 +55,7 @@ func (s Server) Unary(ctx context.Context, req any, info *grpc.UnaryServerInfo, 
 		return err
 	})
 	if err != nil {
-		return nil, s.answer(ctx, info.FullMethod, err)
+		return nil, s.answer(requestOf(ctx, info.FullMethod), err)
 	}
 	return resp, nil
 }
@@ -63,10 +63,14 @@ func (s Server) Unary(ctx context.Context, req any, info *grpc.UnaryServerInfo, 
 // Stream is a [grpc.StreamServerInterceptor]; see [Server.Unary].
 func (s Server) Stream(srv any, stream grpc.ServerStream, info *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
 	err := try(func() error { return handler(srv, stream) })
-	if err != nil {
-		return s.answer(stream.Context(), info.FullMethod, err)
+	if err == nil {
+		return nil
 	}
-	return nil
+	r := requestOf(stream.Context(), info.FullMethod)
+	if srv == nil { // the method is unknown: the client has made it up
+		r.Pattern = ""
+	}
+	return s.answer(r, err)
 }
 
 // Unknown answers a call of a service or method that does not exist, for
@@ -85,11 +89,11 @@ func try(f func() error) (err error) {
 }
 
 // answer returns the error that an interceptor returns.
-func (s Server) answer(ctx context.Context, method string, err error) error {
+func (s Server) answer(r *http.Request, err error) error {
 	if done, ok := err.(*answered); ok { // by another Server, further in
 		return done
 	}
-	return &answered{s.Status(ctx, method, err)}
+	return &answered{s.status(r, err)}
 }
 
 // An answered is the error of a call that is answered and reported.
@@ -103,7 +107,11 @@ func (a *answered) GRPCStatus() *status.Status { return a.status }
 // through an interceptor. A nil err is a programming error, as for
 // [errcode.Writer.WriteError].
 func (s Server) Status(ctx context.Context, method string, err error) *status.Status {
-	sent, _ := rpcerr.Deliver(s.Writer, s.Domain, requestOf(ctx, method), err, classOf)
+	return s.status(requestOf(ctx, method), err)
+}
+
+func (s Server) status(r *http.Request, err error) *status.Status {
+	sent, _ := rpcerr.Deliver(s.Writer, s.Domain, r, err, classOf)
 	return status.FromProto(sent)
 }
 

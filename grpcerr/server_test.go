@@ -363,7 +363,9 @@ func TestUnknownMethods(t *testing.T) {
 		st, wire := raw(t, err)
 		assert.Equal(t, `Unimplemented "Method not allowed" http:method_not_allowed 405`, told(t, st))
 		assert.NotContains(t, wire, canary)
-		assert.Equal(t, slog.LevelInfo, got.one(t).Level(), "anybody can call what does not exist")
+		rep := got.one(t)
+		assert.Equal(t, slog.LevelInfo, rep.Level(), "anybody can call what does not exist")
+		assert.Equal(t, []string{method, ""}, []string{rep.Request.URL.Path, rep.Request.Pattern}, "a label of metrics")
 	}
 	_, err := pb.NewTestServiceClient(conn).UnimplementedCall(t.Context(), &pb.Empty{})
 	st, _ := raw(t, err)

@@ -119,11 +119,8 @@ func (r *reading) readInfo(m *errdetails.ErrorInfo) {
 	text, coded := m.GetMetadata()[keyCode]
 	status, err := strconv.Atoi(m.GetMetadata()[keyStatus])
 	switch {
-	case coded && err == nil:
-		r.wire.Code, r.wire.Foreign = text, false
-		if status >= 400 && status <= 599 {
-			r.wire.Status = status
-		}
+	case coded && err == nil && status >= 400 && status <= 599:
+		r.wire.Code, r.wire.Foreign, r.wire.Status = text, false, status
 	case r.wire.Code == "":
 		r.wire.Code = m.GetReason()
 	}
