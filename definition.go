@@ -107,8 +107,8 @@ type Help struct {
 func (h Help) apply(d *definition) { d.help = h }
 
 // Deprecated returns the [CodeOption] for a code that should no longer be used, because
-// code replaces it. The deprecated code stays defined, since clients know it; every
-// listing says what replaces it.
+// code replaces it, which must not be the zero Code. The deprecated code stays defined,
+// since clients know it; every listing says what replaces it.
 func Deprecated(code Code) CodeOption { return replacement(code) }
 
 type replacement struct{ d *definition }
@@ -179,6 +179,9 @@ func (d *definition) complete(options []CodeOption) error {
 	for _, o := range options {
 		if v := reflect.ValueOf(o); o == nil || v.Kind() == reflect.Pointer && v.IsNil() {
 			return refuse(d.code, "option", "code %q has an option that is nil", d.code)
+		}
+		if r, ok := o.(replacement); ok && r.d == nil {
+			return refuse(d.code, "option", "code %q is deprecated in favour of the zero Code, expected the code that replaces it", d.code)
 		}
 		o.apply(d)
 	}

@@ -139,6 +139,7 @@ func TestG06OptionsAndTexts(t *testing.T) {
 	for _, option := range []errcode.CodeOption{nil, noCodeOption, none, (*errcode.Challenge)(nil)} {
 		refused(t, "a:b", 400, "m", `errcode: code "a:b" has an option that is nil`, errcode.ActionShowConflict, option)
 	}
+	refused(t, "a:b", 400, "m", `errcode: code "a:b" is deprecated in favour of the zero Code, expected the code that replaces it`, errcode.Deprecated(errcode.Code{}))
 	refused(t, "a:b", 400, " ", `errcode: message of code "a:b" is " ", expected visible characters`)
 	refused(t, "a:b", 400, "m", `errcode: code "a:b" has fault 0, expected FaultClient, FaultService or FaultDependency`, errcode.Fault(0))
 	refused(t, "a:b", 400, "m", `errcode: code "a:b" has fault 4, expected FaultClient, FaultService or FaultDependency`, errcode.Fault(4))
@@ -201,7 +202,6 @@ func TestHelpDescriptionAndDeprecated(t *testing.T) {
 	for _, code := range append(builtIn(), current, errcode.Code{}) {
 		assert.Equal(t, errcode.Code{}, code.ReplacedBy(), "no documented code is deprecated: %s", code)
 	}
-	assert.Equal(t, errcode.Code{}, c.Define("c:none", 400, "None", errcode.Deprecated(errcode.Code{})).ReplacedBy())
 }
 
 // naiveGrammar is that of machine codes, without their length.

@@ -218,7 +218,7 @@ func (o OAuth) word(code errcode.Code) string {
 
 // describe returns the description, in English.
 func describe(a *errcode.Answer) string {
-	own := a.Code.Message()
+	own := cmp.Or(a.Untranslated, a.Code.Message()) // with its placeholders filled
 	text := a.Message
 	if text == a.Title && a.Language != "" && a.Language != "en" && !strings.HasPrefix(a.Language, "en-") {
 		text = own

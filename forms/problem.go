@@ -122,6 +122,9 @@ func appendDetails(dst []byte, a *errcode.Answer) []byte {
 
 // pointer returns the JSON Pointer for a dot path, as a fragment (RFC 6901, section 6).
 func pointer(path string) string {
+	if path == "" {
+		return "#" // the whole document
+	}
 	const hex = "0123456789ABCDEF"
 	b := []byte("#/")
 	for i := range len(path) {

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"example.com/errcode"
 	"example.com/errcode/forms"
@@ -56,6 +57,21 @@ func TestRedirectOfOddArguments(t *testing.T) {
 	long := errcode.Writer{}.Answer(nil, errcode.UserBanned.WithMessage(strings.Repeat("x", 900)))
 	assert.Equal(t, "https://c.example?error=access_denied&error_description="+strings.Repeat("x", 509)+"...&error_code=user%3Abanned",
 		oauth.Redirect(mustURL("https://c.example"), "", "", long))
+}
+
+// TestDescriptionsAreFilled: a description is in English, with its placeholders filled, also
+// if the reader's text is in another language.
+func TestDescriptionsAreFilled(t *testing.T) {
+	wait := errcode.NewRegistry().NewCatalogue("Login").Define("login:wait", 429, "Try again in {retry_after}")
+	for _, err := range []*errcode.Error{
+		wait.WithRetryAfter(30 * time.Second),
+		wait.WithRetryAfter(30 * time.Second).WithMessage("사용자"),
+	} {
+		for _, l := range []errcode.Localizer{nil, german{}} {
+			to := mustURL(oauth.Redirect(mustURL("https://c.example"), "", "", errcode.Writer{Localizer: l}.Answer(nil, err)))
+			assert.Equal(t, "Try again in 30 seconds", to.Query().Get("error_description"))
+		}
+	}
 }
 
 // TestF04EveryCodeInARedirect: the code is never a parameter "code", and no word of

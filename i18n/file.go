@@ -82,7 +82,7 @@ func (p *parser) members(root *wire.Node) {
 		k, known := p.find(member.Key)
 		_, twice := p.offsets[member.Key]
 		switch {
-		case twice:
+		case known && twice:
 			p.problem(member.Offset, "%s stands twice", k.describe())
 		case !known && strings.HasPrefix(member.Key, "#"):
 			p.problem(member.Offset, "unknown key %q, expected the name of a rule or a unit, such as #required or #second", printable.CutBytes(member.Key, 200))

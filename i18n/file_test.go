@@ -23,6 +23,7 @@ func TestProblemsInFiles(t *testing.T) {
 		{"de.json", `{"user:banned": "x"} {}`, []string{`de.json:1:22: unexpected byte '{', expected the end`}},
 		{"de.json", "{\n  \"user:bannd\": \"x\",\n  \"ä\": \"ö\"\n}", []string{`de.json:2:3: unknown code "user:bannd"`, `de.json:3:3: unknown code "ä"`}},
 		{"de.json", "{\n  \"user:banned\": \"x\",\n  \"user:banned\": \"y\"\n}", []string{`de.json:3:3: code "user:banned" stands twice`}},
+		{"de.json", `{"user:bannd": "x", "user:bannd": "y"}`, []string{`de.json:1:2: unknown code "user:bannd"`, `de.json:1:21: unknown code "user:bannd"`}},
 		{"de.json", `{"user:banned": "a\nb"}`, []string{`de.json:1:17: text has the control character U+000A`}},
 		{"de.json", `{"user:banned": "a\u202eb"}`, []string{`de.json:1:17: text has the control character U+202E`}},
 		{"de.json", `{"user:banned": "` + long + `"}`, []string{`de.json:1:17: text has 1025 characters, expected at most 1024`}},

@@ -40,7 +40,9 @@ func (v *Validator) Validate(value any) error {
 	case reflect.Struct:
 		return v.Config.Err(value, v.validate.Struct(inner.Interface()))
 	case reflect.Array, reflect.Slice, reflect.Map:
-		return v.Config.Err(value, v.validate.Var(inner.Interface(), dives(inner.Type())))
+		if tag := dives(inner.Type()); tag != "" {
+			return v.Config.Err(value, v.validate.Var(inner.Interface(), tag))
+		}
 	}
 	return nil
 }
@@ -52,10 +54,12 @@ func (v *Validator) ValidateStruct(value any) error { return v.Validate(value) }
 func (v *Validator) Engine() any { return v.validate }
 
 // dives returns the tag that makes validator look into arrays, slices and maps, and into
-// those that they hold. It looks of itself into structs only.
+// those that they hold. It looks of itself into structs only. The tag is "" for a type that
+// holds nothing except itself, such as type Tree []Tree.
 func dives(t reflect.Type) string {
 	tag := ""
-	for ; ; t = t.Elem() {
+	for seen := map[reflect.Type]bool{}; !seen[t]; t = t.Elem() {
+		seen[t] = true
 		switch t.Kind() {
 		case reflect.Pointer:
 		case reflect.Array, reflect.Slice, reflect.Map:
@@ -64,4 +68,5 @@ func dives(t reflect.Type) string {
 			return tag[1:]
 		}
 	}
+	return ""
 }

@@ -86,6 +86,20 @@ func TestValidatorPassesOnOtherErrors(t *testing.T) {
 	assert.EqualError(t, err, "validator: (nil time.Time)")
 }
 
+type (
+	tree []tree
+	node map[string]node
+	loop *loop
+)
+
+// TestValidatorOfTypesWithoutAnEnd: a type may hold nothing except itself.
+func TestValidatorOfTypesWithoutAnEnd(t *testing.T) {
+	v := validatorerr.New(validator.New())
+	for _, value := range []any{tree{{}}, &node{"a": nil}, []loop{nil}} {
+		assert.NoError(t, v.Validate(value))
+	}
+}
+
 func TestValidatorEngine(t *testing.T) {
 	validate := validator.New()
 	assert.Same(t, validate, validatorerr.New(validate).Engine())
