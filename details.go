@@ -25,7 +25,8 @@ func (c Code) WithDetails(details any) *Error { return c.Wrap(nil).WithDetails(d
 // it had are replaced, and nil removes them. A value that can't be encoded, or that
 // nests deeper than 32, leaves no details; the request's [Report] then says why.
 //
-// Whatever is given here is meant for the client.
+// Whatever is given here is meant for the client. FormProtekt shows no details, FormDomain in
+// development mode only; see [FormEnvelope] and [FormDomainDetails].
 func (e *Error) WithDetails(value any) *Error {
 	c := e.with()
 	c.shown.details = captureDetails(value)

@@ -67,7 +67,8 @@
 // Causes, plain errors, panic values and what is given to WithLog stay on the server.
 // A client sees the code, its status, its message or the one given to WithMessage,
 // and the details, parameters, delay and challenge that were given on purpose. A
-// plain error leaves as an internal error with status 500.
+// plain error leaves as an internal error with status 500, unless its cause says more, or
+// Map gives it a code; see [Writer.WriteError].
 package errcode
 
 import (

@@ -20,8 +20,9 @@ func CodeOf(err error) Code {
 
 // Temporary reports whether the same request, unchanged, may succeed later: the error in
 // err's tree that a Writer would answer, which is most often the first with a code, has
-// the status 429, 502, 503 or 504, or says how long to wait. A database that is down, answered with 500 and a delay, is
-// temporary too. It is false for nil and for errors of other packages.
+// the status 429, 502, 503 or 504, or says how long to wait. A database that is down,
+// answered with 500 and a delay, is temporary too. It is false for nil and for errors of
+// other packages.
 func Temporary(err error) bool {
 	switch e, code := locate(err); {
 	case e != nil:

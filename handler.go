@@ -39,8 +39,8 @@ func (wr Writer) Error(err error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { wr.WriteError(w, r, err) })
 }
 
-// Fail makes the Handler or Mux that w comes from answer with err: what is written to w from
-// now on is dropped, as what http.Error writes, and the answer is sent when the handler
+// Fail has the Handler or Mux that made w answer with err. What is written to w from now on
+// is dropped, as what http.Error writes, and the answer is sent when the handler
 // returns. It is for code that has no [Writer] and can't return an error: a middleware that
 // serves several services, or a hook of a framework that goes on to write an answer of its
 // own. If the response has begun, it ends there, and the failure is reported.

@@ -47,11 +47,12 @@ type Writer struct {
 	// database driver. It returns an error with a code, or a Status, and may add
 	// fields, a message or a delay. If it returns nil, or its argument, the error has
 	// no code. What the client is told comes from the result; reports and logs have the
-	// original.
+	// original. It is asked about a panic, too, and not about nil, nor about an error tree
+	// that has no end, or a method that panics.
 	Map func(error) error
 
-	// Challenges are what WWW-Authenticate says with a 401, and with a 403 that lacks
-	// a scope. The default is one of the scheme Bearer. They are joined with what a
+	// Challenges are what WWW-Authenticate says with a 401, and with a 403 whose code or
+	// error has a challenge with a Scope. The default is one of the scheme Bearer. They are joined with what a
 	// handler or a middleware has set, if that can be parsed.
 	Challenges []Challenge
 

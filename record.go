@@ -23,9 +23,10 @@ var (
 //	{"code":"user:banned","status":403,"message":"User is banned"}
 //
 // with details, and retry_after in seconds, if there are any. Details over 32 KiB are left
-// out, of fields the last ones. It never has the cause or what WithLog was given. Of an error that came over the wire it has only the code and
-// the status. It is neither masked nor translated: a handler answers with a [Writer],
-// and a batch sends [Writer.Answer]. [Decode] reads a record.
+// out, of fields the last ones. It never has the cause or what WithLog was given. Of an
+// error that came over the wire it has only the code and the status. It is neither masked
+// nor translated: a handler answers with a [Writer], and a batch sends [Writer.Answer].
+// [Decode] reads a record.
 func (e *Error) MarshalJSON() ([]byte, error) {
 	if e == nil {
 		return []byte("null"), nil

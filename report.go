@@ -18,7 +18,7 @@ import (
 type Report struct {
 	Request  *http.Request // nil if WriteError was given none
 	Err      error         // what the handler returned, whole; for a panic, an error that names its value
-	Code     Code          // of Err, before masking; the zero Code if it has none. Label metrics with Label
+	Code     Code          // what Err stands for, before masking: its code, that of Map, or that for what is known of it; else zero. Label metrics with Label
 	Sent     Code          // what the client was told, unless Problem says otherwise; the zero Code if nothing
 	Status   int           // sent with it, or that of the response that had begun; 0 if nothing was sent
 	Begun    bool          // the response had begun and was left as it was
@@ -161,9 +161,9 @@ var _ slog.LogValuer = Report{}
 // without their texts; what WithLog was given; the stack of a panic; and what went wrong in
 // answering.
 //
-// Nothing that the client chose and that may be a credential is among them: the route is
-// the pattern of the mux, and the path is there only if there is no pattern. Texts are at
-// most 8 KiB, without control or direction-changing characters, except for the stack.
+// Nothing that the client chose and that may be a credential is among them, except the keys
+// of maps, which are in the paths of fields: the route is the pattern of the mux, and the
+// path is there only if there is no pattern. Texts are at most 8 KiB, without control or direction-changing characters, except for the stack.
 func (rep Report) LogValue() slog.Value {
 	return slog.GroupValue(rep.append(make([]slog.Attr, 0, usualAttrs), true)...)
 }

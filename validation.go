@@ -172,7 +172,8 @@ func (c Code) WithRule(path string, rule Rule, params ...any) *Error {
 // fields, use a [Validation].
 //
 // Fields that no body has room for are not kept; the request's [Report] then says so.
-// FormDomain shows fields in development mode only; see [FormDomainDetails].
+// FormProtekt shows no fields, FormDomain in development mode only; see [FormEnvelope] and
+// [FormDomainDetails].
 func (e *Error) WithField(path, message string) *Error {
 	c := e.with()
 	c.shown.details = c.shown.details.withField(path, message)

@@ -16,13 +16,14 @@
 // A failure is an error of [errcode.Status]: the Writer that answers gives it the code
 // of the service's own vocabulary. The statuses are
 //
-//   - 415 if the media type is not application/json or one that ends in +json, if a
-//     charset other than UTF-8 is named, or if the body is compressed;
+//   - 415 if there is not one Content-Type, with the media type application/json or one
+//     that begins with application/ and ends in +json, if a charset other than UTF-8 is
+//     named, or if the body is compressed;
 //   - 413 if the body is larger than the limit;
 //   - 400 if the body is not one JSON document in UTF-8: it is empty, broken, cut off or
 //     followed by something, has a member twice, or nests more than 128 deep;
 //   - 422 if the document does not fit the value. The error has a field for each misfit,
-//     with its path ("items.1.email") and rule: [errcode.RuleUnknown] for a member that
+//     with its path ("items.1.email", and "" for the whole) and rule: [errcode.RuleUnknown] for a member that
 //     the value has no place for, [errcode.RuleType] for a wrong type or a number that
 //     is out of range, [errcode.RuleDate] for a bad time.Time, and
 //     [errcode.RuleInvalid] for what another type's UnmarshalJSON or UnmarshalText

@@ -32,7 +32,7 @@ const patience = 5 * time.Second
 //		return func() { _ = app.Shutdown() }
 //	})
 //
-// The requests are HTTP/1.1. There is no check of adapters in one another.
+// The requests are HTTP/1.1. Adapters in one another are not tested.
 func TestServer(t testing.TB, start func(l net.Listener, wr errcode.Writer, handle Handle) (stop func())) {
 	t.Helper()
 	testAdapter(t, nil, start, "h1")
