@@ -23,23 +23,24 @@ import (
 var formats = []struct {
 	name     string
 	about    string
-	sent     bool // whether it has the codes that the forms themselves send
+	codes    bool // whether it has the codes that are selected
+	sent     bool // whether it shows forms, or has the codes that they themselves send
 	generate func(snapshot.Snapshot, ...errcode.Form) []byte
 }{
-	{"json", "the lock file, which diff compares", false, formless(snapshot.Snapshot.JSON)},
-	{"markdown", "documentation", true, docpage.Markdown},
-	{"html", "documentation as a single page with search", true, docpage.HTML},
-	{"typescript", "a module for front ends: types, parser and dispatcher", true, formless(typescript.Generate)},
-	{npmFormat, "the same as a package for npm, with texts in all languages", true, nil},
-	{"python", "a module for Python 3.11: enums, an exception and a parser", true, formless(python.Generate)},
-	{"rust", "a module for Rust: an enum, an error type and a parser", true, formless(rust.Generate)},
-	{"java", "a class for Java 17: enums, an exception and a parser", true, nil},
-	{"kotlin", "extensions of that class for Kotlin", false, nil},
-	{"openapi", "components of OpenAPI 3.1", true, openapi.Generate},
-	{"schema", "JSON Schema 2020-12 of the bodies", true, openapi.Schema},
-	{"prometheus", "recording and alerting rules of Prometheus, by fault and code", true, formless(telemetry.Prometheus)},
-	{"grafana", "a dashboard of Grafana", true, formless(telemetry.Grafana)},
-	{"haproxy", "what HAProxy itself answers, as a configuration", true, codeless(haproxy.Generate)},
+	{"json", "the lock file, which diff compares", true, false, formless(snapshot.Snapshot.JSON)},
+	{"markdown", "documentation", true, true, docpage.Markdown},
+	{"html", "documentation as a single page with search", true, true, docpage.HTML},
+	{"typescript", "a module for front ends: types, parser and dispatcher", true, true, formless(typescript.Generate)},
+	{npmFormat, "the same as a package for npm, with texts in all languages", true, true, nil},
+	{"python", "a module for Python 3.11: enums, an exception and a parser", true, true, formless(python.Generate)},
+	{"rust", "a module for Rust: an enum, an error type and a parser", true, true, formless(rust.Generate)},
+	{"java", "a class for Java 17: enums, an exception and a parser", true, true, nil},
+	{"kotlin", "extensions of that class for Kotlin", false, false, nil},
+	{"openapi", "components of OpenAPI 3.1", true, true, openapi.Generate},
+	{"schema", "JSON Schema 2020-12 of the bodies", true, true, openapi.Schema},
+	{"prometheus", "recording and alerting rules of Prometheus, by fault and code", true, true, formless(telemetry.Prometheus)},
+	{"grafana", "a dashboard of Grafana", true, true, formless(telemetry.Grafana)},
+	{"haproxy", "what HAProxy itself answers, as a configuration", false, true, codeless(haproxy.Generate)},
 }
 
 // formless returns a generator that is the same for all forms.
@@ -119,6 +120,14 @@ errcode export --format haproxy --form domain-reason -o errcode.cfg`,
 			at, err := formatNamed(format)
 			if err != nil {
 				return err
+			}
+			if !formats[at].codes {
+				if err := noSelection(cmd, format); err != nil {
+					return err
+				}
+			}
+			if len(forms) > 0 && !formats[at].sent {
+				return usagef("flag --form has no effect on --format %q", format)
 			}
 			shown, err := t.namedForms(forms)
 			if err != nil {

@@ -41,6 +41,17 @@ func (f *filter) add(t *tool, cmd *cobra.Command) {
 	complete("action", func(snapshot.Snapshot) []string { return actionNames() }, lastOfList)
 }
 
+// noSelection returns an error that names the first of the flags that was given, for a
+// format that does not depend on the codes.
+func noSelection(cmd *cobra.Command, format string) error {
+	for _, name := range []string{"document", "table", "status", "action", "deprecated", "from", "from-status"} {
+		if cmd.Flags().Changed(name) {
+			return usagef("flag --%s has no effect on --format %q, which is the same for all codes", name, format)
+		}
+	}
+	return nil
+}
+
 // addFrom adds the flags for codes of a file.
 func (t *tool) addFrom(cmd *cobra.Command) {
 	t.addFromFile(cmd)
