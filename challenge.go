@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"example.com/errcode/internal/header"
 )
 
 // A Challenge is what WWW-Authenticate says (RFC 9110, section 11.6.1): which scheme
@@ -70,20 +72,10 @@ func (e *Error) WithChallenge(challenge Challenge) *Error {
 }
 
 func (c *Challenge) scheme() string {
-	if c.Scheme == "" || !token(c.Scheme) {
+	if c.Scheme == "" || !header.IsToken(c.Scheme) {
 		return schemeBearer
 	}
 	return c.Scheme
-}
-
-// token reports whether s is a token (RFC 9110, section 5.6.2).
-func token(s string) bool {
-	for i := range len(s) {
-		if c := s[i]; (c|0x20)-'a' >= 26 && c-'0' >= 10 && !strings.ContainsRune("!#$%&'*+-.^_`|~", rune(c)) {
-			return false
-		}
-	}
-	return s != ""
 }
 
 // with returns c with what more says in addition. If more has another scheme, it adds
@@ -232,7 +224,7 @@ func (c *Challenge) text() string {
 			return kept[i].text
 		}
 	}
-	text := schemed{c.scheme(), c.parameters()}.String()
+	text := c.field().String()
 	if len(kept) < limit {
 		more := append(slices.Clone(kept), challengeText{*c, text})
 		challengeTexts.CompareAndSwap(now, &more) // or else the next response keeps it
@@ -240,186 +232,32 @@ func (c *Challenge) text() string {
 	return text
 }
 
-// A parameter is a parameter of a challenge, with its value as it is written in the
-// header field.
-type parameter struct{ name, value string }
+// field returns c as the header field has it.
+func (c *Challenge) field() header.Challenge {
+	return header.Challenge{Scheme: c.scheme(), Parameters: c.parameters()}
+}
 
 // parameters returns the parameters of c that can be sent. The realm is always there.
-func (c *Challenge) parameters() []parameter {
+func (c *Challenge) parameters() []header.Parameter {
 	realm, ok := quoted(c.Realm)
 	if !ok {
 		realm = `""`
 	}
-	all := append(make([]parameter, 0, 7), parameter{"realm", realm})
+	all := append(make([]header.Parameter, 0, 7), header.Parameter{Name: "realm", Value: realm})
 	add := func(name, value string) {
 		if printableASCII(value) && !strings.ContainsAny(value, `"\`) {
-			all = append(all, parameter{name, `"` + value + `"`})
+			all = append(all, header.Parameter{Name: name, Value: `"` + value + `"`})
 		}
 	}
 	add("error", c.Error)
 	add("scope", c.Scope)
 	add("acr_values", c.ACR)
 	if seconds := int64(c.MaxAge / time.Second); seconds > 0 {
-		all = append(all, parameter{"max_age", strconv.FormatInt(seconds, 10)})
+		all = append(all, header.Parameter{Name: "max_age", Value: strconv.FormatInt(seconds, 10)})
 	}
 	add("algs", c.Algs)
 	add("resource_metadata", c.ResourceMetadata)
 	return all
-}
-
-// A schemed is a challenge as a header field has it.
-type schemed struct {
-	scheme     string
-	parameters []parameter
-}
-
-func (s schemed) String() string {
-	var b strings.Builder
-	b.WriteString(s.scheme)
-	for i, p := range s.parameters {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		b.WriteString(" " + p.name + "=" + p.value)
-	}
-	return b.String()
-}
-
-// joined returns the lines of WWW-Authenticate for an answer: those that a handler or a
-// middleware has set, joined with ours, each scheme and each parameter once. Lines that
-// can't be parsed are returned as they are. If the answer is masked, only their realm
-// and resource_metadata are kept. A scheme that the lines lack is added if own is true,
-// or if there are no lines.
-func joined(lines []string, ours []Challenge, masked, own bool) []string {
-	all, ok := parseChallenges(lines)
-	if !ok {
-		if !masked {
-			return lines
-		}
-		all = nil
-	}
-	if masked {
-		for i := range all {
-			all[i].parameters = slices.DeleteFunc(all[i].parameters, func(p parameter) bool {
-				return !strings.EqualFold(p.name, "realm") && !strings.EqualFold(p.name, "resource_metadata")
-			})
-		}
-	}
-	own = own || len(all) == 0
-	for i := range ours {
-		c := &ours[i]
-		at := slices.IndexFunc(all, func(s schemed) bool { return strings.EqualFold(s.scheme, c.scheme()) })
-		switch {
-		case at >= 0:
-			all[at].join(c)
-		case own:
-			all = append(all, schemed{c.scheme(), c.parameters()})
-		}
-	}
-	texts := make([]string, len(all))
-	for i, s := range all {
-		texts[i] = s.String()
-	}
-	return texts
-}
-
-// join adds the parameters of c that s does not have.
-func (s *schemed) join(c *Challenge) {
-	for _, p := range c.parameters() {
-		has := slices.ContainsFunc(s.parameters, func(old parameter) bool { return strings.EqualFold(old.name, p.name) })
-		if !has && (p.name != "realm" || p.value != `""` || len(s.parameters) == 0) {
-			s.parameters = append(s.parameters, p)
-		}
-	}
-}
-
-// parseChallenges reads the lines of WWW-Authenticate (RFC 9110, section 11.6.1). It
-// returns false for what is malformed, and for credentials in token68 form, which no
-// parameter can be added to.
-func parseChallenges(lines []string) (all []schemed, ok bool) {
-	for _, line := range lines {
-		s := challengeScanner{line}
-		for first := true; ; first = false {
-			comma := s.separator()
-			if s.rest == "" {
-				break
-			}
-			word := s.token()
-			value, isParameter := s.value()
-			switch {
-			case word == "":
-				return nil, false
-			case isParameter && len(all) > 0:
-				last := &all[len(all)-1]
-				last.parameters = append(last.parameters, parameter{word, value})
-			case !isParameter && (first || comma) && (s.rest == "" || strings.IndexByte(" \t,", s.rest[0]) >= 0):
-				all = append(all, schemed{scheme: word})
-			default:
-				return nil, false
-			}
-		}
-	}
-	return all, true
-}
-
-// A challengeScanner reads a line of WWW-Authenticate.
-type challengeScanner struct{ rest string }
-
-// separator skips white space and commas, and reports whether there was a comma.
-func (s *challengeScanner) separator() (comma bool) {
-	before := s.rest
-	s.rest = strings.TrimLeft(before, ", \t")
-	return strings.Contains(before[:len(before)-len(s.rest)], ",")
-}
-
-func (s *challengeScanner) token() string {
-	end := 0
-	for end < len(s.rest) && token(s.rest[end:end+1]) {
-		end++
-	}
-	word := s.rest[:end]
-	s.rest = s.rest[end:]
-	return word
-}
-
-// value reads "=" and a token or a quoted-string, which it returns as it is written. If
-// they are missing, it reads nothing.
-func (s *challengeScanner) value() (string, bool) {
-	rest, ok := strings.CutPrefix(strings.TrimLeft(s.rest, " \t"), "=")
-	if !ok {
-		return "", false
-	}
-	rest = strings.TrimLeft(rest, " \t")
-	if !strings.HasPrefix(rest, `"`) {
-		after := challengeScanner{rest}
-		word := after.token()
-		if word == "" || !ends(after.rest) {
-			return "", false
-		}
-		s.rest = after.rest
-		return word, true
-	}
-	for i := 1; i < len(rest); i++ {
-		switch c := rest[i]; {
-		case c == '\\' && i+1 < len(rest) && printableASCII(rest[i+1:i+2]):
-			i++
-		case c == '"':
-			if !ends(rest[i+1:]) {
-				return "", false
-			}
-			s.rest = rest[i+1:]
-			return rest[:i+1], true
-		case c < ' ' && c != '\t' || c == 0x7f:
-			return "", false
-		}
-	}
-	return "", false
-}
-
-// ends reports whether a parameter may end before rest.
-func ends(rest string) bool {
-	rest = strings.TrimLeft(rest, " \t")
-	return rest == "" || rest[0] == ','
 }
 
 // quoted returns s as a quoted-string (RFC 9110, section 5.6.4). It refuses a text that
@@ -430,20 +268,4 @@ func quoted(s string) (string, bool) {
 	}
 	s = strings.ReplaceAll(s, `\`, `\\`)
 	return `"` + strings.ReplaceAll(s, `"`, `\"`) + `"`, true
-}
-
-// unquoted returns the text of a token or quoted-string.
-func unquoted(s string) string {
-	inner, ok := strings.CutPrefix(s, `"`)
-	if !ok {
-		return s
-	}
-	var text strings.Builder
-	for inner = strings.TrimSuffix(inner, `"`); inner != ""; inner = inner[1:] {
-		if inner[0] == '\\' && len(inner) > 1 {
-			inner = inner[1:]
-		}
-		text.WriteByte(inner[0])
-	}
-	return text.String()
 }

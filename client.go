@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"example.com/errcode/internal/header"
 	"example.com/errcode/internal/printable"
 	"example.com/errcode/internal/wire"
 )
@@ -73,15 +74,15 @@ func (r *Registry) FromResponse(resp *http.Response) error {
 // challenged returns e with the error of a challenge (RFC 6750, section 3), if there is
 // one, and with its description, unless e has a message.
 func (r *Registry) challenged(e *Error, lines []string) *Error {
-	all, _ := parseChallenges(lines)
-	for _, s := range all {
+	all, _ := header.ParseChallenges(lines)
+	for _, c := range all {
 		var code, description string
-		for _, p := range s.parameters {
-			switch strings.ToLower(p.name) {
+		for _, p := range c.Parameters {
+			switch strings.ToLower(p.Name) {
 			case "error":
-				code = unquoted(p.value)
+				code = header.Unquoted(p.Value)
 			case "error_description":
-				description = unquoted(p.value)
+				description = header.Unquoted(p.Value)
 			}
 		}
 		if isCode(code) {

@@ -138,7 +138,11 @@ func (wr *Writer) setChallenges(h http.Header, r *http.Request, a *answer) {
 	case len(ours) > 0:
 		code := a.sent.d.challenge
 		own := len(wr.Challenges) > 0 || a.challenge != nil || a.prepared != nil || code != nil && code.Scheme != ""
-		h[fieldChallenge] = joined(h[fieldChallenge], ours, a.masked, own)
+		fields := make([]header.Challenge, len(ours))
+		for i := range ours {
+			fields[i] = ours[i].field()
+		}
+		h[fieldChallenge] = header.Join(h[fieldChallenge], fields, a.masked, own)
 	}
 }
 

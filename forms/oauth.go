@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"example.com/errcode"
+	"example.com/errcode/internal/header"
 )
 
 // OAuth makes the form of the errors of an OAuth 2.0 authorization server (RFC 6749,
@@ -278,7 +279,5 @@ func isWord(s string) bool {
 // a length that schemes have.
 func isToken(s string) bool {
 	const longest = 64
-	return s != "" && len(s) <= longest && !strings.ContainsFunc(s, func(c rune) bool {
-		return !isLetter(c) && (c < '0' || c > '9') && !strings.ContainsRune("!#$%&'*+-.^_`|~", c)
-	})
+	return len(s) <= longest && header.IsToken(s)
 }
