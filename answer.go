@@ -63,9 +63,8 @@ func (a Answer) RetryAfter() (time.Duration, bool) { return a.retry, a.hasRetry 
 // Challenges returns a copy of what WWW-Authenticate says.
 func (a Answer) Challenges() []Challenge { return slices.Clone(a.challenges) }
 
-// SetChallenges replaces what WWW-Authenticate says. It is for [Layout.Prepare].
-// Without arguments it removes the header field, even if a handler or a middleware has
-// set it.
+// SetChallenges replaces what WWW-Authenticate says, also what a handler or a middleware
+// has set. Without arguments there is no such header field. It is for [Layout.Prepare].
 func (a *Answer) SetChallenges(challenges ...Challenge) {
 	a.challenges, a.replaced = slices.Clone(challenges), true
 }

@@ -144,8 +144,12 @@ func unzip(r io.Reader) ([]byte, error) {
 }
 
 // jsonMedia reports whether a body of that type may be JSON. A type that is missing or
-// malformed counts as JSON.
+// malformed counts as JSON. Parameters are not read if the whole is longer than 1 KiB.
 func jsonMedia(contentType string) bool {
+	const limit = 1 << 10
+	if len(contentType) > limit {
+		contentType, _, _ = strings.Cut(contentType, ";")
+	}
 	media, _, err := mime.ParseMediaType(contentType)
 	if media == "" || err != nil && !errors.Is(err, mime.ErrInvalidMediaParameter) {
 		return true

@@ -411,18 +411,20 @@ func TestC22MediaTypes(t *testing.T) {
 		`text/json`, `application/jsonp`, `application/vnd.api+json; version=1`, `application/x-ndjson`,
 		`text/plain; charset=utf-8`,                                                       // documented
 		``, `;;`, `;`, `application/`, `application/json; charset`, `text/html; a=b; a=c`, // malformed: says nothing
+		`application/json; a=b` + strings.Repeat("; a=c", 1<<20),
 	} {
 		resp, _ := response(status, accepted, bytes.NewReader(body))
 		e := decode(t, resp)
 		assert.Equal(t, errcode.UserNotFound, e.Code(), accepted)
 	}
 	for sent, quoted := range map[string]string{
-		`text/html`:                       `"text/html"`,
-		`text/html; charset="utf-8"`:      `"text/html; charset=\"utf-8\""`,
-		`text/html; charset`:              `"text/html; charset"`,
-		`application/xml`:                 `"application/xml"`,
-		"text/html; a=\"\x7f\"":           `"text/html; a=\"\x7f\""`,
-		"x/" + strings.Repeat("y", 1<<20): `"x/` + strings.Repeat("y", 126) + `…"`,
+		`text/html`:                                  `"text/html"`,
+		`text/html; charset="utf-8"`:                 `"text/html; charset=\"utf-8\""`,
+		`text/html; charset`:                         `"text/html; charset"`,
+		`application/xml`:                            `"application/xml"`,
+		"text/html; a=\"\x7f\"":                      `"text/html; a=\"\x7f\""`,
+		`text/html` + strings.Repeat("; a=b", 1<<20): `"text/html` + strings.Repeat("; a=b", 23) + `; a=…"`,
+		"x/" + strings.Repeat("y", 1<<20):            `"x/` + strings.Repeat("y", 126) + `…"`,
 	} {
 		resp, counted := response(status, sent, bytes.NewReader(body))
 		checkUnreadable(t, decode(t, resp), 404, "expected JSON, not media type "+quoted)

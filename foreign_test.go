@@ -138,6 +138,8 @@ func TestChallengeHasTheCode(t *testing.T) {
 		{"", `Bearer`, "", "Unauthorized"},
 		{"", `Negotiate YWJj==`, "", "Unauthorized"},
 		{"", `Bearer error=`, "", "Unauthorized"},
+		{"", `Bearer error="invalid_token"` + strings.Repeat(",", 8<<10-28), "invalid_token", "Unauthorized"},
+		{"", `Bearer error="invalid_token"` + strings.Repeat(",", 8<<10-27), "", "Unauthorized"},
 	} {
 		resp, _ := response(401, "text/plain", strings.NewReader(row.body))
 		resp.Header.Set("WWW-Authenticate", row.challenge)

@@ -379,6 +379,10 @@ func TestPrepare(t *testing.T) {
 			a.SetChallenges(errcode.Challenge{Scheme: "Basic", Realm: "token"})
 		}, errcode.UserUnauthorized, "",
 			401, []string{`Basic realm="token"`}, `{"s":401,"m":"Unauthorized"}`, ""},
+		{"challenges that replace those of a middleware", func(_ *http.Request, a *errcode.Answer) { a.SetChallenges(errcode.Challenge{Scheme: "Basic"}) },
+			errcode.UserUnauthorized, middlewares, 401, []string{`Basic realm=""`}, `{"s":401,"m":"Unauthorized"}`, ""},
+		{"challenges that replace what can't be joined", func(_ *http.Request, a *errcode.Answer) { a.SetChallenges(errcode.Challenge{Scheme: "Basic"}) },
+			errcode.UserUnauthorized, "Negotiate YWJj==", 401, []string{`Basic realm=""`}, `{"s":401,"m":"Unauthorized"}`, ""},
 		{"status that is none", func(_ *http.Request, a *errcode.Answer) { a.Status = 200 }, errcode.UserNotFound, "",
 			404, nil, `{"s":404,"m":"User not found"}`, ""},
 		{"the smallest status", func(_ *http.Request, a *errcode.Answer) { a.Status = 400 }, errcode.UserNotFound, "",
@@ -429,6 +433,25 @@ func TestPrepare(t *testing.T) {
 			second.Problem = nil
 			assert.Equal(t, rep, second)
 		})
+	}
+}
+
+// TestKeptBodyIsMaskedOrNot: what a form writes of a masked error is not sent for one that
+// is not masked, nor the other way round.
+func TestKeptBodyIsMaskedOrNot(t *testing.T) {
+	form := errcode.NewForm(errcode.Layout{Name: "mine", Append: func(dst []byte, _ *http.Request, a *errcode.Answer) ([]byte, error) {
+		return fmt.Appendf(dst, `{"code":%q,"masked":%t}`, a.Code.String(), a.Masked), nil
+	}})
+	open := errcode.Writer{Form: form, Report: discard}
+	masked := open
+	masked.Mask = errcode.MaskAccounts(errcode.AuthInvalidCredentials)
+	for range 2 {
+		_, _, body := open.Response(nil, errcode.AuthInvalidCredentials)
+		assert.Equal(t, `{"code":"auth:invalid_credentials","masked":false}`, string(body))
+		for _, code := range []errcode.Code{errcode.UserNotFound, errcode.AuthInvalidCredentials} {
+			_, _, body = masked.Response(nil, code)
+			assert.Equal(t, `{"code":"auth:invalid_credentials","masked":true}`, string(body))
+		}
 	}
 }
 

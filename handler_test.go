@@ -7,9 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"log/slog"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/http/httptrace"
 	"net/textproto"
 	"os"
@@ -144,6 +146,28 @@ func TestA09BegunResponseIsLeftAlone(t *testing.T) {
 		rep := next(t, got)
 		assert.Equal(t, errcode.Report{Err: errcode.UserNotFound, Code: errcode.UserNotFound, Status: 200, Begun: true}, rep)
 	})
+}
+
+// A response has begun, too, if its first write failed.
+func TestA09CopyThatFailsAtOnce(t *testing.T) {
+	var got reports
+	var logged strings.Builder
+	s := httptest.NewUnstartedServer(errcode.Writer{Report: got.add}.Handler(func(w http.ResponseWriter, _ *http.Request) error {
+		w.Header().Set("Content-Length", "5")
+		_, err := io.Copy(w, io.LimitReader(strings.NewReader(strings.Repeat("x", 30)), 30))
+		return err
+	}))
+	s.Config.ErrorLog = log.New(&logged, "", 0)
+	s.Start()
+	resp, err := s.Client().Get(s.URL)
+	require.NoError(t, err)
+	assert.Equal(t, 200, resp.StatusCode)
+	require.NoError(t, resp.Body.Close())
+	s.Close() // waits for the handler
+	assert.Empty(t, logged.String())
+	rep := got.one(t)
+	rep.Request = nil
+	assert.Equal(t, errcode.Report{Err: http.ErrContentLength, Status: 200, Begun: true}, rep)
 }
 
 func TestA10SuccessIsLeftAlone(t *testing.T) {

@@ -132,8 +132,11 @@ func (a *answer) clean(h http.Header) {
 // setChallenges sets WWW-Authenticate.
 func (wr *Writer) setChallenges(h http.Header, r *http.Request, a *answer) {
 	ours := a.challenges(wr, r)
+	if a.prepared != nil { // it replaces all others
+		delete(h, fieldChallenge)
+	}
 	switch {
-	case a.prepared != nil && len(ours) == 0, a.masked && len(ours) == 0:
+	case a.masked && len(ours) == 0:
 		delete(h, fieldChallenge)
 	case len(ours) > 0:
 		code := a.sent.d.challenge

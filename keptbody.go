@@ -6,7 +6,7 @@ import (
 )
 
 // keptBodies are bodies of a code alone, each in one form, with one status and one
-// message. Nobody may write to them. Only the first ones are kept, so that a service
+// message, masked or not. Nobody may write to them. Only the first ones are kept, so that a service
 // which makes forms, or texts, for each request does not fill the memory.
 type keptBodies struct{ first atomic.Pointer[keptBody] }
 
@@ -14,6 +14,7 @@ type keptBody struct {
 	l       *layout
 	status  int
 	message string // "" for the code's own
+	masked  bool   // whether a form of one's own could see that it is
 	body    []byte
 	next    *keptBody
 	length  int // of the list that begins here
@@ -26,9 +27,9 @@ const (
 )
 
 // find returns the body that was kept, nil if none was.
-func (b *keptBodies) find(l *layout, status int, message string) []byte {
+func (b *keptBodies) find(l *layout, status int, message string, masked bool) []byte {
 	for k := b.first.Load(); k != nil; k = k.next {
-		if k.l == l && k.status == status && k.message == message {
+		if k.l == l && k.status == status && k.message == message && k.masked == masked {
 			return k.body
 		}
 	}
@@ -36,8 +37,8 @@ func (b *keptBodies) find(l *layout, status int, message string) []byte {
 }
 
 // add keeps a copy of a body and its message, unless there are limit bodies.
-func (b *keptBodies) add(limit int, l *layout, status int, message string, body []byte) {
-	for b.find(l, status, message) == nil {
+func (b *keptBodies) add(limit int, l *layout, status int, message string, masked bool, body []byte) {
+	for b.find(l, status, message, masked) == nil {
 		next, length := b.first.Load(), 1
 		if next != nil {
 			length += next.length
@@ -46,7 +47,7 @@ func (b *keptBodies) add(limit int, l *layout, status int, message string, body 
 			return
 		}
 		kept := append(make([]byte, 0, len(body)), body...)
-		if b.first.CompareAndSwap(next, &keptBody{l, status, strings.Clone(message), kept, next, length}) {
+		if b.first.CompareAndSwap(next, &keptBody{l, status, strings.Clone(message), masked, kept, next, length}) {
 			return
 		}
 	}
@@ -55,10 +56,10 @@ func (b *keptBodies) add(limit int, l *layout, status int, message string, body 
 // static returns the body of the code alone in a form of the documents. Nobody may
 // write to it.
 func (d *definition) static(l *layout, status int) []byte {
-	if body := d.bodies.find(l, status, ""); body != nil {
+	if body := d.bodies.find(l, status, "", false); body != nil {
 		return body
 	}
 	body, _ := l.own.append(nil, status, Code{d}, d.message, &noDetails)
-	d.bodies.add(maxBodies, l, status, "", body)
+	d.bodies.add(maxBodies, l, status, "", false, body)
 	return body[:len(body):len(body)]
 }

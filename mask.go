@@ -104,9 +104,9 @@ func (m Mask) hides(code Code) (end Code, ok bool) {
 // that checks the password before the state may exempt codes with except; they are
 // compared by their texts too. MaskAccounts panics if as is the zero Code.
 //
-// Codes that are also for other things than accounts are not in it, such as
-// EnvelopeAuthorizationError and SystemNotFound. If a login answers with them, make its
-// mask with [NewMask].
+// EnvelopeNotFound and EnvelopeAuthenticationError are in it: on these routes they speak of
+// accounts. EnvelopeAuthorizationError, SystemNotFound and general codes are not. If a
+// login answers with them about an account, make its mask with [NewMask].
 //
 // Responses are the same; how long they take is up to the service. Check a password
 // even when there is no user:

@@ -172,15 +172,15 @@ func (t *tracker) ReadFrom(r io.Reader) (n int64, err error) {
 	if t.holdsBack() {
 		return io.Copy(io.Discard, r)
 	}
-	returned := false
-	defer func() {
-		if n > 0 || !returned { // a reader that panics may have given something before
-			t.begin(http.StatusOK)
-		}
-	}()
-	n, err = io.Copy(t.w, r)
-	returned = true
-	return n, err
+	// Nothing begins if the reader fails at once. A response begins with the first write,
+	// also with one that fails, so the first bytes are written here.
+	const first = 512 // net/http itself copies as many before it uses sendfile
+	n, err = io.Copy(struct{ io.Writer }{t}, io.LimitReader(r, first))
+	if err != nil || n < first {
+		return n, err
+	}
+	rest, err := io.Copy(t.w, r)
+	return n + rest, err
 }
 
 func (t *tracker) Flush() { _ = t.FlushError() }

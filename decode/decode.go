@@ -16,9 +16,9 @@
 // A failure is an error of [errcode.Status]: the Writer that answers gives it the code
 // of the service's own vocabulary. The statuses are
 //
-//   - 415 if there is not one Content-Type, with the media type application/json or one
-//     that begins with application/ and ends in +json, if a charset other than UTF-8 is
-//     named, or if the body is compressed;
+//   - 415 if there is not one Content-Type of at most 1 KiB, with the media type
+//     application/json or one that begins with application/ and ends in +json, if a
+//     charset other than UTF-8 and US-ASCII is named, or if the body is compressed;
 //   - 413 if the body is larger than the limit;
 //   - 400 if the body is not one JSON document in UTF-8: it is empty, broken, cut off or
 //     followed by something, has a member twice, or nests more than 128 deep;
@@ -66,6 +66,9 @@ import (
 
 // defaultLimit is the limit of a Decoder that has none.
 const defaultLimit = 1 << 20
+
+// maxMediaType is how many bytes a Content-Type may have.
+const maxMediaType = 1 << 10
 
 var errUnknownPlace = errors.New("errcode/decode: a type's own method refused a value, but not a new value's")
 
@@ -141,6 +144,9 @@ func mediaType(header http.Header) error {
 	types := header["Content-Type"]
 	if len(types) != 1 {
 		return refuse(http.StatusUnsupportedMediaType, "Expected the header field Content-Type once, with application/json")
+	}
+	if len(types[0]) > maxMediaType {
+		return refuse(http.StatusUnsupportedMediaType, "Expected the media type application/json")
 	}
 	if types[0] != "application/json" { // most often it is
 		name, params, err := mime.ParseMediaType(types[0])

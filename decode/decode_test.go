@@ -319,6 +319,8 @@ func TestD01MediaTypes(t *testing.T) {
 		{[]string{""}, nil, other},
 		{[]string{"application/json, text/plain"}, nil, other},
 		{[]string{"application/json; charset"}, nil, other},
+		{[]string{"application/json" + strings.Repeat(" ", 1<<10-16)}, nil, ok},
+		{[]string{"application/json" + strings.Repeat(" ", 1<<10-15)}, nil, other},
 		{[]string{"text/json"}, nil, other},
 		{[]string{"text/plain;charset=UTF-8"}, nil, other},
 		{[]string{"application/jsonp"}, nil, other},

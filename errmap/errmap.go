@@ -138,12 +138,11 @@ func standard(err error) int {
 }
 
 // hasUnknownField looks for the error of DisallowUnknownFields. It has no type of its
-// own, and the same text in all versions.
+// own, and the same text in all versions. Nothing is below it. The errors around it are
+// not asked: their texts may be long, and have the texts of all that are below in them.
 func hasUnknownField(err error) bool {
-	for ; err != nil; err = errors.Unwrap(err) {
-		if strings.HasPrefix(err.Error(), "json: unknown field ") {
-			return true
-		}
+	for next := errors.Unwrap(err); next != nil; next = errors.Unwrap(err) {
+		err = next
 	}
-	return false
+	return err != nil && strings.HasPrefix(err.Error(), "json: unknown field ")
 }

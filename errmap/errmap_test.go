@@ -34,6 +34,31 @@ func decodeStrictly(text string) error {
 	return d.Decode(new(struct{ A int }))
 }
 
+// A loud error has the texts of all that are below it in its own.
+type loud struct {
+	error
+	asked *int
+}
+
+func (l loud) Error() string {
+	*l.asked++
+	return "loud: " + l.error.Error()
+}
+
+func (l loud) Unwrap() error { return l.error }
+
+// Row T10: making the text of each would take long.
+func TestStandardAsksNoTextButTheLast(t *testing.T) {
+	for text, want := range map[string]string{`{"B":1}`: "422 VALIDATION_ERROR", ``: "500 INTERNAL_ERROR"} {
+		asked, err := 0, decodeStrictly(text)
+		for range 10_000 {
+			err = loud{err, &asked}
+		}
+		assert.Equal(t, want, answered(errmap.Standard, err))
+		assert.Zero(t, asked)
+	}
+}
+
 func TestStandard(t *testing.T) {
 	_, marshal := json.Marshal(broken{})
 	channels := []any{make(chan int)}

@@ -75,9 +75,17 @@ func (c *Challenge) join(more Challenge) {
 }
 
 // ParseChallenges reads the lines of WWW-Authenticate (RFC 9110, section 11.6.1). It
-// returns false for what is malformed, and for credentials in token68 form, which no
-// parameter can be added to.
+// returns false for what is malformed, for credentials in token68 form, which no
+// parameter can be added to, and for lines of more than 8 KiB in all: those of another
+// service may be of any length, and a challenge takes 40 bytes for two.
 func ParseChallenges(lines []string) (all []Challenge, ok bool) {
+	const limit = 8 << 10
+	size := 0
+	for _, line := range lines {
+		if size += len(line); size > limit {
+			return nil, false
+		}
+	}
 	for _, line := range lines {
 		s := challengeScanner{line}
 		for first := true; ; first = false {
