@@ -3,6 +3,7 @@ package connecterr
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 	"sync/atomic"
 
@@ -76,10 +77,41 @@ func (g *guard) WriteHeader(status int) {
 		g.held, g.status = true, status
 		return
 	case !g.begun && status >= 400:
-		clean(g.Header(), *g.answered.Load())
+		g.merge(*g.answered.Load())
 	}
 	g.begun = g.begun || status >= 200
 	g.ResponseWriter.WriteHeader(status)
+}
+
+// merge makes one of the header fields of an answer and those that a middleware has set:
+// Connect has added ours to them.
+func (g *guard) merge(a errcode.Answer) {
+	h := g.Header()
+	clean(h, a)
+	if lines := h[fieldRetryAfter]; len(lines) > 1 {
+		h[fieldRetryAfter] = lines[len(lines)-1:]
+	}
+	if a.Vary {
+		h[fieldVary] = without(h[fieldVary], acceptLanguage)
+	}
+	if ours := a.Challenges(); len(ours) > 0 {
+		lines := h[fieldChallenge]
+		for _, c := range ours {
+			lines = without(lines, c.String())
+		}
+		if all, ok := header.ParseChallenges(lines); ok {
+			lines = header.Join(nil, all, false, true) // each scheme once
+		}
+		h[fieldChallenge] = lines
+	} else if a.Masked {
+		delete(h, fieldChallenge)
+	}
+	setHeader(h, a)
+}
+
+// without returns lines without those that are text.
+func without(lines []string, text string) []string {
+	return slices.DeleteFunc(slices.Clone(lines), func(line string) bool { return line == text })
 }
 
 func (g *guard) Write(b []byte) (int, error) {
@@ -175,17 +207,16 @@ func isStream(media string) bool {
 	return strings.HasPrefix(media, "application/grpc") || strings.HasPrefix(media, "application/connect+")
 }
 
-// clean removes header fields that must not be in an error. Those that an error has, too,
-// have its value last.
+// clean removes header fields that must not be in an error, and spells those that it may
+// have, too, in the usual way.
 func clean(h http.Header, a errcode.Answer) {
-	for key := range h {
-		if header.Dropped(http.CanonicalHeaderKey(key), a.Status, a.Masked) {
+	for key, lines := range h {
+		switch name := http.CanonicalHeaderKey(key); {
+		case header.Dropped(name, a.Status, a.Masked):
 			delete(h, key)
-		}
-	}
-	for _, key := range []string{"Cache-Control", "X-Content-Type-Options", "Retry-After"} {
-		if values := h[key]; len(values) > 1 {
-			h[key] = values[len(values)-1:]
+		case name != key && slices.Contains(fields, name):
+			delete(h, key)
+			h[name] = append(h[name], lines...)
 		}
 	}
 }

@@ -234,27 +234,58 @@ func TestAllowAndAcceptPostStay(t *testing.T) {
 	assert.Equal(t, []any{405, "", "GET, POST"}, []any{resp.StatusCode, body, resp.Header.Get("Allow")})
 }
 
-// TestFieldsOfMiddlewareStay has what a middleware around the Handler has set.
+// TestFieldsOfMiddlewareStay has what a middleware around the Handler has set. Rows K01 and
+// L08: it is joined, not doubled.
 func TestFieldsOfMiddlewareStay(t *testing.T) {
-	s := &service{fails: func(context.Context) error { return nil }}
-	errs := connecterr.Server{Writer: errcode.Writer{Report: discard, Localizer: texts{}, Challenges: []errcode.Challenge{{Realm: "api"}}}}
-	address := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Vary", "Origin")
-		w.Header().Set("WWW-Authenticate", `bearer realm="proxy"`)
-		w.Header().Set("CDN-Cache-Control", "max-age=600")
-		errs.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if r.Header.Get("X-Panic") != "" {
-				panic(errcode.UserTokenExpired)
+	for _, row := range []struct {
+		set    string
+		ours   []errcode.Challenge
+		masked bool
+		want   []string
+	}{
+		{`bearer realm="proxy"`, []errcode.Challenge{{Realm: "api", Scope: "a"}}, false, []string{`bearer realm="proxy", error="invalid_token", scope="a"`}},
+		{`bearer realm="proxy"`, []errcode.Challenge{{Scheme: "DPoP", Realm: "api"}}, false, []string{`bearer realm="proxy"`, `DPoP realm="api"`}},
+		{`Basic realm="proxy"`, nil, false, []string{`Basic realm="proxy"`}},
+		{`bearer error="locked"`, nil, false, []string{`bearer error="locked"`}},
+		{`Negotiate YWJj==`, []errcode.Challenge{{Realm: "api"}}, false, []string{`Negotiate YWJj==`}},
+		{`bearer error="locked"`, []errcode.Challenge{{Realm: "api"}}, true, []string{`bearer realm="api"`}},
+		{"", nil, false, []string{`Bearer realm="", error="invalid_token"`}},
+	} {
+		s := &service{fails: func(context.Context) error { return errcode.UserTokenExpired }}
+		errs := connecterr.Server{Writer: errcode.Writer{Report: discard, Form: errcode.FormEnvelope, Localizer: texts{}, Challenges: row.ours}}
+		if row.masked {
+			errs.Writer.Mask = errcode.NewMask(map[errcode.Code]errcode.Code{
+				errcode.UserTokenExpired: errcode.AuthInvalidCredentials, errcode.EnvelopeAuthenticationError: errcode.AuthInvalidCredentials,
+			})
+		}
+		s.options = []connect.HandlerOption{connect.WithInterceptors(errs)}
+		address := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Vary", "Origin")
+			if r.Header.Get("X-Gate") == "" {
+				w.Header().Add("Vary", "Accept-Language")
 			}
-			s.handler().ServeHTTP(w, r)
-		})).ServeHTTP(w, r)
-	}))
-	resp, _ := post(t, address+prefix+"None", "application/json", `""`)
-	assert.Equal(t, []string{"Origin", "Accept-Language"}, resp.Header["Vary"])
-	assert.Empty(t, resp.Header["Cdn-Cache-Control"])
-	resp, _ = post(t, address+prefix+"Unary", "application/json", `""`, "X-Panic", "yes", "Authorization", "Bearer token")
-	assert.Equal(t, []string{`bearer realm="proxy"`}, resp.Header["Www-Authenticate"])
-	assert.Equal(t, []string{"Origin", "Accept-Language"}, resp.Header["Vary"])
+			if row.set != "" {
+				w.Header().Set("WWW-Authenticate", row.set)
+			}
+			w.Header().Set("CDN-Cache-Control", "max-age=600")
+			errs.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.Header.Get("X-Gate") != "" {
+					_ = connect.NewErrorWriter().Write(w, r, connect.NewError(connect.CodeUnauthenticated, errors.New("no")))
+					return
+				}
+				s.handler().ServeHTTP(w, r)
+			})).ServeHTTP(w, r)
+		}))
+		resp, _ := post(t, address+prefix+"None", "application/json", `""`)
+		assert.Equal(t, []string{"Origin", "Accept-Language"}, resp.Header["Vary"])
+		assert.Empty(t, resp.Header["Cdn-Cache-Control"])
+		for _, where := range [][]string{{"X-Gate", "outside the interceptors"}, {"X-Other", "inside"}} {
+			resp, _ = post(t, address+prefix+"Unary", "application/json", `""`, append(where, "Authorization", "Bearer token")...)
+			assert.Equal(t, row.want, resp.Header["Www-Authenticate"], "%v, %v", where, row.set)
+			assert.Equal(t, []string{"Origin", "Accept-Language"}, resp.Header["Vary"], where)
+			assert.Empty(t, resp.Header["Cdn-Cache-Control"])
+		}
+	}
 }
 
 // TestUnknownProcedureIsNotLogged: a client could call any.

@@ -5,9 +5,7 @@ import (
 	"errors"
 	"math"
 	"net/http"
-	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"connectrpc.com/connect"
@@ -42,7 +40,9 @@ import (
 //
 // An error of a unary call over the Connect protocol has the header fields that a Writer
 // sets: Cache-Control and X-Content-Type-Options, and, if they apply, Vary, Retry-After and
-// WWW-Authenticate.
+// WWW-Authenticate. They are joined with what the handler has set of them and, by
+// [Server.Handler], with what a middleware has set. In any protocol, a masked error loses
+// what the handler has set that could tell the true one.
 type Server struct {
 	Writer errcode.Writer
 
@@ -65,7 +65,11 @@ func (s Server) WrapUnary(next connect.UnaryFunc) connect.UnaryFunc {
 			return err
 		})
 		if err != nil {
-			return nil, s.answer(ctx, req.Spec(), req.Peer(), req.Header(), err)
+			var set []http.Header
+			if info, ok := connect.CallInfoForHandlerContext(ctx); ok {
+				set = []http.Header{info.ResponseHeader(), info.ResponseTrailer()}
+			}
+			return nil, s.answer(ctx, req.Spec(), req.Peer(), req.Header(), err, set...)
 		}
 		return resp, nil
 	}
@@ -76,7 +80,7 @@ func (s Server) WrapStreamingHandler(next connect.StreamingHandlerFunc) connect.
 	return func(ctx context.Context, conn connect.StreamingHandlerConn) error {
 		err := try(func() error { return next(ctx, conn) })
 		if err != nil {
-			return s.answer(ctx, conn.Spec(), conn.Peer(), conn.RequestHeader(), err)
+			return s.answer(ctx, conn.Spec(), conn.Peer(), conn.RequestHeader(), err, conn.ResponseHeader(), conn.ResponseTrailer())
 		}
 		return nil
 	}
@@ -116,8 +120,9 @@ func try(f func() error) (err error) {
 	return f()
 }
 
-// answer returns the error that an interceptor returns.
-func (s Server) answer(ctx context.Context, spec connect.Spec, peer connect.Peer, header http.Header, err error) error {
+// answer returns the error that an interceptor returns. Connect adds to it what the handler
+// has set, in header and trailer.
+func (s Server) answer(ctx context.Context, spec connect.Spec, peer connect.Peer, header http.Header, err error, set ...http.Header) error {
 	switch own := err.(type) {
 	case *answered: // by another Server, further in
 		return own
@@ -129,15 +134,21 @@ func (s Server) answer(ctx context.Context, spec connect.Spec, peer connect.Peer
 	}
 	r := rpcerr.Request(ctx, spec.Procedure, header["Accept-Language"], header["Authorization"])
 	e, a := s.deliver(r, err)
-	if info, ok := connect.CallInfoForHandlerContext(ctx); ok { // Connect adds what the handler has set
-		clean(info.ResponseHeader(), a)
-		clean(info.ResponseTrailer(), a)
+	for _, h := range set {
+		clean(h, a)
 		if a.Masked {
-			info.ResponseHeader().Del("WWW-Authenticate")
-			info.ResponseTrailer().Del("WWW-Authenticate")
+			delete(h, fieldChallenge)
 		}
 	}
 	if peer.Protocol == connect.ProtocolConnect && spec.StreamType == connect.StreamTypeUnary {
+		if len(set) > 0 { // each field stands once
+			for _, key := range fields {
+				if lines, ok := set[0][key]; ok {
+					e.Meta()[key] = lines
+					delete(set[0], key)
+				}
+			}
+		}
 		setHeader(e.Meta(), a)
 	}
 	markAnswered(ctx, a)
@@ -180,26 +191,49 @@ func classOf(err error) (code.Code, error) {
 	return code.Code(own.Code()), nil
 }
 
-// setHeader sets the header fields that a Writer sets over HTTP. Others set Vary, too, and a
-// challenge that is there stays.
+// The header fields that a Writer sets over HTTP.
+const (
+	fieldCache      = "Cache-Control"
+	fieldSniff      = "X-Content-Type-Options"
+	fieldVary       = "Vary"
+	fieldRetryAfter = "Retry-After"
+	fieldChallenge  = "Www-Authenticate"
+)
+
+const acceptLanguage = "Accept-Language"
+
+var fields = []string{fieldCache, fieldSniff, fieldVary, fieldRetryAfter, fieldChallenge}
+
+// setHeader sets the header fields that a Writer sets over HTTP, and adds to those that
+// others set, too.
 func setHeader(h http.Header, a errcode.Answer) {
-	h.Set("Cache-Control", "no-store")
-	h.Set("X-Content-Type-Options", "nosniff")
-	if a.Vary && !header.VariesByLanguage(h["Vary"]) {
-		h.Add("Vary", "Accept-Language")
+	h.Set(fieldCache, "no-store")
+	h.Set(fieldSniff, "nosniff")
+	if a.Vary && !header.VariesByLanguage(h[fieldVary]) {
+		h.Add(fieldVary, acceptLanguage)
 	}
 	const year = 365 * 24 * time.Hour
 	if delay, ok := a.RetryAfter(); ok && delay <= year {
-		h.Set("Retry-After", strconv.Itoa(int(math.Ceil(delay.Seconds()))))
+		h.Set(fieldRetryAfter, strconv.Itoa(int(math.Ceil(delay.Seconds()))))
 	}
-	for _, c := range a.Challenges() {
-		text := c.String()
-		scheme, _, _ := strings.Cut(text, " ")
-		if !slices.ContainsFunc(h["Www-Authenticate"], func(line string) bool {
-			known, _, _ := strings.Cut(line, " ")
-			return strings.EqualFold(known, scheme)
-		}) {
-			h.Add("WWW-Authenticate", text)
-		}
+	if ours := a.Challenges(); len(ours) > 0 {
+		h[fieldChallenge] = header.Join(h[fieldChallenge], fieldsOf(ours), a.Masked, !isDefault(ours))
 	}
+}
+
+// fieldsOf returns challenges as the header field has them.
+func fieldsOf(challenges []errcode.Challenge) (all []header.Challenge) {
+	for _, c := range challenges {
+		parsed, _ := header.ParseChallenges([]string{c.String()})
+		all = append(all, parsed...)
+	}
+	return all
+}
+
+// isDefault reports whether challenges are what a Writer has that was given none. They are
+// for answers that have no others.
+func isDefault(challenges []errcode.Challenge) bool {
+	first := challenges[0]
+	first.Error = ""
+	return len(challenges) == 1 && first == errcode.Challenge{}
 }

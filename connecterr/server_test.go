@@ -285,8 +285,10 @@ func TestMask(t *testing.T) {
 		if errcode.CodeOf(returned) == errcode.UserBanned { // what only this handler says
 			info, _ := connect.CallInfoForHandlerContext(ctx)
 			for _, key := range []string{"Retry-After", "Link", "X-RateLimit-Remaining", "WWW-Authenticate", "Location"} {
-				info.ResponseHeader().Set(key, "900")
-				info.ResponseTrailer().Set(key, "900")
+				for _, h := range []http.Header{info.ResponseHeader(), info.ResponseTrailer()} {
+					h.Set(key, "900")
+					h[strings.ToLower(key)] = []string{"901"}
+				}
 			}
 		}
 		return returned
@@ -298,9 +300,61 @@ func TestMask(t *testing.T) {
 		resp.Header.Del("Date")
 		return fmt.Sprint(resp.StatusCode, resp.Header, body)
 	}
+	masked := []error{errcode.UserNotFound.WithMessage("No Bob"), errcode.UserBanned.WithRetryAfter(time.Hour), errcode.UserInvalidPassword.WithField("a", "b")}
 	want := body(errcode.AuthInvalidCredentials)
-	for _, err := range []error{errcode.UserNotFound.WithMessage("No Bob"), errcode.UserBanned.WithRetryAfter(time.Hour), errcode.UserInvalidPassword.WithField("a", "b")} {
+	for _, err := range masked {
 		assert.Equal(t, want, body(err))
+	}
+	for variant, options := range variants {
+		client := dial(t, address, options...)
+		for kind, call := range kinds {
+			received := func(err error) string {
+				returned = err
+				_, err = call(t.Context(), client)
+				own, ok := errors.AsType[*connect.Error](err)
+				require.True(t, ok)
+				own.Meta().Del("Date")
+				return fmt.Sprint(own.Code(), own.Message(), own.Meta())
+			}
+			want := received(errcode.AuthInvalidCredentials)
+			for _, err := range masked {
+				assert.Equal(t, want, received(err), "%s, %s, %v", variant, kind, err)
+			}
+		}
+	}
+}
+
+// TestFieldsOfHandlers: what a handler has set is joined with what the error has, with and
+// without Server.Handler.
+func TestFieldsOfHandlers(t *testing.T) {
+	errs := connecterr.Server{Writer: errcode.Writer{Report: discard, Localizer: texts{}}}
+	var returned error
+	s := &service{fails: func(ctx context.Context) error {
+		info, _ := connect.CallInfoForHandlerContext(ctx)
+		h := info.ResponseHeader()
+		h.Set("Retry-After", "900")
+		h.Set("Cache-Control", "max-age=600")
+		h["vary"] = []string{"Origin, accept-language"}
+		h.Set("WWW-Authenticate", `Bearer realm="handler"`)
+		return returned
+	}}
+	for name, address := range map[string]string{"with Handler": served(t, s, errs), "without": serve(t, s.handler())} {
+		for _, row := range []struct {
+			err   error
+			delay string
+		}{
+			{errcode.RateLimitExceeded.WithRetryAfter(time.Second), "1"},
+			{errcode.UserNotFound, "900"},
+		} {
+			returned = row.err
+			resp, _ := post(t, address+prefix+"Unary", "application/json", `""`)
+			assert.Equal(t, []string{row.delay}, resp.Header["Retry-After"], name)
+			assert.Equal(t, []string{"no-store"}, resp.Header["Cache-Control"], name)
+			assert.Equal(t, []string{"Origin, accept-language"}, resp.Header["Vary"], name)
+		}
+		returned = errcode.UserTokenExpired
+		resp, _ := post(t, address+prefix+"Unary", "application/json", `""`, "Authorization", "Bearer token")
+		assert.Equal(t, []string{`Bearer realm="handler", error="invalid_token"`}, resp.Header["Www-Authenticate"], name)
 	}
 }
 
