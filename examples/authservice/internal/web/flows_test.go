@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -9,6 +10,7 @@ import (
 
 	"example.com/errcode"
 	"example.com/errcode/errcodetest"
+	"example.com/errcode/examples/authservice/internal/secret"
 	"example.com/errcode/examples/authservice/internal/servicetest"
 	"example.com/errcode/examples/authservice/internal/store"
 	"github.com/stretchr/testify/assert"
@@ -41,6 +43,26 @@ func TestSignUpTellsNothing(t *testing.T) {
 	}
 	assert.Equal(t, forgot("nobody@example.com"), forgot(ada.Email))
 	assert.NotEmpty(t, e.Mail(ada.Email, 2))
+}
+
+// A login that ends while it waits for others answers the same with and without an account.
+func TestLoginTellsNothingWhileItWaits(t *testing.T) {
+	e := servicetest.Start(t)
+	e.Account("ada")
+	e.Service.Passwords = secret.NewPasswords(0, secret.Cost{Memory: 64, Passes: 1}) // all are busy
+	e.Wrap(func(api http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			ctx, cancel := context.WithTimeout(r.Context(), 100*time.Millisecond)
+			defer cancel()
+			api.ServeHTTP(w, r.WithContext(ctx))
+		})
+	})
+	login := func(name string) string {
+		return dump(e, e.Post("/api/login", servicetest.In{"email": name + "@example.com", "password": servicetest.Password}))
+	}
+	known := login("ada")
+	assert.Equal(t, known, login("nobody"))
+	assert.Contains(t, known, `"status":504`)
 }
 
 // A login answers the same bytes for all that it does not tell; the log knows.
@@ -277,4 +299,31 @@ func TestGuards(t *testing.T) {
 	e.Service.Drain()
 	assert.Equal(t, http.StatusServiceUnavailable, e.Get("/readyz").StatusCode)
 	assert.Equal(t, http.StatusOK, e.Get("/healthz").StatusCode)
+}
+
+// Behind a proxy, the last address in X-Forwarded-For is the proxy's word, on whichever line
+// it stands.
+func TestForwardedAddress(t *testing.T) {
+	e := servicetest.Start(t)
+	e.Service.Proxied = true
+	require.NoError(t, e.Store.Block(t.Context(), "192.0.2.1", e.Now()))
+	for _, row := range []struct {
+		lines   []string
+		blocked bool
+	}{
+		{nil, false},
+		{[]string{"192.0.2.1"}, true},
+		{[]string{"192.0.2.9, 192.0.2.1"}, true},
+		{[]string{"192.0.2.9", "192.0.2.1"}, true},
+		{[]string{"192.0.2.1", "192.0.2.9"}, false},
+		{[]string{"192.0.2.1, 192.0.2.9"}, false},
+		{[]string{"192.0.2.9", "192.0.2.8, 192.0.2.1"}, true},
+	} {
+		e.Header = http.Header{"X-Forwarded-For": row.lines}
+		want := http.StatusUnauthorized
+		if row.blocked {
+			want = http.StatusForbidden
+		}
+		assert.Equal(t, want, e.Get("/api/me").StatusCode, row.lines)
+	}
 }

@@ -39,10 +39,10 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request) error {
 	}
 	matches, hashErr := s.Passwords.Check(ctx, user.Password, in.Password) // also without a user
 	switch {
+	case hashErr != nil: // first: a client that hangs up while it waits must not see a difference
+		return hashErr
 	case err != nil:
 		return errcode.UserNotFound.Wrap(err)
-	case hashErr != nil:
-		return hashErr
 	case user.Password == "":
 		return errcode.UserPasswordNotSet.WithLog("user_id", user.ID)
 	case !matches:

@@ -39,7 +39,7 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 // address returns the IP address of the client.
 func (s *Server) address(r *http.Request) string {
 	if s.Proxied {
-		forwarded := r.Header.Get("X-Forwarded-For")
+		forwarded := strings.Join(r.Header.Values("X-Forwarded-For"), ",") // some proxies add a line
 		if ip := net.ParseIP(strings.TrimSpace(forwarded[strings.LastIndexByte(forwarded, ',')+1:])); ip != nil {
 			return ip.String()
 		}
