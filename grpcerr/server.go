@@ -30,9 +30,13 @@ import (
 //
 // A stream that fails after it has sent messages ends with the status all the same.
 //
+// A masked error has nothing that tells the true one. Metadata that the handler has set with
+// grpc.SetHeader or grpc.SetTrailer is sent all the same: gRPC lets nobody take it back.
+//
 // Reports have a request that stands for the call. It has the call's context, the method
-// of gRPC as URL and, unless it is unknown, as Pattern, and the header fields Accept-Language and Authorization from
-// the metadata. Accept-Language is also read as grpc-gateway passes it on.
+// of gRPC as URL and, unless it is unknown, as Pattern, and the header fields
+// Accept-Language and Authorization from the metadata. Accept-Language is also read as
+// grpc-gateway passes it on.
 type Server struct {
 	Writer errcode.Writer
 
@@ -67,7 +71,7 @@ func (s Server) Stream(srv any, stream grpc.ServerStream, info *grpc.StreamServe
 		return nil
 	}
 	r := requestOf(stream.Context(), info.FullMethod)
-	if srv == nil { // the method is unknown: the client has made it up
+	if srv == nil { // for UnknownServiceHandler: the client may have made the method up
 		r.Pattern = ""
 	}
 	return s.answer(r, err)
