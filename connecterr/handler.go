@@ -3,13 +3,11 @@ package connecterr
 import (
 	"context"
 	"net/http"
-	"slices"
 	"strings"
 	"sync/atomic"
 
 	"connectrpc.com/connect"
 	"example.com/errcode"
-	"example.com/errcode/internal/header"
 	"example.com/errcode/rpcerr"
 )
 
@@ -22,8 +20,9 @@ import (
 // of its own must not be in it.
 //
 // A message that is too large is answered with the code for 413, an unknown procedure with
-// unimplemented and the code for 405. Errors that the interceptor has answered pass, and
-// lose header fields that were set for a success, such as ETag.
+// unimplemented and the code for 405. Errors that the interceptor has answered pass; those
+// of unary calls over the Connect protocol lose header fields that were set for a success,
+// such as ETag.
 func (s Server) Handler(next http.Handler) http.Handler {
 	writer := connect.NewErrorWriter()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -43,8 +42,14 @@ func (s Server) Handler(next http.Handler) http.Handler {
 // answered the call with.
 type answeredKey struct{}
 
-func markAnswered(ctx context.Context, a errcode.Answer) {
-	if answered, ok := ctx.Value(answeredKey{}).(*atomic.Pointer[errcode.Answer]); ok {
+// A sent is an answer of the interceptor, and the header fields that its error has.
+type sent struct {
+	answer errcode.Answer
+	header http.Header
+}
+
+func markAnswered(ctx context.Context, a sent) {
+	if answered, ok := ctx.Value(answeredKey{}).(*atomic.Pointer[sent]); ok {
 		answered.Store(&a)
 	}
 }
@@ -55,8 +60,8 @@ type guard struct {
 	server   Server
 	writer   *connect.ErrorWriter
 	request  *http.Request
-	answered atomic.Pointer[errcode.Answer] // of the interceptor; nil if it has not answered
-	begun    bool                           // something was sent
+	answered atomic.Pointer[sent] // of the interceptor; nil if it has not answered
+	begun    bool                 // something was sent
 	held     bool
 	status   int    // of what is held back
 	body     []byte // of what is held back
@@ -77,41 +82,11 @@ func (g *guard) WriteHeader(status int) {
 		g.held, g.status = true, status
 		return
 	case !g.begun && status >= 400:
-		g.merge(*g.answered.Load())
+		done := g.answered.Load()
+		g.server.merge(g.Header(), done.answer, done.header)
 	}
 	g.begun = g.begun || status >= 200
 	g.ResponseWriter.WriteHeader(status)
-}
-
-// merge makes one of the header fields of an answer and those that a middleware has set:
-// Connect has added ours to them.
-func (g *guard) merge(a errcode.Answer) {
-	h := g.Header()
-	clean(h, a)
-	if lines := h[fieldRetryAfter]; len(lines) > 1 {
-		h[fieldRetryAfter] = lines[len(lines)-1:]
-	}
-	if a.Vary {
-		h[fieldVary] = without(h[fieldVary], acceptLanguage)
-	}
-	if ours := a.Challenges(); len(ours) > 0 {
-		lines := h[fieldChallenge]
-		for _, c := range ours {
-			lines = without(lines, c.String())
-		}
-		if all, ok := header.ParseChallenges(lines); ok {
-			lines = header.Join(nil, all, false, true) // each scheme once
-		}
-		h[fieldChallenge] = lines
-	} else if a.Masked {
-		delete(h, fieldChallenge)
-	}
-	setHeader(h, a)
-}
-
-// without returns lines without those that are text.
-func without(lines []string, text string) []string {
-	return slices.DeleteFunc(slices.Clone(lines), func(line string) bool { return line == text })
 }
 
 func (g *guard) Write(b []byte) (int, error) {
@@ -182,7 +157,9 @@ func (g *guard) answer(err error, status int) {
 	}
 	clean(h, a)
 	if !g.writer.IsSupported(g.request) || !isStream(g.request.Header.Get("Content-Type")) { // it is answered with JSON
-		setHeader(h, a)
+		g.server.setHeader(h, a)
+	} else if a.Masked {
+		delete(h, fieldChallenge)
 	}
 	g.begun = true
 	_ = g.writer.Write(&response{g.ResponseWriter, status}, g.request, e)
@@ -205,18 +182,4 @@ func (r *response) WriteHeader(status int) {
 // its end.
 func isStream(media string) bool {
 	return strings.HasPrefix(media, "application/grpc") || strings.HasPrefix(media, "application/connect+")
-}
-
-// clean removes header fields that must not be in an error, and spells those that it may
-// have, too, in the usual way.
-func clean(h http.Header, a errcode.Answer) {
-	for key, lines := range h {
-		switch name := http.CanonicalHeaderKey(key); {
-		case header.Dropped(name, a.Status, a.Masked):
-			delete(h, key)
-		case name != key && slices.Contains(fields, name):
-			delete(h, key)
-			h[name] = append(h[name], lines...)
-		}
-	}
 }

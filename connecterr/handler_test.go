@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"connectrpc.com/connect"
 	"example.com/errcode"
@@ -237,25 +238,29 @@ func TestAllowAndAcceptPostStay(t *testing.T) {
 // TestFieldsOfMiddlewareStay has what a middleware around the Handler has set. Rows K01 and
 // L08: it is joined, not doubled.
 func TestFieldsOfMiddlewareStay(t *testing.T) {
+	var open errcode.Code // not masked
 	for _, row := range []struct {
-		set    string
+		set    []string
 		ours   []errcode.Challenge
-		masked bool
+		masked errcode.Code // as this one
 		want   []string
 	}{
-		{`bearer realm="proxy"`, []errcode.Challenge{{Realm: "api", Scope: "a"}}, false, []string{`bearer realm="proxy", error="invalid_token", scope="a"`}},
-		{`bearer realm="proxy"`, []errcode.Challenge{{Scheme: "DPoP", Realm: "api"}}, false, []string{`bearer realm="proxy"`, `DPoP realm="api"`}},
-		{`Basic realm="proxy"`, nil, false, []string{`Basic realm="proxy"`}},
-		{`bearer error="locked"`, nil, false, []string{`bearer error="locked"`}},
-		{`Negotiate YWJj==`, []errcode.Challenge{{Realm: "api"}}, false, []string{`Negotiate YWJj==`}},
-		{`bearer error="locked"`, []errcode.Challenge{{Realm: "api"}}, true, []string{`bearer realm="api"`}},
-		{"", nil, false, []string{`Bearer realm="", error="invalid_token"`}},
+		{[]string{`bearer realm="proxy"`}, []errcode.Challenge{{Realm: "api", Scope: "a"}}, open, []string{`bearer realm="proxy", error="invalid_token", scope="a"`}},
+		{[]string{`bearer realm="proxy"`}, []errcode.Challenge{{Scheme: "DPoP", Realm: "api"}}, open, []string{`bearer realm="proxy"`, `DPoP realm="api"`}},
+		{[]string{`Basic realm="proxy"`}, nil, open, []string{`Basic realm="proxy"`}},
+		{[]string{`Basic realm="proxy"`}, []errcode.Challenge{{}}, open, []string{`Basic realm="proxy"`, `Bearer realm="", error="invalid_token"`}},
+		{[]string{`Digest algorithm=SHA-256`, `Digest algorithm=MD5`}, nil, open, []string{`Digest algorithm=SHA-256`, `Digest algorithm=MD5`}},
+		{[]string{`bearer error="locked"`}, nil, open, []string{`bearer error="locked"`}},
+		{[]string{`Negotiate YWJj==`}, []errcode.Challenge{{Realm: "api"}}, open, []string{`Negotiate YWJj==`}},
+		{[]string{`bearer error="locked"`}, []errcode.Challenge{{Realm: "api"}}, errcode.AuthInvalidCredentials, []string{`bearer realm="api"`}},
+		{[]string{`bearer error="locked"`}, nil, errcode.UserNotFound, nil},
+		{nil, nil, open, []string{`Bearer realm="", error="invalid_token"`}},
 	} {
 		s := &service{fails: func(context.Context) error { return errcode.UserTokenExpired }}
 		errs := connecterr.Server{Writer: errcode.Writer{Report: discard, Form: errcode.FormEnvelope, Localizer: texts{}, Challenges: row.ours}}
-		if row.masked {
+		if row.masked != open {
 			errs.Writer.Mask = errcode.NewMask(map[errcode.Code]errcode.Code{
-				errcode.UserTokenExpired: errcode.AuthInvalidCredentials, errcode.EnvelopeAuthenticationError: errcode.AuthInvalidCredentials,
+				errcode.UserTokenExpired: row.masked, errcode.EnvelopeAuthenticationError: row.masked, errcode.EnvelopeInternalError: row.masked,
 			})
 		}
 		s.options = []connect.HandlerOption{connect.WithInterceptors(errs)}
@@ -264,11 +269,14 @@ func TestFieldsOfMiddlewareStay(t *testing.T) {
 			if r.Header.Get("X-Gate") == "" {
 				w.Header().Add("Vary", "Accept-Language")
 			}
-			if row.set != "" {
-				w.Header().Set("WWW-Authenticate", row.set)
+			for _, line := range row.set {
+				w.Header().Add("WWW-Authenticate", line)
 			}
 			w.Header().Set("CDN-Cache-Control", "max-age=600")
 			errs.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.Header.Get("X-Panic") != "" {
+					panic("outside the interceptors")
+				}
 				if r.Header.Get("X-Gate") != "" {
 					_ = connect.NewErrorWriter().Write(w, r, connect.NewError(connect.CodeUnauthenticated, errors.New("no")))
 					return
@@ -285,7 +293,32 @@ func TestFieldsOfMiddlewareStay(t *testing.T) {
 			assert.Equal(t, []string{"Origin", "Accept-Language"}, resp.Header["Vary"], where)
 			assert.Empty(t, resp.Header["Cdn-Cache-Control"])
 		}
+		if row.masked != open {
+			resp, _ = post(t, address+prefix+"Unary", "application/grpc", "", "X-Panic", "yes")
+			assert.Equal(t, "200 OK", resp.Status)
+			assert.Empty(t, resp.Header["Www-Authenticate"])
+		}
 	}
+}
+
+// TestErrorOfAnOuterInterceptor: the error that is sent is not the one that was answered.
+func TestErrorOfAnOuterInterceptor(t *testing.T) {
+	errs := connecterr.Server{Writer: errcode.Writer{Report: discard, Localizer: texts{}}}
+	s := &service{fails: func(context.Context) error { return errcode.UserTokenExpired.WithRetryAfter(time.Second) }}
+	s.options = []connect.HandlerOption{connect.WithInterceptors(connect.UnaryInterceptorFunc(func(next connect.UnaryFunc) connect.UnaryFunc {
+		return func(ctx context.Context, req connect.AnyRequest) (connect.AnyResponse, error) {
+			_, _ = next(ctx, req)
+			own := connect.NewError(connect.CodeUnavailable, errors.New("its own"))
+			own.Meta().Set("Retry-After", "7")
+			return nil, own
+		}
+	}), errs)}
+	resp, body := post(t, serve(t, errs.Handler(s.handler()))+prefix+"Unary", "application/json", `""`)
+	assert.Equal(t, 503, resp.StatusCode)
+	assert.JSONEq(t, `{"code":"unavailable","message":"its own"}`, body)
+	assert.Empty(t, resp.Header["Www-Authenticate"])
+	assert.Empty(t, resp.Header["Vary"])
+	assert.Equal(t, []string{"7"}, resp.Header["Retry-After"])
 }
 
 // TestUnknownProcedureIsNotLogged: a client could call any.

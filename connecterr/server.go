@@ -3,14 +3,10 @@ package connecterr
 import (
 	"context"
 	"errors"
-	"math"
 	"net/http"
-	"strconv"
-	"time"
 
 	"connectrpc.com/connect"
 	"example.com/errcode"
-	"example.com/errcode/internal/header"
 	"example.com/errcode/rpcerr"
 	"google.golang.org/genproto/googleapis/rpc/code"
 	spb "google.golang.org/genproto/googleapis/rpc/status"
@@ -42,7 +38,7 @@ import (
 // sets: Cache-Control and X-Content-Type-Options, and, if they apply, Vary, Retry-After and
 // WWW-Authenticate. They are joined with what the handler has set of them and, by
 // [Server.Handler], with what a middleware has set. In any protocol, a masked error loses
-// what the handler has set that could tell the true one.
+// what the handler has set that could tell the true one, unless a message was sent before.
 type Server struct {
 	Writer errcode.Writer
 
@@ -128,30 +124,26 @@ func (s Server) answer(ctx context.Context, spec connect.Spec, peer connect.Peer
 		return own
 	case *connect.Error:
 		if connect.IsNotModifiedError(own) {
-			markAnswered(ctx, errcode.Answer{Status: http.StatusNotModified})
+			markAnswered(ctx, sent{errcode.Answer{Status: http.StatusNotModified}, nil})
 			return own
 		}
 	}
 	r := rpcerr.Request(ctx, spec.Procedure, header["Accept-Language"], header["Authorization"])
 	e, a := s.deliver(r, err)
-	for _, h := range set {
+	unary := peer.Protocol == connect.ProtocolConnect && spec.StreamType == connect.StreamTypeUnary
+	for i, h := range set {
 		clean(h, a)
 		if a.Masked {
 			delete(h, fieldChallenge)
 		}
-	}
-	if peer.Protocol == connect.ProtocolConnect && spec.StreamType == connect.StreamTypeUnary {
-		if len(set) > 0 { // each field stands once
-			for _, key := range fields {
-				if lines, ok := set[0][key]; ok {
-					e.Meta()[key] = lines
-					delete(set[0], key)
-				}
-			}
+		if unary && i == 0 {
+			take(e.Meta(), h)
 		}
-		setHeader(e.Meta(), a)
 	}
-	markAnswered(ctx, a)
+	if unary {
+		s.setHeader(e.Meta(), a)
+	}
+	markAnswered(ctx, sent{a, e.Meta()})
 	return &answered{e}
 }
 
@@ -189,51 +181,4 @@ func classOf(err error) (code.Code, error) {
 		return code.Code_OK, Client{}.Error(own)
 	}
 	return code.Code(own.Code()), nil
-}
-
-// The header fields that a Writer sets over HTTP.
-const (
-	fieldCache      = "Cache-Control"
-	fieldSniff      = "X-Content-Type-Options"
-	fieldVary       = "Vary"
-	fieldRetryAfter = "Retry-After"
-	fieldChallenge  = "Www-Authenticate"
-)
-
-const acceptLanguage = "Accept-Language"
-
-var fields = []string{fieldCache, fieldSniff, fieldVary, fieldRetryAfter, fieldChallenge}
-
-// setHeader sets the header fields that a Writer sets over HTTP, and adds to those that
-// others set, too.
-func setHeader(h http.Header, a errcode.Answer) {
-	h.Set(fieldCache, "no-store")
-	h.Set(fieldSniff, "nosniff")
-	if a.Vary && !header.VariesByLanguage(h[fieldVary]) {
-		h.Add(fieldVary, acceptLanguage)
-	}
-	const year = 365 * 24 * time.Hour
-	if delay, ok := a.RetryAfter(); ok && delay <= year {
-		h.Set(fieldRetryAfter, strconv.Itoa(int(math.Ceil(delay.Seconds()))))
-	}
-	if ours := a.Challenges(); len(ours) > 0 {
-		h[fieldChallenge] = header.Join(h[fieldChallenge], fieldsOf(ours), a.Masked, !isDefault(ours))
-	}
-}
-
-// fieldsOf returns challenges as the header field has them.
-func fieldsOf(challenges []errcode.Challenge) (all []header.Challenge) {
-	for _, c := range challenges {
-		parsed, _ := header.ParseChallenges([]string{c.String()})
-		all = append(all, parsed...)
-	}
-	return all
-}
-
-// isDefault reports whether challenges are what a Writer has that was given none. They are
-// for answers that have no others.
-func isDefault(challenges []errcode.Challenge) bool {
-	first := challenges[0]
-	first.Error = ""
-	return len(challenges) == 1 && first == errcode.Challenge{}
 }

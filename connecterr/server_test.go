@@ -329,12 +329,13 @@ func TestMask(t *testing.T) {
 func TestFieldsOfHandlers(t *testing.T) {
 	errs := connecterr.Server{Writer: errcode.Writer{Report: discard, Localizer: texts{}}}
 	var returned error
+	shared := append(make([]string, 0, 3), "Origin")
 	s := &service{fails: func(ctx context.Context) error {
 		info, _ := connect.CallInfoForHandlerContext(ctx)
 		h := info.ResponseHeader()
 		h.Set("Retry-After", "900")
 		h.Set("Cache-Control", "max-age=600")
-		h["vary"] = []string{"Origin, accept-language"}
+		h["vary"] = shared
 		h.Set("WWW-Authenticate", `Bearer realm="handler"`)
 		return returned
 	}}
@@ -350,8 +351,9 @@ func TestFieldsOfHandlers(t *testing.T) {
 			resp, _ := post(t, address+prefix+"Unary", "application/json", `""`)
 			assert.Equal(t, []string{row.delay}, resp.Header["Retry-After"], name)
 			assert.Equal(t, []string{"no-store"}, resp.Header["Cache-Control"], name)
-			assert.Equal(t, []string{"Origin, accept-language"}, resp.Header["Vary"], name)
+			assert.Equal(t, []string{"Origin", "Accept-Language"}, resp.Header["Vary"], name)
 		}
+		assert.Equal(t, []string{"Origin", "", ""}, shared[:3], "the handler's own")
 		returned = errcode.UserTokenExpired
 		resp, _ := post(t, address+prefix+"Unary", "application/json", `""`, "Authorization", "Bearer token")
 		assert.Equal(t, []string{`Bearer realm="handler", error="invalid_token"`}, resp.Header["Www-Authenticate"], name)

@@ -28,10 +28,10 @@ func (c Challenge) String() string {
 }
 
 // Join returns the lines of WWW-Authenticate for an answer: those that a handler or a
-// middleware has set, joined with ours, each scheme and each parameter once. Lines that
-// can't be parsed are returned as they are. If the answer is masked, only their realm
-// and resource_metadata are kept. A scheme that the lines lack is added if own is true,
-// or if there are no lines.
+// middleware has set, where the first of each scheme gets the parameters of ours that it
+// lacks. Lines that can't be parsed are returned as they are. If the answer is masked,
+// only their realm and resource_metadata are kept. A scheme that the lines lack is added
+// if own is true, or if there are no lines.
 func Join(lines []string, ours []Challenge, masked, own bool) []string {
 	all, ok := ParseChallenges(lines)
 	if !ok {
