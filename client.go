@@ -160,8 +160,9 @@ func jsonMedia(contentType string) bool {
 // retryAfter reads the header of that name (RFC 9110, section 10.2.3).
 func retryAfter(h http.Header) (time.Duration, bool) {
 	value := h.Get(fieldRetryAfter)
-	if value != "" && digits(value) {
-		seconds, err := strconv.ParseInt(value, 10, 64)
+	number, _, _ := strings.Cut(value, ",") // of several, joined on the way
+	if number = strings.TrimRight(number, " \t"); number != "" && digits(number) {
+		seconds, err := strconv.ParseInt(number, 10, 64)
 		if err != nil || seconds > math.MaxInt64/int64(time.Second) {
 			return math.MaxInt64, true
 		}

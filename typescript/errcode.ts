@@ -1317,7 +1317,8 @@ export function retryAfter(headers: HeadersLike | null | undefined): number | un
 /** Returns the seconds that Retry-After asks to wait. A function reads dates; what is not a date is the other value. */
 function delayOf(headers: HeadersLike | null | undefined, date: (value: string, other: number) => number): number | undefined {
   const value = header(headers, "retry-after");
-  const wait = Math.max(0, /^\d+$/.test(value) ? Number(value) : Math.ceil((date(value, NaN) - date(header(headers, "date"), Date.now())) / 1000));
+  // Of several numbers, joined on the way, the first counts.
+  const wait = Math.max(0, /^\d+\s*(?:,|$)/.test(value) ? parseInt(value, 10) : Math.ceil((date(value, NaN) - date(header(headers, "date"), Date.now())) / 1000));
   return wait >= 0 ? Math.min(wait, 2 ** 32) : undefined;
 }
 
@@ -1582,10 +1583,16 @@ function looksLikeCode(value: unknown): boolean {
 
 /**
  * Reports whether a text follows the grammar of codes, tokens joined by single separators,
- * and is not a word such as Forbidden or error, or a number below 1,000.
+ * at most 128 characters, and is not a word such as Forbidden or error, or a number that
+ * says nothing.
  */
 function isWellFormed(code: string): boolean {
-  return /^[a-z\d]+(?:[-_.:/][a-z\d]+)*$/i.test(code) && !/^[A-Z][a-z]+$/.test(code) && !words.test(code) && !(Number(code) < 1000);
+  return /^(?!\S{129})[a-z\d]+(?:[-_.:/][a-z\d]+)*$/i.test(code) && !/^[A-Z][a-z]+$/.test(code) && !isIdle(code);
+}
+
+/** Reports whether a text that stands where codes do says nothing: a word, or a number that is not of four digits or more. */
+function isIdle(text: string): boolean {
+  return words.test(text) || (!/[^-+.\de]/i.test(text) && Number(text) <= (/\D/.test(text) ? Infinity : 999));
 }
 
 /** Returns the kind of a value, by the names of JSON. */
@@ -1785,12 +1792,6 @@ function isCode(text: string): boolean {
   );
 }
 
-/** Reports whether a text that stands where codes do says nothing: a word, or a number that is not of four digits or more. */
-function isIdle(text: string): boolean {
-  const number = text < "A" ? Number(text) : NaN;
-  return words.test(text) || number < 1000 || (/\D/.test(text) && !Number.isNaN(number));
-}
-
 /** Returns a code. Amazon's has the name of its space before it. */
 function asCode(found: unknown, name: string): string | undefined {
   const code = Number.isSafeInteger(found) ? String(found) : found;
@@ -1905,13 +1906,14 @@ function joined(parts: readonly (string | number)[]): string {
  */
 function mapped(value: unknown, kinds: string): Field[] {
   const fields: Field[] = [];
-  for (const [path, found] of kind(value) === "object" ? Object.entries(value as object) : []) {
+  const members: [string, unknown][] = kind(value) === "object" ? Object.entries(value as object) : [];
+  for (const [path, found] of members) {
     const first: unknown = Array.isArray(found) ? found[0] : found;
     if (first === null || first === undefined) {
       continue;
     }
     const text = kinds.includes(kind(found)) ? (asText(first) ?? (kinds === "array" ? undefined : best([first], fieldTexts, asText))) : undefined;
-    if (!text || (kinds === "array" && !text.includes(" ")) || (typeof found === "string" && Object.keys(value as object).join() === "detail")) {
+    if (!text || (kinds === "array" && !text.includes(" ")) || (typeof found === "string" && path === "detail" && !members[1])) {
       return [];
     }
     fields.push([path, text]);
@@ -2125,6 +2127,7 @@ type AnyFetch = (input: unknown, init?: Init) => Promise<FetchedResponse>;
 declare const fetch: AnyFetch;
 declare const Headers: new (from?: unknown) => Iterable<[string, string]> & { has(name: string): boolean; set(name: string, value: string): void };
 declare const Request: new (input: unknown, init?: unknown) => unknown;
+declare const URL: new (address: string, base: string) => unknown;
 declare const setTimeout: (callback: () => void, milliseconds: number) => unknown;
 declare const clearTimeout: (timer: unknown) => void;
 
@@ -2154,7 +2157,11 @@ export interface RefreshOptions {
    * to do. Without it, tabs refresh one after the other.
    */
   readonly version?: (() => unknown) | undefined;
-  /** The name of the lock (`navigator.locks`) that the tabs share. */
+  /**
+   * The name of the lock (`navigator.locks`) that the tabs share, `errcode.refresh` if it is
+   * not given. Each session needs a name of its own: a refresh that itself waits for another
+   * one of the same name would wait for ever.
+   */
   readonly lock?: string | undefined;
 }
 
@@ -2198,7 +2205,7 @@ export function createFetch(options: FetchOptions = {}): Fetch {
     try {
       response = await ((options.fetch as AnyFetch | undefined) ?? fetch)(input, init);
     } catch (cause) {
-      if (!isTypeError(cause) || isWrong(input, init)) {
+      if (!isTypeError(cause) || isWrong(input, init, options.fetch && "http://localhost")) {
         throw cause;
       }
       throw new APIError(0, { cause });
@@ -2294,12 +2301,14 @@ export function shareRefresh<A extends readonly unknown[]>(refresh: (...args: A)
  */
 function held(locks: Locks, lock: string, run: () => Promise<void>): Promise<void> {
   return new Promise((resolve, reject) => {
+    let begun = false;
     locks
       .request(lock, async () => {
+        begun = true;
         await run().then(resolve, reject);
         await new Promise<void>((later) => setTimeout(later, 100));
       })
-      .catch(reject);
+      .catch((cause) => (begun ? reject(cause) : run().then(resolve, reject))); // a page in a sandbox gets no lock
   });
 }
 
@@ -2337,10 +2346,10 @@ function isTypeError(value: unknown): boolean {
   return Object(value).name === "TypeError";
 }
 
-/** Reports whether fetch could not even begin, because of its arguments. */
-function isWrong(input: unknown, init: Init | undefined): boolean {
+/** Reports whether fetch could not even begin, because of its arguments. A fetch of one's own may have a base for addresses. */
+function isWrong(input: unknown, init: Init | undefined, base: string | undefined): boolean {
   try {
-    new Request((input as Init).url ?? input, { ...init, body: undefined });
+    new Request(base && typeof input === "string" ? new URL(input, base) : ((input as Init).url ?? input), { ...init, body: undefined });
     return false;
   } catch {
     return true;

@@ -2563,8 +2563,9 @@ def _retry_after(headers: object) -> float | None:
     with the clock. No delay is longer than 2**32 seconds.
     """
     value = "".join(_header(headers, "retry-after")[:1])
-    if re.fullmatch("[0-9]+", value):
-        return min(float(value), _LONGEST)
+    number = value.partition(",")[0].strip()  # of several, joined on the way
+    if re.fullmatch("[0-9]+", number):
+        return min(float(number), _LONGEST)
     at = _http_date(value)
     if at is None:
         return None
@@ -3066,7 +3067,7 @@ def _mapped(value: object, kinds: tuple[type, ...]) -> list[_Field]:
                 text = _best([first], _FIELD_TEXTS, _as_text)
         if text is None or (kinds == (list,) and " " not in text):
             return []
-        if isinstance(found, str) and list(members) == ["detail"]:
+        if isinstance(found, str) and path == "detail" and len(members) == 1:
             return []
         fields.append((path, text))
     return fields

@@ -63,7 +63,7 @@ func foreign(t *testing.T) []response {
 		}},
 		{"numbers as codes", 400, []string{
 			`{"code":0}`, `{"code":999}`, `{"code":1000}`, `{"code":50126}`, `{"code":9007199254740991}`, `{"code":-1000}`, `{"code":1000.5}`, `{"code":true}`, `{"code":false}`,
-			`{"code":"999"}`, `{"code":"1000"}`, `{"code":"0999"}`, `{"code":"01000"}`, `{"code":"0"}`, `{"code":"0000"}`, `{"code":"1e3"}`, `{"code":"-1000"}`, `{"code":"99999999999999999999999"}`,
+			`{"code":"999"}`, `{"code":"1000"}`, `{"code":"0999"}`, `{"code":"01000"}`, `{"code":"0"}`, `{"code":"0000"}`, `{"code":"1e3"}`, `{"code":"1e5"}`, `{"code":"0x80070005"}`, `{"code":"0b11"}`, `{"code":"-1000"}`, `{"code":"99999999999999999999999"}`,
 			`{"code":"` + strings.Repeat("0", 124) + `1000"}`, `{"code":"` + strings.Repeat("0", 125) + `1000"}`, `{"code":"` + strings.Repeat("0", 127) + `1"}`, `{"error":404,"code":5}`,
 		}},
 	}
@@ -217,7 +217,7 @@ func headers(t *testing.T) (all []response) {
 		name, header string
 		values       []string
 	}{
-		{"seconds", "Retry-After", []string{"0", "30", "007", "-1", "+1", "1.5", "1e3", "soon", "4294967296", "4294967297", strings.Repeat("9", 400)}},
+		{"seconds", "Retry-After", []string{"0", "30", "007", "-1", "+1", "1.5", "1e3", "soon", "30, 60", "30 ,60", "30,", ", 30", "30 60", "30x, 60", "4294967296", "4294967297", strings.Repeat("9", 400)}},
 		{"IMF-fixdate", "Retry-After", []string{
 			"Sun, 06 Nov 1994 08:51:37 GMT", "Sun, 06 Nov 1994 08:00:00 GMT", "Tue, 06 Dec 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:51:37 CET", "Sun, 06 Nov 94 08:51:37 GMT",
 			"Sun, 06 Foo 1994 08:51:37 GMT", "Sun, 31 Nov 1994 08:51:37 GMT", "Sun, 06 Nov 1994 24:00:00 GMT", "Sun, 06 Nov 1994 08:51:60 GMT", "Sun, 06 Nov 1994 08:51:37", "Fri, 31 Dec 9999 23:59:59 GMT",

@@ -35,6 +35,8 @@ func difficult(t *testing.T) []response {
 		{"C13 malformed code", 400, []string{
 			`{"code":"a\u0000b"}`, `{"code":"\ud800"}`, `{"code":"user:not_found\n"}`, `{"code":"us` + "\u0435" + `r:not_found"}`, `{"code":["a"]}`, `{"code":{}}`,
 			`{"code":"` + strings.Repeat("a", 128) + `"}`, `{"code":"` + strings.Repeat("a", 129) + `"}`,
+			`{"status":400,"code":"` + strings.Repeat("a", 128) + `"}`, `{"status":400,"code":"` + strings.Repeat("a", 129) + `"}`,
+			`{"status":400,"code":"1e5"}`, `{"status":400,"code":"0x1F"}`, `{"status":400,"code":"999"}`, `{"status":400,"code":"1000"}`,
 			`{"code":""}`, `{"code":":"}`, `{"code":"user:"}`, `{"code":":x"}`, `{"code":"User:x"}`, `{"code":"USER:X"}`, `{"code":"a:b:c"}`,
 			`{"code":"a__b"}`, `{"code":"a_"}`, `{"code":"_a"}`, `{"code":"__proto__"}`, `{"code":"1a"}`, `{"code":"a1:b2_3"}`, `{"code":"A_1"}`, `{"code":"aB"}`,
 			`{"code":"a:1"}`, `{"code":" user:not_found"}`, `{"code":"Not a code","error":"user_not_found"}`, `{"error":"Not found"}`,

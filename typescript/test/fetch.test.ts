@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { type TestContext, test } from "node:test";
 import { createFetch, type Fetch, isAPIError } from "../errcode.js";
 
 /** A fetch that answers with these one after the other, then with 200, and keeps what was asked for. */
@@ -95,6 +95,9 @@ test("no response, and a request that is wrong", async () => {
   const lost = createFetch()("http://127.0.0.1:1/"); // a port that fetch refuses
   await assert.rejects(lost, (error) => isAPIError(error) && error.status === 0 && error.action === "retry_later" && error.temporary && error.cause instanceof TypeError);
   await assert.rejects(createFetch()("no address"), TypeError);
+  const based = createFetch({ fetch: (path, init) => fetch(new URL(String(path), "http://127.0.0.1:1/"), init) }); // it knows the base
+  await assert.rejects(based("/profile"), (error) => isAPIError(error) && error.status === 0 && error.action === "retry_later");
+  await assert.rejects(based("/profile", { headers: { "a b": "c" } }), TypeError);
   await assert.rejects(createFetch()(url, { headers: { "a b": "c" } }), TypeError);
   await assert.rejects(createFetch({ fetch: scripted(new RangeError("a bug")).fetch })(url), RangeError);
 });
@@ -131,14 +134,36 @@ test("all that wait for a refresh fail with its error", async () => {
   assert.deepEqual([new Set(errors).size, isAPIError(errors[0]) && errors[0].action], [1, "redirect_to_login"]);
 });
 
+/** Gives the test a navigator with locks. */
+function withLocks(t: TestContext, request: (name: string, run: () => Promise<void>) => Promise<void>): void {
+  const saved = Object.getOwnPropertyDescriptor(globalThis, "navigator");
+  Object.defineProperty(globalThis, "navigator", { value: { locks: { request } }, configurable: true });
+  t.after(() => (saved ? Object.defineProperty(globalThis, "navigator", saved) : Reflect.deleteProperty(globalThis, "navigator")));
+}
+
+test("a page that gets no lock refreshes without one", async (t) => {
+  withLocks(t, () => Promise.reject(new DOMException("", "SecurityError")));
+  let refreshes = 0;
+  const { fetch } = scripted(expired, [200, {}]);
+  assert.equal((await createFetch({ fetch, refresh: () => void refreshes++ })(url)).status, 200);
+  assert.equal(refreshes, 1);
+  const refused = createFetch({ fetch: scripted(expired).fetch, refresh: () => Promise.reject(new TypeError("Failed to fetch")) });
+  await assert.rejects(refused(url), { status: 0, action: "retry_later" });
+});
+
+test("a lock that is stolen ends in an error", async (t) => {
+  withLocks(t, async (_, run) => {
+    void run();
+    throw new DOMException("", "AbortError");
+  });
+  await assert.rejects(createFetch({ fetch: scripted(expired).fetch, refresh: () => new Promise(() => {}) })(url), { name: "AbortError" });
+});
+
 test("tabs share a refresh by a lock", async (t) => {
   // Two copies of the module are two tabs; one lock is the browser's. What a tab stores
   // reaches the other one a little later, as localStorage does in Chromium.
   let queue: Promise<unknown> = Promise.resolve();
-  const locks = { request: (_: string, run: () => Promise<void>): Promise<void> => (queue = queue.then(run, run)) as Promise<void> };
-  const saved = Object.getOwnPropertyDescriptor(globalThis, "navigator");
-  Object.defineProperty(globalThis, "navigator", { value: { locks }, configurable: true });
-  t.after(() => (saved ? Object.defineProperty(globalThis, "navigator", saved) : Reflect.deleteProperty(globalThis, "navigator")));
+  withLocks(t, (_, run) => (queue = queue.then(run, run)) as Promise<void>);
   const stores = [{ token: 0 }, { token: 0 }];
   let refreshes = 0;
   const service: Fetch = async (_, init) =>

@@ -271,7 +271,7 @@
      * is taken for a point in time, and left out.
      */
     private static Duration delay(String text, double unit) {
-      if (!text.matches("[0-9]+\\.?[0-9]*|\\.[0-9]+")) {
+      if (!text.matches("[0-9]++\\.?[0-9]*+|\\.[0-9]++")) {
         return null;
       }
       double nanoseconds = Double.parseDouble(text) * unit;

@@ -49,8 +49,9 @@
     /** Returns how long Retry-After asks to wait (RFC 9110, section 10.2.3), or null. */
     Duration retryAfter() {
       String value = first("Retry-After");
-      if (!value.isEmpty() && Body.isDigits(value)) {
-        String seconds = value.replaceFirst("^0+(?=.)", "");
+      String number = value.split(",", 2)[0].strip(); // of several, joined on the way
+      if (!number.isEmpty() && Body.isDigits(number)) {
+        String seconds = number.replaceFirst("^0+(?=.)", "");
         boolean isLong = seconds.length() > 10;
         return Duration.ofSeconds(isLong ? LONGEST : Math.min(Long.parseLong(seconds), LONGEST));
       }
@@ -59,7 +60,8 @@
         return null;
       }
       Instant sent = date(first("Date"));
-      long seconds = (sent == null ? Instant.now() : sent).until(until, ChronoUnit.SECONDS);
+      Instant from = sent == null ? Instant.now().truncatedTo(ChronoUnit.SECONDS) : sent;
+      long seconds = from.until(until, ChronoUnit.SECONDS);
       return Duration.ofSeconds(Math.max(0, Math.min(seconds, LONGEST)));
     }
 

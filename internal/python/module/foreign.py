@@ -337,7 +337,7 @@ def _mapped(value: object, kinds: tuple[type, ...]) -> list[_Field]:
                 text = _best([first], _FIELD_TEXTS, _as_text)
         if text is None or (kinds == (list,) and " " not in text):
             return []
-        if isinstance(found, str) and list(members) == ["detail"]:
+        if isinstance(found, str) and path == "detail" and len(members) == 1:
             return []
         fields.append((path, text))
     return fields

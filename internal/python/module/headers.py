@@ -61,8 +61,9 @@ def _retry_after(headers: object) -> float | None:
     with the clock. No delay is longer than 2**32 seconds.
     """
     value = "".join(_header(headers, "retry-after")[:1])
-    if re.fullmatch("[0-9]+", value):
-        return min(float(value), _LONGEST)
+    number = value.partition(",")[0].strip()  # of several, joined on the way
+    if re.fullmatch("[0-9]+", number):
+        return min(float(number), _LONGEST)
     at = _http_date(value)
     if at is None:
         return None

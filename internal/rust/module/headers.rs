@@ -22,8 +22,10 @@ impl Headers {
     fn retry_after(&self) -> Option<Duration> {
         const LONGEST: u64 = 1 << 32; // seconds
         let value = self.retry_after.as_deref()?;
-        if !value.is_empty() && is_digits(value) {
-            let seconds = value.parse().unwrap_or(LONGEST);
+        // Of several, joined on the way, the first.
+        let number = value.split(',').next().unwrap_or_default().trim_end();
+        if !number.is_empty() && is_digits(number) {
+            let seconds = number.parse().unwrap_or(LONGEST);
             return Some(Duration::from_secs(seconds.min(LONGEST)));
         }
         let now = || {

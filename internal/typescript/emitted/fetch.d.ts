@@ -30,7 +30,11 @@ export interface RefreshOptions {
      * to do. Without it, tabs refresh one after the other.
      */
     readonly version?: (() => unknown) | undefined;
-    /** The name of the lock (`navigator.locks`) that the tabs share. */
+    /**
+     * The name of the lock (`navigator.locks`) that the tabs share, `errcode.refresh` if it is
+     * not given. Each session needs a name of its own: a refresh that itself waits for another
+     * one of the same name would wait for ever.
+     */
     readonly lock?: string | undefined;
 }
 /** What {@link createFetch} needs. */

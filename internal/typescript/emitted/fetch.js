@@ -22,7 +22,7 @@ export function createFetch(options = {}) {
             response = await (options.fetch ?? fetch)(input, init);
         }
         catch (cause) {
-            if (!isTypeError(cause) || isWrong(input, init)) {
+            if (!isTypeError(cause) || isWrong(input, init, options.fetch && "http://localhost")) {
                 throw cause;
             }
             throw new APIError(0, { cause });
@@ -116,12 +116,14 @@ export function shareRefresh(refresh, options = {}, ...args) {
  */
 function held(locks, lock, run) {
     return new Promise((resolve, reject) => {
+        let begun = false;
         locks
             .request(lock, async () => {
+            begun = true;
             await run().then(resolve, reject);
             await new Promise((later) => setTimeout(later, 100));
         })
-            .catch(reject);
+            .catch((cause) => (begun ? reject(cause) : run().then(resolve, reject))); // a page in a sandbox gets no lock
     });
 }
 /** Throws the error of a refresh. After it the user has to log in, unless it may work later. */
@@ -153,10 +155,10 @@ function isRepeatable(input, init) {
 function isTypeError(value) {
     return Object(value).name === "TypeError";
 }
-/** Reports whether fetch could not even begin, because of its arguments. */
-function isWrong(input, init) {
+/** Reports whether fetch could not even begin, because of its arguments. A fetch of one's own may have a base for addresses. */
+function isWrong(input, init, base) {
     try {
-        new Request(input.url ?? input, { ...init, body: undefined });
+        new Request(base && typeof input === "string" ? new URL(input, base) : (input.url ?? input), { ...init, body: undefined });
         return false;
     }
     catch {

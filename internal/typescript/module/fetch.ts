@@ -35,6 +35,7 @@ type AnyFetch = (input: unknown, init?: Init) => Promise<FetchedResponse>;
 declare const fetch: AnyFetch;
 declare const Headers: new (from?: unknown) => Iterable<[string, string]> & { has(name: string): boolean; set(name: string, value: string): void };
 declare const Request: new (input: unknown, init?: unknown) => unknown;
+declare const URL: new (address: string, base: string) => unknown;
 declare const setTimeout: (callback: () => void, milliseconds: number) => unknown;
 declare const clearTimeout: (timer: unknown) => void;
 
@@ -64,7 +65,11 @@ export interface RefreshOptions {
    * to do. Without it, tabs refresh one after the other.
    */
   readonly version?: (() => unknown) | undefined;
-  /** The name of the lock (`navigator.locks`) that the tabs share. */
+  /**
+   * The name of the lock (`navigator.locks`) that the tabs share, `errcode.refresh` if it is
+   * not given. Each session needs a name of its own: a refresh that itself waits for another
+   * one of the same name would wait for ever.
+   */
   readonly lock?: string | undefined;
 }
 
@@ -108,7 +113,7 @@ export function createFetch(options: FetchOptions = {}): Fetch {
     try {
       response = await ((options.fetch as AnyFetch | undefined) ?? fetch)(input, init);
     } catch (cause) {
-      if (!isTypeError(cause) || isWrong(input, init)) {
+      if (!isTypeError(cause) || isWrong(input, init, options.fetch && "http://localhost")) {
         throw cause;
       }
       throw new APIError(0, { cause });
@@ -204,12 +209,14 @@ export function shareRefresh<A extends readonly unknown[]>(refresh: (...args: A)
  */
 function held(locks: Locks, lock: string, run: () => Promise<void>): Promise<void> {
   return new Promise((resolve, reject) => {
+    let begun = false;
     locks
       .request(lock, async () => {
+        begun = true;
         await run().then(resolve, reject);
         await new Promise<void>((later) => setTimeout(later, 100));
       })
-      .catch(reject);
+      .catch((cause) => (begun ? reject(cause) : run().then(resolve, reject))); // a page in a sandbox gets no lock
   });
 }
 
@@ -247,10 +254,10 @@ function isTypeError(value: unknown): boolean {
   return Object(value).name === "TypeError";
 }
 
-/** Reports whether fetch could not even begin, because of its arguments. */
-function isWrong(input: unknown, init: Init | undefined): boolean {
+/** Reports whether fetch could not even begin, because of its arguments. A fetch of one's own may have a base for addresses. */
+function isWrong(input: unknown, init: Init | undefined, base: string | undefined): boolean {
   try {
-    new Request((input as Init).url ?? input, { ...init, body: undefined });
+    new Request(base && typeof input === "string" ? new URL(input, base) : ((input as Init).url ?? input), { ...init, body: undefined });
     return false;
   } catch {
     return true;

@@ -1,7 +1,6 @@
-import { words } from "./codes.js";
 import { APIError, type ErrorContent } from "./error.js";
 import { type HeadersLike, delayOf, hasMethod, header } from "./headers.js";
-import { type Later, type Parsed, isStream, isWellFormed, limit, newDecoder, readBody, whenRead } from "./parse.js";
+import { type Later, type Parsed, isIdle, isStream, isWellFormed, limit, newDecoder, readBody, whenRead } from "./parse.js";
 import { codes, delayPlaces, delays, entries, fieldLists, fieldMaps, fieldPaths, fieldTexts, hints, messages, phrases, places, sentences } from "./places.js";
 import { split } from "./table.js";
 import { kind, member, text } from "./values.js";
@@ -161,12 +160,6 @@ function isCode(text: string): boolean {
   );
 }
 
-/** Reports whether a text that stands where codes do says nothing: a word, or a number that is not of four digits or more. */
-function isIdle(text: string): boolean {
-  const number = text < "A" ? Number(text) : NaN;
-  return words.test(text) || number < 1000 || (/\D/.test(text) && !Number.isNaN(number));
-}
-
 /** Returns a code. Amazon's has the name of its space before it. */
 function asCode(found: unknown, name: string): string | undefined {
   const code = Number.isSafeInteger(found) ? String(found) : found;
@@ -281,13 +274,14 @@ function joined(parts: readonly (string | number)[]): string {
  */
 function mapped(value: unknown, kinds: string): Field[] {
   const fields: Field[] = [];
-  for (const [path, found] of kind(value) === "object" ? Object.entries(value as object) : []) {
+  const members: [string, unknown][] = kind(value) === "object" ? Object.entries(value as object) : [];
+  for (const [path, found] of members) {
     const first: unknown = Array.isArray(found) ? found[0] : found;
     if (first === null || first === undefined) {
       continue;
     }
     const text = kinds.includes(kind(found)) ? (asText(first) ?? (kinds === "array" ? undefined : best([first], fieldTexts, asText))) : undefined;
-    if (!text || (kinds === "array" && !text.includes(" ")) || (typeof found === "string" && Object.keys(value as object).join() === "detail")) {
+    if (!text || (kinds === "array" && !text.includes(" ")) || (typeof found === "string" && path === "detail" && !members[1])) {
       return [];
     }
     fields.push([path, text]);

@@ -20,7 +20,8 @@ export function retryAfter(headers: HeadersLike | null | undefined): number | un
 /** Returns the seconds that Retry-After asks to wait. A function reads dates; what is not a date is the other value. */
 export function delayOf(headers: HeadersLike | null | undefined, date: (value: string, other: number) => number): number | undefined {
   const value = header(headers, "retry-after");
-  const wait = Math.max(0, /^\d+$/.test(value) ? Number(value) : Math.ceil((date(value, NaN) - date(header(headers, "date"), Date.now())) / 1000));
+  // Of several numbers, joined on the way, the first counts.
+  const wait = Math.max(0, /^\d+\s*(?:,|$)/.test(value) ? parseInt(value, 10) : Math.ceil((date(value, NaN) - date(header(headers, "date"), Date.now())) / 1000));
   return wait >= 0 ? Math.min(wait, 2 ** 32) : undefined;
 }
 

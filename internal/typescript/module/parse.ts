@@ -104,8 +104,14 @@ function looksLikeCode(value: unknown): boolean {
 
 /**
  * Reports whether a text follows the grammar of codes, tokens joined by single separators,
- * and is not a word such as Forbidden or error, or a number below 1,000.
+ * at most 128 characters, and is not a word such as Forbidden or error, or a number that
+ * says nothing.
  */
 export function isWellFormed(code: string): boolean {
-  return /^[a-z\d]+(?:[-_.:/][a-z\d]+)*$/i.test(code) && !/^[A-Z][a-z]+$/.test(code) && !words.test(code) && !(Number(code) < 1000);
+  return /^(?!\S{129})[a-z\d]+(?:[-_.:/][a-z\d]+)*$/i.test(code) && !/^[A-Z][a-z]+$/.test(code) && !isIdle(code);
+}
+
+/** Reports whether a text that stands where codes do says nothing: a word, or a number that is not of four digits or more. */
+export function isIdle(text: string): boolean {
+  return words.test(text) || (!/[^-+.\de]/i.test(text) && Number(text) <= (/\D/.test(text) ? Infinity : 999));
 }

@@ -1,8 +1,7 @@
 /* @ts-self-types="./foreign.d.ts" */
-import { words } from "./codes.js";
 import { APIError } from "./error.js";
 import { delayOf, hasMethod, header } from "./headers.js";
-import { isStream, isWellFormed, limit, newDecoder, readBody, whenRead } from "./parse.js";
+import { isIdle, isStream, isWellFormed, limit, newDecoder, readBody, whenRead } from "./parse.js";
 import { codes, delayPlaces, delays, entries, fieldLists, fieldMaps, fieldPaths, fieldTexts, hints, messages, phrases, places, sentences } from "./places.js";
 import { split } from "./table.js";
 import { kind, member, text } from "./values.js";
@@ -124,11 +123,6 @@ function best(objects, names, read) {
 function isCode(text) {
     return (/^(?=.*[a-z\d])[!#-%'-;=?-[\]-~]{0,127}[#-%'-+\-/-9=@-[\]-~]$/i.test(text) && !phrases.test(text) && !isIdle(text));
 }
-/** Reports whether a text that stands where codes do says nothing: a word, or a number that is not of four digits or more. */
-function isIdle(text) {
-    const number = text < "A" ? Number(text) : NaN;
-    return words.test(text) || number < 1000 || (/\D/.test(text) && !Number.isNaN(number));
-}
 /** Returns a code. Amazon's has the name of its space before it. */
 function asCode(found, name) {
     const code = Number.isSafeInteger(found) ? String(found) : found;
@@ -227,13 +221,14 @@ function joined(parts) {
  */
 function mapped(value, kinds) {
     const fields = [];
-    for (const [path, found] of kind(value) === "object" ? Object.entries(value) : []) {
+    const members = kind(value) === "object" ? Object.entries(value) : [];
+    for (const [path, found] of members) {
         const first = Array.isArray(found) ? found[0] : found;
         if (first === null || first === undefined) {
             continue;
         }
         const text = kinds.includes(kind(found)) ? (asText(first) ?? (kinds === "array" ? undefined : best([first], fieldTexts, asText))) : undefined;
-        if (!text || (kinds === "array" && !text.includes(" ")) || (typeof found === "string" && Object.keys(value).join() === "detail")) {
+        if (!text || (kinds === "array" && !text.includes(" ")) || (typeof found === "string" && path === "detail" && !members[1])) {
             return [];
         }
         fields.push([path, text]);

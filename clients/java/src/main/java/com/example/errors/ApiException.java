@@ -2615,8 +2615,9 @@ public final class ApiException extends RuntimeException {
     /** Returns how long Retry-After asks to wait (RFC 9110, section 10.2.3), or null. */
     Duration retryAfter() {
       String value = first("Retry-After");
-      if (!value.isEmpty() && Body.isDigits(value)) {
-        String seconds = value.replaceFirst("^0+(?=.)", "");
+      String number = value.split(",", 2)[0].strip(); // of several, joined on the way
+      if (!number.isEmpty() && Body.isDigits(number)) {
+        String seconds = number.replaceFirst("^0+(?=.)", "");
         boolean isLong = seconds.length() > 10;
         return Duration.ofSeconds(isLong ? LONGEST : Math.min(Long.parseLong(seconds), LONGEST));
       }
@@ -2625,7 +2626,8 @@ public final class ApiException extends RuntimeException {
         return null;
       }
       Instant sent = date(first("Date"));
-      long seconds = (sent == null ? Instant.now() : sent).until(until, ChronoUnit.SECONDS);
+      Instant from = sent == null ? Instant.now().truncatedTo(ChronoUnit.SECONDS) : sent;
+      long seconds = from.until(until, ChronoUnit.SECONDS);
       return Duration.ofSeconds(Math.max(0, Math.min(seconds, LONGEST)));
     }
 
@@ -3045,7 +3047,7 @@ public final class ApiException extends RuntimeException {
      * is taken for a point in time, and left out.
      */
     private static Duration delay(String text, double unit) {
-      if (!text.matches("[0-9]+\\.?[0-9]*|\\.[0-9]+")) {
+      if (!text.matches("[0-9]++\\.?[0-9]*+|\\.[0-9]++")) {
         return null;
       }
       double nanoseconds = Double.parseDouble(text) * unit;

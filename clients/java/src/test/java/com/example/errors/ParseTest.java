@@ -250,6 +250,8 @@ class ParseTest {
             "{\"message\":\"" + "A_".repeat(32000) + "\"}",
             "{\"retry_after\":" + "1".repeat(60000) + "}",
             "{\"retry_after\":\"" + "1.".repeat(30000) + "\"}",
+            "{\"retry_after\":\"" + "1".repeat(60000) + "x\"}",
+            "{\"retry_after\":" + "1".repeat(60000) + "e1}",
             "{\"code\":" + "9".repeat(60000) + "}")) {
       assertEquals(400, parse(400, body).status());
     }
