@@ -117,7 +117,6 @@ func BenchmarkCreate(b *testing.B) {
 }
 
 func TestSameWorkCreate(t *testing.T) {
-	t.Parallel()
 	for _, c := range bare {
 		assert.Error(t, c.create(), c.impl)
 	}

@@ -236,7 +236,6 @@ func BenchmarkFields(b *testing.B) {
 }
 
 func TestSameWorkFields(t *testing.T) {
-	t.Parallel()
 	for _, n := range []int{2, 10, 100, 1000} {
 		for _, s := range []style{short, names, german, japanese, escapes} {
 			if n == 1000 && s != short {
@@ -258,7 +257,6 @@ func TestSameWorkFields(t *testing.T) {
 }
 
 func TestSameWorkFieldsReported(t *testing.T) {
-	t.Parallel()
 	v := newValidation(2, short)
 	paths := []string{v.variants[1].list[0].Path, v.variants[1].list[1].Path}
 	slices.Sort(paths)

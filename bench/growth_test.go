@@ -117,7 +117,6 @@ func BenchmarkGrowth(b *testing.B) {
 }
 
 func TestSameWorkGrowth(t *testing.T) {
-	t.Parallel()
 	assert.Len(t, languageTags(100), 100)
 	for _, deprecated := range []bool{false, true} {
 		w := &capture{header: make(http.Header)}

@@ -69,7 +69,6 @@ func BenchmarkHeap(b *testing.B) {
 }
 
 func TestSameWorkHeap(t *testing.T) {
-	t.Parallel()
 	for _, k := range kept {
 		for _, c := range k.all {
 			checkKept(t, k.task, c)

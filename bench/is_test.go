@@ -223,7 +223,6 @@ func BenchmarkCodeOf(b *testing.B) {
 }
 
 func TestSameWorkIs(t *testing.T) {
-	t.Parallel()
 	for _, depth := range depths {
 		for _, c := range checkers {
 			for _, q := range c.questions(depth, true) {

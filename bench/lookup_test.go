@@ -186,7 +186,6 @@ func arithmetic(b *testing.B) {
 }
 
 func TestSameWorkLookup(t *testing.T) {
-	t.Parallel()
 	const n = 1000
 	registry := newRegistry(t, n)
 	for _, table := range tables {

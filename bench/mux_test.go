@@ -25,7 +25,6 @@ func BenchmarkMux(b *testing.B) {
 }
 
 func TestSameWorkMux(t *testing.T) {
-	t.Parallel()
 	for _, w := range routers() {
 		assert.Equal(t, http.StatusNoContent, answers(w).status, w.impl)
 	}

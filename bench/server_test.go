@@ -223,7 +223,6 @@ func BenchmarkServerLoopback(b *testing.B) {
 }
 
 func TestSameWorkServer(t *testing.T) {
-	t.Parallel()
 	const n = 3
 	for _, s := range servers() {
 		for _, w := range s.handlers {

@@ -112,7 +112,6 @@ func BenchmarkRPC(b *testing.B) {
 }
 
 func TestSameWorkRPC(t *testing.T) {
-	t.Parallel()
 	static, fields := answerers()
 	for _, a := range static {
 		got := a.answer()

@@ -106,7 +106,6 @@ func (w worstBody) parse(r reader) func(*testing.B) {
 }
 
 func TestSameWorkUnknown(t *testing.T) {
-	t.Parallel()
 	for _, u := range unknown {
 		checkRead(t, []reader{ours}, []response{u.response})
 		for _, r := range unknownReaders[1:] {

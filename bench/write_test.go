@@ -200,7 +200,6 @@ func checkHead(t *testing.T, impl string, got *capture, hd head) {
 }
 
 func TestSameWorkWrite(t *testing.T) {
-	t.Parallel()
 	for _, s := range statics {
 		for _, w := range s.writers() {
 			got := answers(w)
