@@ -33,6 +33,7 @@ type definition struct {
 	origin      origin
 
 	bodies       keptBodies            // of the code with its own message
+	maskedBodies keptBodies            // the same, of forms of one's own, which can see that it is masked
 	translations keptBodies            // with the messages of Localizers
 	bareError    atomic.Pointer[Error] // see bare
 	staticError  atomic.Pointer[Error] // see fromStatic

@@ -246,7 +246,7 @@ func (l *layout) render(wr *Writer, r *http.Request, a *answer) (body []byte, bu
 	// A Localizer has few texts for an error that shows nothing but its code.
 	translated := alone && a.shown == nil && a.language != ""
 	if translated {
-		if body = a.sent.d.translations.find(l, a.status, a.message, false); body != nil {
+		if body = a.sent.d.translations.find(l, a.status, a.message); body != nil {
 			return body, nil, a.fault
 		}
 	}
@@ -254,7 +254,7 @@ func (l *layout) render(wr *Writer, r *http.Request, a *answer) (body []byte, bu
 	body, problem = l.own.append((*buffer)[:0], a.status, a.sent, a.message, d)
 	*buffer = body
 	if translated && problem == nil {
-		a.sent.d.translations.add(maxTranslations, l, a.status, a.message, false, body)
+		a.sent.d.translations.add(maxTranslations, l, a.status, a.message, body)
 	}
 	if problem == nil {
 		return body, buffer, a.problem()
@@ -266,8 +266,12 @@ func (l *layout) render(wr *Writer, r *http.Request, a *answer) (body []byte, bu
 // used for another response.
 func (l *layout) renderForeign(wr *Writer, r *http.Request, a *answer) (body []byte, problem error) {
 	alone := a.shown == nil && a.message == a.sent.d.message && a.language == "" && !a.vary && !wr.Dev && !l.PerRequest
+	kept := &a.sent.d.bodies
+	if a.masked { // the form can see it
+		kept = &a.sent.d.maskedBodies
+	}
 	if alone {
-		if body = a.sent.d.bodies.find(l, a.status, "", a.masked); body != nil {
+		if body = kept.find(l, a.status, ""); body != nil {
 			return body, nil
 		}
 	}
@@ -297,7 +301,7 @@ func (l *layout) renderForeign(wr *Writer, r *http.Request, a *answer) (body []b
 		problem = fmt.Errorf("errcode: form %q made a body that is not JSON", l.Name)
 	default:
 		if alone && problem == nil {
-			a.sent.d.bodies.add(maxBodies, l, a.status, "", a.masked, body)
+			kept.add(maxBodies, l, a.status, "", body)
 		}
 		return body, problem
 	}

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	"example.com/errcode/internal/delay"
 	"example.com/errcode/internal/header"
@@ -14,17 +13,17 @@ import (
 // Header fields of responses, as keys of an http.Header, and limits.
 const (
 	fieldType        = "Content-Type"
-	fieldSniff       = "X-Content-Type-Options"
-	fieldCache       = "Cache-Control"
-	fieldChallenge   = "Www-Authenticate"
-	fieldRetryAfter  = "Retry-After"
+	fieldSniff       = header.Sniff
+	fieldCache       = header.Cache
+	fieldChallenge   = header.Challenges
+	fieldRetryAfter  = header.RetryAfter
 	fieldLanguage    = "Content-Language"
-	fieldVary        = "Vary"
+	fieldVary        = header.Vary
 	fieldLength      = "Content-Length"
 	fieldEncoding    = "Content-Encoding"
 	fieldConnection  = "Connection"
 	fieldLink        = "Link"
-	acceptLanguage   = "Accept-Language"
+	acceptLanguage   = header.AcceptLanguage
 	longestDelay     = delay.Longest // a longer one is not sent
 	chunkedFromBytes = 2048          // net/http sets the length of shorter bodies
 )
@@ -63,12 +62,8 @@ func (wr *Writer) setHeader(h http.Header, r *http.Request, a *answer, length in
 		wr.setChallenges(h, r, a)
 	}
 	if a.shown != nil {
-		if delay, ok := a.shown.delay(); ok && delay <= longestDelay {
-			seconds := int64(delay / time.Second)
-			if delay%time.Second > 0 {
-				seconds++
-			}
-			set(fieldRetryAfter, strconv.FormatInt(seconds, 10))
+		if wait, ok := a.shown.delay(); ok && wait <= longestDelay {
+			set(fieldRetryAfter, delay.Seconds(wait))
 		}
 	}
 	if a.help != "" {

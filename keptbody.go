@@ -6,7 +6,7 @@ import (
 )
 
 // keptBodies are bodies of a code alone, each in one form, with one status and one
-// message, masked or not. Nobody may write to them. Only the first ones are kept, so that a service
+// message. Nobody may write to them. Only the first ones are kept, so that a service
 // which makes forms, or texts, for each request does not fill the memory.
 type keptBodies struct{ first atomic.Pointer[keptBody] }
 
@@ -14,7 +14,6 @@ type keptBody struct {
 	l       *layout
 	status  int
 	message string // "" for the code's own
-	masked  bool   // whether a form of one's own could see that it is
 	body    []byte
 	next    *keptBody
 	length  int // of the list that begins here
@@ -27,9 +26,9 @@ const (
 )
 
 // find returns the body that was kept, nil if none was.
-func (b *keptBodies) find(l *layout, status int, message string, masked bool) []byte {
+func (b *keptBodies) find(l *layout, status int, message string) []byte {
 	for k := b.first.Load(); k != nil; k = k.next {
-		if k.l == l && k.status == status && k.message == message && k.masked == masked {
+		if k.l == l && k.status == status && k.message == message {
 			return k.body
 		}
 	}
@@ -37,8 +36,8 @@ func (b *keptBodies) find(l *layout, status int, message string, masked bool) []
 }
 
 // add keeps a copy of a body and its message, unless there are limit bodies.
-func (b *keptBodies) add(limit int, l *layout, status int, message string, masked bool, body []byte) {
-	for b.find(l, status, message, masked) == nil {
+func (b *keptBodies) add(limit int, l *layout, status int, message string, body []byte) {
+	for b.find(l, status, message) == nil {
 		next, length := b.first.Load(), 1
 		if next != nil {
 			length += next.length
@@ -47,7 +46,7 @@ func (b *keptBodies) add(limit int, l *layout, status int, message string, maske
 			return
 		}
 		kept := append(make([]byte, 0, len(body)), body...)
-		if b.first.CompareAndSwap(next, &keptBody{l, status, strings.Clone(message), masked, kept, next, length}) {
+		if b.first.CompareAndSwap(next, &keptBody{l, status, strings.Clone(message), kept, next, length}) {
 			return
 		}
 	}
@@ -56,10 +55,10 @@ func (b *keptBodies) add(limit int, l *layout, status int, message string, maske
 // static returns the body of the code alone in a form of the documents. Nobody may
 // write to it.
 func (d *definition) static(l *layout, status int) []byte {
-	if body := d.bodies.find(l, status, "", false); body != nil {
+	if body := d.bodies.find(l, status, ""); body != nil {
 		return body
 	}
 	body, _ := l.own.append(nil, status, Code{d}, d.message, &noDetails)
-	d.bodies.add(maxBodies, l, status, "", false, body)
+	d.bodies.add(maxBodies, l, status, "", body)
 	return body[:len(body):len(body)]
 }

@@ -8,6 +8,7 @@ import (
 
 	"connectrpc.com/connect"
 	"example.com/errcode"
+	"example.com/errcode/internal/header"
 	"example.com/errcode/rpcerr"
 )
 
@@ -159,7 +160,7 @@ func (g *guard) answer(err error, status int) {
 	if !g.writer.IsSupported(g.request) || !isStream(g.request.Header.Get("Content-Type")) { // it is answered with JSON
 		g.server.setHeader(h, a)
 	} else if a.Masked {
-		delete(h, fieldChallenge)
+		delete(h, header.Challenges)
 	}
 	g.begun = true
 	_ = g.writer.Write(&response{g.ResponseWriter, status}, g.request, e)

@@ -238,7 +238,8 @@ func TestAllowAndAcceptPostStay(t *testing.T) {
 // TestFieldsOfMiddlewareStay has what a middleware around the Handler has set. Rows K01 and
 // L08: it is joined, not doubled.
 func TestFieldsOfMiddlewareStay(t *testing.T) {
-	var open errcode.Code // not masked
+	var open errcode.Code              // not masked
+	long := strings.Repeat("r", 8<<10) // longer than what is read
 	for _, row := range []struct {
 		set    []string
 		ours   []errcode.Challenge
@@ -254,6 +255,7 @@ func TestFieldsOfMiddlewareStay(t *testing.T) {
 		{[]string{`Negotiate YWJj==`}, []errcode.Challenge{{Realm: "api"}}, open, []string{`Negotiate YWJj==`}},
 		{[]string{`bearer error="locked"`}, []errcode.Challenge{{Realm: "api"}}, errcode.AuthInvalidCredentials, []string{`bearer realm="api"`}},
 		{[]string{`bearer error="locked"`}, nil, errcode.UserNotFound, nil},
+		{nil, []errcode.Challenge{{Realm: long}}, open, []string{`Bearer realm="` + long + `", error="invalid_token"`}},
 		{nil, nil, open, []string{`Bearer realm="", error="invalid_token"`}},
 	} {
 		s := &service{fails: func(context.Context) error { return errcode.UserTokenExpired }}

@@ -1,45 +1,32 @@
 package connecterr
 
 import (
-	"math"
 	"net/http"
 	"slices"
-	"strconv"
-	"time"
 
 	"example.com/errcode"
+	"example.com/errcode/internal/delay"
 	"example.com/errcode/internal/header"
 )
 
-// The header fields that a Writer sets over HTTP.
-const (
-	fieldCache      = "Cache-Control"
-	fieldSniff      = "X-Content-Type-Options"
-	fieldVary       = "Vary"
-	fieldRetryAfter = "Retry-After"
-	fieldChallenge  = "Www-Authenticate"
-)
-
-const acceptLanguage = "Accept-Language"
-
-var fields = []string{fieldCache, fieldSniff, fieldVary, fieldRetryAfter, fieldChallenge}
+// fields are the header fields that a Writer sets over HTTP.
+var fields = []string{header.Cache, header.Sniff, header.Vary, header.RetryAfter, header.Challenges}
 
 // setHeader sets the header fields that a Writer sets over HTTP, and adds to those that
 // others set, too.
 func (s Server) setHeader(h http.Header, a errcode.Answer) {
-	h.Set(fieldCache, "no-store")
-	h.Set(fieldSniff, "nosniff")
-	if a.Vary && !header.VariesByLanguage(h[fieldVary]) {
-		h.Add(fieldVary, acceptLanguage)
+	h.Set(header.Cache, "no-store")
+	h.Set(header.Sniff, "nosniff")
+	if a.Vary && !header.VariesByLanguage(h[header.Vary]) {
+		h.Add(header.Vary, header.AcceptLanguage)
 	}
-	const year = 365 * 24 * time.Hour
-	if delay, ok := a.RetryAfter(); ok && delay <= year {
-		h.Set(fieldRetryAfter, strconv.Itoa(int(math.Ceil(delay.Seconds()))))
+	if wait, ok := a.RetryAfter(); ok && wait <= delay.Longest {
+		h.Set(header.RetryAfter, delay.Seconds(wait))
 	}
 	if ours := a.Challenges(); len(ours) > 0 {
-		h[fieldChallenge] = header.Join(h[fieldChallenge], fieldsOf(ours), a.Masked, !s.isDefault(ours))
+		h[header.Challenges] = header.Join(h[header.Challenges], fieldsOf(ours), a.Masked, !s.isDefault(ours))
 	} else if a.Masked {
-		delete(h, fieldChallenge)
+		delete(h, header.Challenges)
 	}
 }
 
@@ -78,24 +65,24 @@ func take(meta, set http.Header) {
 // has added what is in meta to them.
 func (s Server) merge(h http.Header, a errcode.Answer, meta http.Header) {
 	clean(h, a)
-	for _, key := range []string{fieldCache, fieldSniff, fieldRetryAfter} {
+	for _, key := range []string{header.Cache, header.Sniff, header.RetryAfter} {
 		if lines := h[key]; len(lines) > 1 {
 			h[key] = lines[len(lines)-1:]
 		}
 	}
-	if others, ok := cutSuffix(h[fieldVary], meta[fieldVary]); ok && header.VariesByLanguage(others) {
-		ours := slices.DeleteFunc(slices.Clone(meta[fieldVary]), func(line string) bool { return line == acceptLanguage })
-		h[fieldVary] = append(slices.Clip(others), ours...)
+	if others, ok := cutSuffix(h[header.Vary], meta[header.Vary]); ok && header.VariesByLanguage(others) {
+		ours := slices.DeleteFunc(slices.Clone(meta[header.Vary]), func(line string) bool { return line == header.AcceptLanguage })
+		h[header.Vary] = append(slices.Clip(others), ours...)
 	}
-	others, ok := cutSuffix(h[fieldChallenge], meta[fieldChallenge])
-	switch sent, readable := header.ParseChallenges(meta[fieldChallenge]); {
+	others, ok := cutSuffix(h[header.Challenges], meta[header.Challenges])
+	switch sent, readable := header.ParseChallenges(meta[header.Challenges]); {
 	case !ok: // another interceptor has replaced the error
 	case len(sent) == 0 && a.Masked:
-		delete(h, fieldChallenge)
+		delete(h, header.Challenges)
 	case len(sent) > 0 && readable:
 		ours := a.Challenges()
 		own := len(sent) > 1 || len(ours) == 0 || !s.isDefault(ours) || sent[0].String() != ours[0].String()
-		h[fieldChallenge] = header.Join(others, sent, a.Masked, own)
+		h[header.Challenges] = header.Join(others, sent, a.Masked, own)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"connectrpc.com/connect"
 	"example.com/errcode"
+	"example.com/errcode/internal/header"
 	"example.com/errcode/rpcerr"
 	"google.golang.org/genproto/googleapis/rpc/code"
 	spb "google.golang.org/genproto/googleapis/rpc/status"
@@ -118,7 +119,7 @@ func try(f func() error) (err error) {
 
 // answer returns the error that an interceptor returns. Connect adds to it what the handler
 // has set, in header and trailer.
-func (s Server) answer(ctx context.Context, spec connect.Spec, peer connect.Peer, header http.Header, err error, set ...http.Header) error {
+func (s Server) answer(ctx context.Context, spec connect.Spec, peer connect.Peer, asked http.Header, err error, set ...http.Header) error {
 	switch own := err.(type) {
 	case *answered: // by another Server, further in
 		return own
@@ -128,13 +129,13 @@ func (s Server) answer(ctx context.Context, spec connect.Spec, peer connect.Peer
 			return own
 		}
 	}
-	r := rpcerr.Request(ctx, spec.Procedure, header["Accept-Language"], header["Authorization"])
+	r := rpcerr.Request(ctx, spec.Procedure, asked["Accept-Language"], asked["Authorization"])
 	e, a := s.deliver(r, err)
 	unary := peer.Protocol == connect.ProtocolConnect && spec.StreamType == connect.StreamTypeUnary
 	for i, h := range set {
 		clean(h, a)
 		if a.Masked {
-			delete(h, fieldChallenge)
+			delete(h, header.Challenges)
 		}
 		if unary && i == 0 {
 			take(e.Meta(), h)

@@ -1,5 +1,5 @@
-// Package delay says in words how long a client should wait: what stands for
-// {retry_after} in a message.
+// Package delay says how long a client should wait: in Retry-After, and in words, which
+// stand for {retry_after} in a message.
 package delay
 
 import (
@@ -39,6 +39,11 @@ func (u Unit) String() string { return texts[u].name }
 
 // English returns the text for one, and that for any other number.
 func (u Unit) English() (one, other string) { return texts[u].one, texts[u].other }
+
+// Seconds returns a delay as Retry-After has it: in whole seconds, rounded up.
+func Seconds(d time.Duration) string {
+	return strconv.FormatInt(ceil(int64(d), int64(time.Second)), 10)
+}
 
 // Split returns a delay as a number of units, rounded up: below 120 seconds as seconds,
 // below 120 minutes as minutes, below 48 hours as hours, else as days. A negative delay

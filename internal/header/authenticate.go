@@ -76,8 +76,8 @@ func (c *Challenge) join(more Challenge) {
 
 // ParseChallenges reads the lines of WWW-Authenticate (RFC 9110, section 11.6.1). It
 // returns false for what is malformed, for credentials in token68 form, which no
-// parameter can be added to, and for lines of more than 8 KiB in all: those of another
-// service may be of any length, and a challenge takes 40 bytes for two.
+// parameter can be added to, and for lines of more than 8 KiB in all: another service may
+// send any number, and what is read takes twenty times the memory.
 func ParseChallenges(lines []string) (all []Challenge, ok bool) {
 	const limit = 8 << 10
 	size := 0

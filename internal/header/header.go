@@ -7,6 +7,18 @@ import (
 	"strings"
 )
 
+// The fields that an error has, as keys of an http.Header.
+const (
+	Sniff      = "X-Content-Type-Options"
+	Cache      = "Cache-Control"
+	Challenges = "Www-Authenticate"
+	RetryAfter = "Retry-After"
+	Vary       = "Vary"
+)
+
+// AcceptLanguage is the field of a request by which answers vary.
+const AcceptLanguage = "Accept-Language"
+
 // Dropped reports whether a header field that was set for a success must not be in an
 // error with that status. The name is canonical. If the error is masked, it must not have
 // fields either that tell the true one.
@@ -23,7 +35,7 @@ func Dropped(name string, status int, masked bool) bool {
 		return true
 	case "Content-Range":
 		return status != http.StatusRequestedRangeNotSatisfiable // its length helps the client
-	case "Retry-After", "Allow", "Link", "Proxy-Authenticate":
+	case RetryAfter, "Allow", "Link", "Proxy-Authenticate":
 		return masked
 	}
 	return strings.HasSuffix(name, "-Cache-Control") || strings.HasSuffix(name, "Surrogate-Control") ||
@@ -34,7 +46,7 @@ func Dropped(name string, status int, masked bool) bool {
 func VariesByLanguage(lines []string) bool {
 	for _, line := range lines {
 		for name := range strings.SplitSeq(line, ",") {
-			if name = strings.TrimSpace(name); name == "*" || strings.EqualFold(name, "Accept-Language") {
+			if name = strings.TrimSpace(name); name == "*" || strings.EqualFold(name, AcceptLanguage) {
 				return true
 			}
 		}

@@ -122,7 +122,7 @@ errcode export --format haproxy --form domain-reason -o errcode.cfg`,
 				return err
 			}
 			if !formats[at].codes {
-				if err := noSelection(cmd, format); err != nil {
+				if err := f.unused(format); err != nil {
 					return err
 				}
 			}

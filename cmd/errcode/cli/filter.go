@@ -8,12 +8,14 @@ import (
 
 	"example.com/errcode/internal/snapshot"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // A filter is what the flags of list and export select.
 type filter struct {
 	documents, tables, statuses, actions []string
 	deprecated                           bool
+	flags                                []*pflag.Flag // that add has added
 }
 
 // ownDocument is what the flag --document calls the catalogues that stand in none of
@@ -23,12 +25,19 @@ const ownDocument = "own"
 // add adds the flags to a command.
 func (f *filter) add(t *tool, cmd *cobra.Command) {
 	flags := cmd.Flags()
+	others := map[string]bool{}
+	flags.VisitAll(func(flag *pflag.Flag) { others[flag.Name] = true })
 	flags.StringSliceVarP(&f.documents, "document", "d", nil, "only codes of a `document`: protekt, envelope, domain-reason or own")
 	flags.StringArrayVarP(&f.tables, "table", "t", nil, "only codes of a `table`, such as OAuth")
 	flags.StringSliceVarP(&f.statuses, "status", "s", nil, "only codes with a `status`, such as 404 or 4xx")
 	flags.StringSliceVarP(&f.actions, "action", "a", nil, "only codes with an `action`, such as redirect_to_login")
 	flags.BoolVar(&f.deprecated, "deprecated", false, "only codes that are deprecated")
 	t.addFrom(cmd)
+	flags.VisitAll(func(flag *pflag.Flag) {
+		if !others[flag.Name] {
+			f.flags = append(f.flags, flag)
+		}
+	})
 	complete := func(name string, values func(snapshot.Snapshot) []string, finish func([]string, string) []string) {
 		_ = cmd.RegisterFlagCompletionFunc(name, func(_ *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
 			s, _ := t.selection() // what can't be read completes to nothing
@@ -41,12 +50,12 @@ func (f *filter) add(t *tool, cmd *cobra.Command) {
 	complete("action", func(snapshot.Snapshot) []string { return actionNames() }, lastOfList)
 }
 
-// noSelection returns an error that names the first of the flags that was given, for a
-// format that does not depend on the codes.
-func noSelection(cmd *cobra.Command, format string) error {
-	for _, name := range []string{"document", "table", "status", "action", "deprecated", "from", "from-status"} {
-		if cmd.Flags().Changed(name) {
-			return usagef("flag --%s has no effect on --format %q, which is the same for all codes", name, format)
+// unused returns an error that names the first of the flags that was given, for a format
+// that does not depend on the codes.
+func (f *filter) unused(format string) error {
+	for _, flag := range f.flags {
+		if flag.Changed {
+			return usagef("flag --%s has no effect on --format %q, which is the same for all codes", flag.Name, format)
 		}
 	}
 	return nil
