@@ -194,7 +194,7 @@ export function retryAfter(headers: HeadersLike | null | undefined): number | un
 function delayOf(headers: HeadersLike | null | undefined, date: (value: string, other: number) => number): number | undefined {
   const value = header(headers, "retry-after");
   // Of several numbers, joined on the way, the first counts.
-  const wait = Math.max(0, /^\d+\s*(?:,|$)/.test(value) ? parseInt(value, 10) : Math.ceil((date(value, NaN) - date(header(headers, "date"), Date.now())) / 1000));
+  const wait = Math.max(0, /^\d+ *(,|$)/.test(value) ? parseInt(value) : Math.ceil((date(value, NaN) - date(header(headers, "date"), Date.now())) / 1000));
   return wait >= 0 ? Math.min(wait, 2 ** 32) : undefined;
 }
 
@@ -221,7 +221,7 @@ function hasMethod<K extends string | symbol>(value: unknown, name: K): value is
  * Reports whether a value is a code of the table. Spelling and case count.
  */
 export function isErrorCode(value: unknown): value is ErrorCode {
-  return typeof value === "string" && Object.hasOwn(errorCodes, value);
+  return isText(value) && Object.hasOwn(errorCodes, value);
 }
 
 /**
@@ -308,7 +308,7 @@ export class APIError extends Error {
     this.details = content.details ?? undefined;
     this.retryAfter = retryAfter;
     this.temporary =
-      retryAfter !== undefined || / (?:0|429|50[2-4]) | (?:authorization_pending|slow_down)$/.test(` ${status} ${info?.status} ${code}`); // RFC 8628, section 3.5
+      retryAfter !== undefined || / (0|429|50[2-4]) | (authorization_pending|slow_down)$/.test(` ${status} ${info?.status} ${code}`); // RFC 8628, section 3.5
   }
 
   /** Marks errors of all copies of this file, also in other windows. */
@@ -332,10 +332,10 @@ export class APIError extends Error {
  * what Go makes of an error with `json.Marshal`. Anything else is a TypeError.
  */
 export function fromJSON(json: unknown): APIError {
-  const value: unknown = typeof json === "string" ? JSON.parse(json) : json;
+  const value: unknown = isText(json) ? JSON.parse(json) : json;
   const { status, code, rawCode, message, details, action, retryAfter, retry_after, temporary } = Object(value) as Record<string, unknown>;
   const sent = rawCode ?? code;
-  if (!/^(?:0|[45]\d\d)$/.test(String(status)) || [sent, message].some((text) => text !== undefined && typeof text !== "string")) {
+  if (!/^(0|[45]\d\d)$/.test(String(status)) || [sent, message].some((text) => text !== undefined && !isText(text))) {
     throw new TypeError(`expected an error as JSON, with a status, a code and a message, found ${JSON.stringify(json)}`);
   }
   return new APIError(Number(status), {
@@ -412,10 +412,16 @@ function newDecoder(): Decoder {
   return new TextDecoder();
 }
 
+/** What has a size: bytes, or a text. */
+interface Sized {
+  readonly byteLength?: number;
+  readonly length: number;
+}
+
 /** Returns the text of bytes, or a value that is something else. */
 function decoded(value: unknown): unknown {
   try {
-    return newDecoder().decode(value);
+    return new TextDecoder().decode(value);
   } catch {
     return value;
   }
@@ -426,11 +432,10 @@ function readBody(status: number, body: unknown, other: (value?: unknown) => Err
   try {
     let value = isText(body) ? body : decoded(body);
     if (isText(value)) {
-      const { byteLength, length } = body as { readonly byteLength?: number; readonly length: number };
-      value = (byteLength ?? length) > limit ? undefined : JSON.parse(value.replace(/^\uFEFF/, ""));
+      value = ((body as Sized).byteLength ?? (body as Sized).length) > limit ? undefined : JSON.parse(value.replace(/^\uFEFF/, ""));
     }
     const members: Body = { ...(value as Body) };
-    const [code, details, ...messages] = shapes.map((shape) => shape(members, status)).find((found) => found && looksLikeCode(found[0])) || [];
+    const [code, details, ...messages] = shapes.map((shape) => shape(members, status)).find((found) => found && (isErrorCode(found[0]) || (isText(found[0]) && isWellFormed(found[0])))) || [];
     return code && [members.status, members.statusCode].every((own) => own === undefined || own === status)
       ? { code: code as string, details, message: messages.find(isText) }
       : other(value);
@@ -452,23 +457,17 @@ function readRoot(value: unknown): ErrorContent {
   };
 }
 
-/** Reports whether a value may be a code of this service. */
-function looksLikeCode(value: unknown): boolean {
-  return isErrorCode(value) || (isText(value) && isWellFormed(value));
-}
-
 /**
  * Reports whether a text follows the grammar of codes, tokens joined by single separators,
- * at most 128 characters, and is not a word such as Forbidden or error, or a number that
- * says nothing.
+ * at most 128 characters, and is not a word such as Forbidden or error, or a number that is
+ * not of four digits or more.
  */
 function isWellFormed(code: string): boolean {
-  return /^(?!\S{129})[a-z\d]+(?:[-_.:/][a-z\d]+)*$/i.test(code) && !/^[A-Z][a-z]+$/.test(code) && !isIdle(code);
-}
-
-/** Reports whether a text that stands where codes do says nothing: a word, or a number that is not of four digits or more. */
-function isIdle(text: string): boolean {
-  return words.test(text) || (!/[^-+.\de]/i.test(text) && Number(text) <= (/\D/.test(text) ? Infinity : 999));
+  return (
+    /^(?!\S{129}|(0*\d{1,3}|\d+\.\d+|\d+(\.\d+)?e-?\d+)$)[a-z\d]+([-_.:/][a-z\d]+)*$/i.test(code) &&
+    !/^[A-Z][a-z]+$/.test(code) &&
+    !words.test(code)
+  );
 }
 
 /** Returns the kind of a value, by the names of JSON. */
@@ -668,29 +667,34 @@ function isCode(text: string): boolean {
   );
 }
 
+/** Reports whether a text that stands where codes do says nothing: a word, or a number that is not of four digits or more. */
+function isIdle(text: string): boolean {
+  return words.test(text) || (!/[a-df-z]/i.test(text) && Number(text) <= (/\D/.test(text) ? Infinity : 999));
+}
+
 /** Returns a code. Amazon's has the name of its space before it. */
 function asCode(found: unknown, name: string): string | undefined {
   const code = Number.isSafeInteger(found) ? String(found) : found;
-  return typeof code === "string" && isCode(code) ? (name === "__type" ? code.replace(/.*#/, "") : code) : undefined;
+  return isText(code) && isCode(code) ? (name === "__type" ? code.replace(/.*#/, "") : code) : undefined;
 }
 
 /** What codes look like in members where most values are not one. */
 const looks: { readonly [name: string]: RegExp } = {
   type: /.[_\-.:/#]|[a-z][A-Z]/,
-  id: /^[a-z]+\d?(?:[._:-][a-z]+\d?)+$/, // identifiers of requests have more digits
-  name: /^[A-Z][A-Z\d]*(?:_[A-Z\d]+)+$|(?:Error|Exception)$/,
-  status: /^[A-Z][A-Z\d]*(?:_[A-Z\d]+)*$/,
-  message: /^[A-Z][A-Z\d]*(?:_[A-Z\d]+)+$/, // perhaps before a colon and a text
+  id: /^[a-z]+\d?([._:-][a-z]+\d?)+$/, // identifiers of requests have more digits
+  name: /^[A-Z][A-Z\d]*(_[A-Z\d]+)+$|(Error|Exception)$/,
+  status: /^[A-Z][A-Z\d]*(_[A-Z\d]+)*$/,
+  message: /^[A-Z][A-Z\d]*(_[A-Z\d]+)+$/, // perhaps before a colon and a text
 };
 
 function asHint(found: unknown, name: string): string | undefined {
-  const code = typeof found === "string" ? asCode(name === "message" ? found.split(" : ")[0] : found, name) : undefined;
+  const code = isText(found) ? asCode(name === "message" ? found.split(" : ")[0] : found, name) : undefined;
   // Frameworks give each error an address that explains its status.
   return code && looks[name]?.test(code) && !(name === "type" && /^about:|\/$|\/rfc\d|httpstatus|\/status\/\d/i.test(code)) ? code : undefined;
 }
 
 function asText(found: unknown): string | undefined {
-  return typeof found === "string" && found.trim() ? found : undefined;
+  return isText(found) && found.trim() ? found : undefined;
 }
 
 /** Returns a message, the first of several. OData has it in an object message, and Phoenix in an object errors. */
@@ -725,7 +729,7 @@ function delay(root: unknown): number | undefined {
 
 /** Reads a number of units. More than a year is taken for a point in time, and left out. */
 function seconds(value: unknown, unit: number): number | undefined {
-  const number = /^(?:number|string)$/.test(typeof value) && /^[\d.]+$/.test(String(value)) ? Number(value) / unit : NaN;
+  const number = /^(number|string)$/.test(typeof value) && /^[\d.]+$/.test(String(value)) ? Number(value) / unit : NaN;
   return number <= 365 * 86400 ? number : undefined;
 }
 
@@ -757,11 +761,11 @@ function fieldPath(entry: unknown): string | undefined {
         return ""; // that of GraphQL leads to a place in the response
       }
       if (Array.isArray(found)) {
-        return found.every((part) => typeof part === "string" || (Number.isInteger(part) && part >= 0)) ? joined(found) : "";
+        return found.every((part) => isText(part) || (Number.isInteger(part) && part >= 0)) ? joined(found) : "";
       }
-      if (typeof found === "string" && /pointer$|^instancePath/.test(path)) {
+      if (isText(found) && /pointer$|^instancePath/.test(path)) {
         // RFC 6901; all pointers of JSON:API begin with data.
-        const rest = found.replace(/^#/, "").replace(/^\/data\/(?:attributes\/)?(?:relationships\/)?/, "/").replace(/^\//, "");
+        const rest = found.replace(/^#/, "").replace(/^\/data\/(attributes\/)?(relationships\/)?/, "/").replace(/^\//, "");
         return joined(rest.split("/").map((part) => part.replace(/~[01]/g, (c) => (c === "~1" ? "/" : "~"))));
       }
       return path !== "name" || has("reason") ? asText(found) : ""; // a name of invalid-params
@@ -782,14 +786,14 @@ function joined(parts: readonly (string | number)[]): string {
  */
 function mapped(value: unknown, kinds: string): Field[] {
   const fields: Field[] = [];
-  const members: [string, unknown][] = kind(value) === "object" ? Object.entries(value as object) : [];
+  const members: [string, unknown][] = Object.entries(kind(value) === "object" ? (value as object) : []);
   for (const [path, found] of members) {
     const first: unknown = Array.isArray(found) ? found[0] : found;
     if (first === null || first === undefined) {
       continue;
     }
     const text = kinds.includes(kind(found)) ? (asText(first) ?? (kinds === "array" ? undefined : best([first], fieldTexts, asText))) : undefined;
-    if (!text || (kinds === "array" && !text.includes(" ")) || (typeof found === "string" && path === "detail" && !members[1])) {
+    if (!text || (kinds === "array" && !text.includes(" ")) || (path === "detail" && isText(found) && !members[1])) {
       return [];
     }
     fields.push([path, text]);
@@ -801,7 +805,7 @@ function mapped(value: unknown, kinds: string): Field[] {
 function challenged(value: string, found: ErrorContent): ErrorContent {
   const all: Record<string, string>[] = [];
   const rest = value.replace(
-    /(?:[ \t,]*([!#-'*+.^-`|~\w-]+)[ \t]*=[ \t]*([!#-'*+.^-`|~\w-]+|"(?:[^"\\]|\\.)*")(?=[ \t]*(?:,|$)))|(?:^|[ \t]*,)[ \t,]*[!#-'*+.^-`|~\w-]+(?=[ \t,]|$)/gy,
+    /(?:[ \t,]*([!#-'*+.^-`|~\w-]+)[ \t]*=[ \t]*([!#-'*+.^-`|~\w-]+|"([^"\\]|\\.)*")(?=[ \t]*(,|$)))|(^|[ \t]*,)[ \t,]*[!#-'*+.^-`|~\w-]+(?=[ \t,]|$)/gy,
     (part, name?: string, text = "") => {
       if (name === undefined) {
         all.push({});
@@ -937,7 +941,7 @@ function fields({ details }: { readonly details?: unknown }, read: (text: string
   const entries: (readonly [unknown, unknown, unknown?])[] = Array.isArray(details)
     ? details.map((entry) => [text(entry, "field") || undefined, member(entry, "detail"), member(entry, "rule")] as const)
     : kind(details) === "object" ? Object.entries(details as object) : [];
-  return Object.fromEntries(entries.flatMap(([path, found, rule]) => (typeof path === "string" && typeof found === "string" ? [[path, read(found, rule)]] : [])));
+  return Object.fromEntries(entries.flatMap(([path, found, rule]) => (isText(path) && isText(found) ? [[path, read(found, rule)]] : [])));
 }
 
 /** Returns the text with that key, undefined if it lacks a value. */
@@ -1003,7 +1007,6 @@ type AnyFetch = (input: unknown, init?: Init) => Promise<FetchedResponse>;
 declare const fetch: AnyFetch;
 declare const Headers: new (from?: unknown) => Iterable<[string, string]> & { has(name: string): boolean; set(name: string, value: string): void };
 declare const Request: new (input: unknown, init?: unknown) => unknown;
-declare const URL: new (address: string, base: string) => unknown;
 declare const setTimeout: (callback: () => void, milliseconds: number) => unknown;
 declare const clearTimeout: (timer: unknown) => void;
 
@@ -1081,7 +1084,7 @@ export function createFetch(options: FetchOptions = {}): Fetch {
     try {
       response = await ((options.fetch as AnyFetch | undefined) ?? fetch)(input, init);
     } catch (cause) {
-      if (!isTypeError(cause) || isWrong(input, init, options.fetch && "http://localhost")) {
+      if (!isTypeError(cause) || isWrong(options.fetch ? "data:," : input, init)) {
         throw cause;
       }
       throw new APIError(0, { cause });
@@ -1097,9 +1100,9 @@ export function createFetch(options: FetchOptions = {}): Fetch {
   const request: AnyFetch = async (input, init) => {
     const signal = part(input, init, "signal");
     const stream = isStream(init?.body);
-    let refreshed = false;
+    let unused = shared; // until it has refreshed
     for (let tries = 0, waited = 0; ; ) {
-      const state = shared?.state();
+      const state = unused?.state();
       try {
         // A Request with a body can be sent once.
         return await send((input as Init).clone?.() ?? input, headers ? { ...init, headers: await headersOf(part(input, init, "headers"), headers()) } : init);
@@ -1109,9 +1112,9 @@ export function createFetch(options: FetchOptions = {}): Fetch {
         }
         const { status, action, retryAfter } = error;
         const wait = retryAfter ?? 2 ** tries;
-        if (action === "refresh_and_retry" && shared && !refreshed) {
-          refreshed = true;
-          await unlessAborted(signal, shared.after(state));
+        if (action === "refresh_and_retry" && unused) {
+          await unlessAborted(signal, unused.after(state));
+          unused = undefined;
         } else if (
           status &&
           error.temporary &&
@@ -1177,21 +1180,18 @@ export function shareRefresh<A extends readonly unknown[]>(refresh: (...args: A)
  */
 function held(locks: Locks, lock: string, run: () => Promise<void>): Promise<void> {
   return new Promise((resolve, reject) => {
-    let begun = false;
+    let running: Promise<void> | undefined;
+    const begin = (): Promise<void> => (running ??= run().then(resolve, reject));
     locks
-      .request(lock, async () => {
-        begun = true;
-        await run().then(resolve, reject);
-        await new Promise<void>((later) => setTimeout(later, 100));
-      })
-      .catch((cause) => (begun ? reject(cause) : run().then(resolve, reject))); // a page in a sandbox gets no lock
+      .request(lock, () => begin().then(() => new Promise<void>((later) => setTimeout(later, 100))))
+      .catch(begin); // a page in a sandbox gets no lock
   });
 }
 
 /** Throws the error of a refresh. After it the user has to log in, unless it may work later. */
 function loggedOut(cause: unknown): never {
   const error = isAPIError(cause) ? cause : isTypeError(cause) ? new APIError(0, { cause }) : undefined;
-  if (error ? error.temporary || error.status >= 500 || error.action === "redirect_to_login" : /^(?:Abort|Timeout)Error$/.test(Object(cause).name)) {
+  if (error ? error.temporary || error.status >= 500 || error.action === "redirect_to_login" : /^(Abort|Timeout)Error$/.test(Object(cause).name)) {
     throw error ?? cause;
   }
   throw new APIError(error?.status ?? 401, { ...error?.toJSON(), code: error?.rawCode, foreign: !error?.code, action: "redirect_to_login", cause });
@@ -1204,7 +1204,7 @@ function part<K extends keyof Init>(input: unknown, init: Init | undefined, name
 
 /** Returns header fields, those of the request first. */
 async function headersOf(own: unknown, more: unknown): Promise<unknown> {
-  const all = new Headers(own ?? {});
+  const all = new Headers(own);
   for (const [name, value] of new Headers((await more) ?? {})) {
     if (!all.has(name)) {
       all.set(name, value);
@@ -1215,17 +1215,17 @@ async function headersOf(own: unknown, more: unknown): Promise<unknown> {
 
 /** Reports whether a request has its effect once, however often it is sent: by its method, or by its Idempotency-Key. */
 function isRepeatable(input: unknown, init: Init | undefined): boolean {
-  return /^(?:GET|HEAD|OPTIONS|PUT|DELETE)$/i.test(part(input, init, "method") ?? "GET") || new Headers(part(input, init, "headers") ?? {}).has("Idempotency-Key");
+  return /^(GET|HEAD|OPTIONS|PUT|DELETE)$/i.test(part(input, init, "method") ?? "GET") || new Headers(part(input, init, "headers")).has("Idempotency-Key");
 }
 
 function isTypeError(value: unknown): boolean {
   return Object(value).name === "TypeError";
 }
 
-/** Reports whether fetch could not even begin, because of its arguments. A fetch of one's own may have a base for addresses. */
-function isWrong(input: unknown, init: Init | undefined, base: string | undefined): boolean {
+/** Reports whether fetch could not even begin, because of its arguments. Which addresses there are is up to a fetch of one's own. */
+function isWrong(input: unknown, init: Init | undefined): boolean {
   try {
-    new Request(base && typeof input === "string" ? new URL(input, base) : ((input as Init).url ?? input), { ...init, body: undefined });
+    new Request((input as Init).url ?? input, { ...init, body: undefined });
     return false;
   } catch {
     return true;
@@ -1237,15 +1237,14 @@ function unlessAborted<T>(signal: Signal | null | undefined, promise: Promise<T>
   if (!signal) {
     return promise;
   }
-  let stop = (): void => {};
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason);
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(signal.reason);
     signal.addEventListener("abort", stop);
     if (signal.aborted) {
       stop();
     }
+    promise.finally(() => signal.removeEventListener("abort", stop)).then(resolve, reject);
   });
-  return Promise.race([promise, aborted]).finally(() => signal.removeEventListener("abort", stop));
 }
 
 /** The texts of the table, which are English. */

@@ -1,5 +1,5 @@
 import { type ErrorCode } from "./codes.js";
-import type { ErrorAction } from "./table.js";
+import { type ErrorAction } from "./table.js";
 /**
  * Reports whether a value is a code of the table. Spelling and case count.
  */

@@ -1,9 +1,10 @@
 import { actions, errorCodes, statusActions, statusTexts } from "./codes.js";
+import { isText } from "./table.js";
 /**
  * Reports whether a value is a code of the table. Spelling and case count.
  */
 export function isErrorCode(value) {
-    return typeof value === "string" && Object.hasOwn(errorCodes, value);
+    return isText(value) && Object.hasOwn(errorCodes, value);
 }
 /**
  * Reports whether a value is an {@link APIError}, also one that another copy of this
@@ -30,7 +31,7 @@ export class APIError extends Error {
         this.details = content.details ?? undefined;
         this.retryAfter = retryAfter;
         this.temporary =
-            retryAfter !== undefined || / (?:0|429|50[2-4]) | (?:authorization_pending|slow_down)$/.test(` ${status} ${info?.status} ${code}`); // RFC 8628, section 3.5
+            retryAfter !== undefined || / (0|429|50[2-4]) | (authorization_pending|slow_down)$/.test(` ${status} ${info?.status} ${code}`); // RFC 8628, section 3.5
     }
     /** Marks errors of all copies of this file, also in other windows. */
     get "errcode.APIError"() {
@@ -51,10 +52,10 @@ export class APIError extends Error {
  * what Go makes of an error with `json.Marshal`. Anything else is a TypeError.
  */
 export function fromJSON(json) {
-    const value = typeof json === "string" ? JSON.parse(json) : json;
+    const value = isText(json) ? JSON.parse(json) : json;
     const { status, code, rawCode, message, details, action, retryAfter, retry_after, temporary } = Object(value);
     const sent = rawCode ?? code;
-    if (!/^(?:0|[45]\d\d)$/.test(String(status)) || [sent, message].some((text) => text !== undefined && typeof text !== "string")) {
+    if (!/^(0|[45]\d\d)$/.test(String(status)) || [sent, message].some((text) => text !== undefined && !isText(text))) {
         throw new TypeError(`expected an error as JSON, with a status, a code and a message, found ${JSON.stringify(json)}`);
     }
     return new APIError(Number(status), {

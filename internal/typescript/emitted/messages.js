@@ -1,4 +1,5 @@
 import { statusMessage } from "./error.js";
+import { isText } from "./table.js";
 import { kind, member, text } from "./values.js";
 /**
  * Returns the text to show for an error: the one of its code in `texts`, else the
@@ -38,7 +39,7 @@ function fields({ details }, read) {
     const entries = Array.isArray(details)
         ? details.map((entry) => [text(entry, "field") || undefined, member(entry, "detail"), member(entry, "rule")])
         : kind(details) === "object" ? Object.entries(details) : [];
-    return Object.fromEntries(entries.flatMap(([path, found, rule]) => (typeof path === "string" && typeof found === "string" ? [[path, read(found, rule)]] : [])));
+    return Object.fromEntries(entries.flatMap(([path, found, rule]) => (isText(path) && isText(found) ? [[path, read(found, rule)]] : [])));
 }
 /** Returns the text with that key, undefined if it lacks a value. */
 function fill(all, key, params) {

@@ -35,7 +35,6 @@ type AnyFetch = (input: unknown, init?: Init) => Promise<FetchedResponse>;
 declare const fetch: AnyFetch;
 declare const Headers: new (from?: unknown) => Iterable<[string, string]> & { has(name: string): boolean; set(name: string, value: string): void };
 declare const Request: new (input: unknown, init?: unknown) => unknown;
-declare const URL: new (address: string, base: string) => unknown;
 declare const setTimeout: (callback: () => void, milliseconds: number) => unknown;
 declare const clearTimeout: (timer: unknown) => void;
 
@@ -113,7 +112,7 @@ export function createFetch(options: FetchOptions = {}): Fetch {
     try {
       response = await ((options.fetch as AnyFetch | undefined) ?? fetch)(input, init);
     } catch (cause) {
-      if (!isTypeError(cause) || isWrong(input, init, options.fetch && "http://localhost")) {
+      if (!isTypeError(cause) || isWrong(options.fetch ? "data:," : input, init)) {
         throw cause;
       }
       throw new APIError(0, { cause });
@@ -129,9 +128,9 @@ export function createFetch(options: FetchOptions = {}): Fetch {
   const request: AnyFetch = async (input, init) => {
     const signal = part(input, init, "signal");
     const stream = isStream(init?.body);
-    let refreshed = false;
+    let unused = shared; // until it has refreshed
     for (let tries = 0, waited = 0; ; ) {
-      const state = shared?.state();
+      const state = unused?.state();
       try {
         // A Request with a body can be sent once.
         return await send((input as Init).clone?.() ?? input, headers ? { ...init, headers: await headersOf(part(input, init, "headers"), headers()) } : init);
@@ -141,9 +140,9 @@ export function createFetch(options: FetchOptions = {}): Fetch {
         }
         const { status, action, retryAfter } = error;
         const wait = retryAfter ?? 2 ** tries;
-        if (action === "refresh_and_retry" && shared && !refreshed) {
-          refreshed = true;
-          await unlessAborted(signal, shared.after(state));
+        if (action === "refresh_and_retry" && unused) {
+          await unlessAborted(signal, unused.after(state));
+          unused = undefined;
         } else if (
           status &&
           error.temporary &&
@@ -209,21 +208,18 @@ export function shareRefresh<A extends readonly unknown[]>(refresh: (...args: A)
  */
 function held(locks: Locks, lock: string, run: () => Promise<void>): Promise<void> {
   return new Promise((resolve, reject) => {
-    let begun = false;
+    let running: Promise<void> | undefined;
+    const begin = (): Promise<void> => (running ??= run().then(resolve, reject));
     locks
-      .request(lock, async () => {
-        begun = true;
-        await run().then(resolve, reject);
-        await new Promise<void>((later) => setTimeout(later, 100));
-      })
-      .catch((cause) => (begun ? reject(cause) : run().then(resolve, reject))); // a page in a sandbox gets no lock
+      .request(lock, () => begin().then(() => new Promise<void>((later) => setTimeout(later, 100))))
+      .catch(begin); // a page in a sandbox gets no lock
   });
 }
 
 /** Throws the error of a refresh. After it the user has to log in, unless it may work later. */
 function loggedOut(cause: unknown): never {
   const error = isAPIError(cause) ? cause : isTypeError(cause) ? new APIError(0, { cause }) : undefined;
-  if (error ? error.temporary || error.status >= 500 || error.action === "redirect_to_login" : /^(?:Abort|Timeout)Error$/.test(Object(cause).name)) {
+  if (error ? error.temporary || error.status >= 500 || error.action === "redirect_to_login" : /^(Abort|Timeout)Error$/.test(Object(cause).name)) {
     throw error ?? cause;
   }
   throw new APIError(error?.status ?? 401, { ...error?.toJSON(), code: error?.rawCode, foreign: !error?.code, action: "redirect_to_login", cause });
@@ -236,7 +232,7 @@ function part<K extends keyof Init>(input: unknown, init: Init | undefined, name
 
 /** Returns header fields, those of the request first. */
 async function headersOf(own: unknown, more: unknown): Promise<unknown> {
-  const all = new Headers(own ?? {});
+  const all = new Headers(own);
   for (const [name, value] of new Headers((await more) ?? {})) {
     if (!all.has(name)) {
       all.set(name, value);
@@ -247,17 +243,17 @@ async function headersOf(own: unknown, more: unknown): Promise<unknown> {
 
 /** Reports whether a request has its effect once, however often it is sent: by its method, or by its Idempotency-Key. */
 function isRepeatable(input: unknown, init: Init | undefined): boolean {
-  return /^(?:GET|HEAD|OPTIONS|PUT|DELETE)$/i.test(part(input, init, "method") ?? "GET") || new Headers(part(input, init, "headers") ?? {}).has("Idempotency-Key");
+  return /^(GET|HEAD|OPTIONS|PUT|DELETE)$/i.test(part(input, init, "method") ?? "GET") || new Headers(part(input, init, "headers")).has("Idempotency-Key");
 }
 
 function isTypeError(value: unknown): boolean {
   return Object(value).name === "TypeError";
 }
 
-/** Reports whether fetch could not even begin, because of its arguments. A fetch of one's own may have a base for addresses. */
-function isWrong(input: unknown, init: Init | undefined, base: string | undefined): boolean {
+/** Reports whether fetch could not even begin, because of its arguments. Which addresses there are is up to a fetch of one's own. */
+function isWrong(input: unknown, init: Init | undefined): boolean {
   try {
-    new Request(base && typeof input === "string" ? new URL(input, base) : ((input as Init).url ?? input), { ...init, body: undefined });
+    new Request((input as Init).url ?? input, { ...init, body: undefined });
     return false;
   } catch {
     return true;
@@ -269,13 +265,12 @@ function unlessAborted<T>(signal: Signal | null | undefined, promise: Promise<T>
   if (!signal) {
     return promise;
   }
-  let stop = (): void => {};
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason);
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(signal.reason);
     signal.addEventListener("abort", stop);
     if (signal.aborted) {
       stop();
     }
+    promise.finally(() => signal.removeEventListener("abort", stop)).then(resolve, reject);
   });
-  return Promise.race([promise, aborted]).finally(() => signal.removeEventListener("abort", stop));
 }

@@ -1,8 +1,9 @@
+import { words } from "./codes.js";
 import { APIError, type ErrorContent } from "./error.js";
 import { type HeadersLike, delayOf, hasMethod, header } from "./headers.js";
-import { type Later, type Parsed, isIdle, isStream, isWellFormed, limit, newDecoder, readBody, whenRead } from "./parse.js";
+import { type Later, type Parsed, isStream, isWellFormed, limit, newDecoder, readBody, whenRead } from "./parse.js";
 import { codes, delayPlaces, delays, entries, fieldLists, fieldMaps, fieldPaths, fieldTexts, hints, messages, phrases, places, sentences } from "./places.js";
-import { split } from "./table.js";
+import { isText, split } from "./table.js";
 import { kind, member, text } from "./values.js";
 
 /**
@@ -160,29 +161,34 @@ function isCode(text: string): boolean {
   );
 }
 
+/** Reports whether a text that stands where codes do says nothing: a word, or a number that is not of four digits or more. */
+function isIdle(text: string): boolean {
+  return words.test(text) || (!/[a-df-z]/i.test(text) && Number(text) <= (/\D/.test(text) ? Infinity : 999));
+}
+
 /** Returns a code. Amazon's has the name of its space before it. */
 function asCode(found: unknown, name: string): string | undefined {
   const code = Number.isSafeInteger(found) ? String(found) : found;
-  return typeof code === "string" && isCode(code) ? (name === "__type" ? code.replace(/.*#/, "") : code) : undefined;
+  return isText(code) && isCode(code) ? (name === "__type" ? code.replace(/.*#/, "") : code) : undefined;
 }
 
 /** What codes look like in members where most values are not one. */
 const looks: { readonly [name: string]: RegExp } = {
   type: /.[_\-.:/#]|[a-z][A-Z]/,
-  id: /^[a-z]+\d?(?:[._:-][a-z]+\d?)+$/, // identifiers of requests have more digits
-  name: /^[A-Z][A-Z\d]*(?:_[A-Z\d]+)+$|(?:Error|Exception)$/,
-  status: /^[A-Z][A-Z\d]*(?:_[A-Z\d]+)*$/,
-  message: /^[A-Z][A-Z\d]*(?:_[A-Z\d]+)+$/, // perhaps before a colon and a text
+  id: /^[a-z]+\d?([._:-][a-z]+\d?)+$/, // identifiers of requests have more digits
+  name: /^[A-Z][A-Z\d]*(_[A-Z\d]+)+$|(Error|Exception)$/,
+  status: /^[A-Z][A-Z\d]*(_[A-Z\d]+)*$/,
+  message: /^[A-Z][A-Z\d]*(_[A-Z\d]+)+$/, // perhaps before a colon and a text
 };
 
 function asHint(found: unknown, name: string): string | undefined {
-  const code = typeof found === "string" ? asCode(name === "message" ? found.split(" : ")[0] : found, name) : undefined;
+  const code = isText(found) ? asCode(name === "message" ? found.split(" : ")[0] : found, name) : undefined;
   // Frameworks give each error an address that explains its status.
   return code && looks[name]?.test(code) && !(name === "type" && /^about:|\/$|\/rfc\d|httpstatus|\/status\/\d/i.test(code)) ? code : undefined;
 }
 
 function asText(found: unknown): string | undefined {
-  return typeof found === "string" && found.trim() ? found : undefined;
+  return isText(found) && found.trim() ? found : undefined;
 }
 
 /** Returns a message, the first of several. OData has it in an object message, and Phoenix in an object errors. */
@@ -217,7 +223,7 @@ function delay(root: unknown): number | undefined {
 
 /** Reads a number of units. More than a year is taken for a point in time, and left out. */
 function seconds(value: unknown, unit: number): number | undefined {
-  const number = /^(?:number|string)$/.test(typeof value) && /^[\d.]+$/.test(String(value)) ? Number(value) / unit : NaN;
+  const number = /^(number|string)$/.test(typeof value) && /^[\d.]+$/.test(String(value)) ? Number(value) / unit : NaN;
   return number <= 365 * 86400 ? number : undefined;
 }
 
@@ -249,11 +255,11 @@ function fieldPath(entry: unknown): string | undefined {
         return ""; // that of GraphQL leads to a place in the response
       }
       if (Array.isArray(found)) {
-        return found.every((part) => typeof part === "string" || (Number.isInteger(part) && part >= 0)) ? joined(found) : "";
+        return found.every((part) => isText(part) || (Number.isInteger(part) && part >= 0)) ? joined(found) : "";
       }
-      if (typeof found === "string" && /pointer$|^instancePath/.test(path)) {
+      if (isText(found) && /pointer$|^instancePath/.test(path)) {
         // RFC 6901; all pointers of JSON:API begin with data.
-        const rest = found.replace(/^#/, "").replace(/^\/data\/(?:attributes\/)?(?:relationships\/)?/, "/").replace(/^\//, "");
+        const rest = found.replace(/^#/, "").replace(/^\/data\/(attributes\/)?(relationships\/)?/, "/").replace(/^\//, "");
         return joined(rest.split("/").map((part) => part.replace(/~[01]/g, (c) => (c === "~1" ? "/" : "~"))));
       }
       return path !== "name" || has("reason") ? asText(found) : ""; // a name of invalid-params
@@ -274,14 +280,14 @@ function joined(parts: readonly (string | number)[]): string {
  */
 function mapped(value: unknown, kinds: string): Field[] {
   const fields: Field[] = [];
-  const members: [string, unknown][] = kind(value) === "object" ? Object.entries(value as object) : [];
+  const members: [string, unknown][] = Object.entries(kind(value) === "object" ? (value as object) : []);
   for (const [path, found] of members) {
     const first: unknown = Array.isArray(found) ? found[0] : found;
     if (first === null || first === undefined) {
       continue;
     }
     const text = kinds.includes(kind(found)) ? (asText(first) ?? (kinds === "array" ? undefined : best([first], fieldTexts, asText))) : undefined;
-    if (!text || (kinds === "array" && !text.includes(" ")) || (typeof found === "string" && path === "detail" && !members[1])) {
+    if (!text || (kinds === "array" && !text.includes(" ")) || (path === "detail" && isText(found) && !members[1])) {
       return [];
     }
     fields.push([path, text]);
@@ -293,7 +299,7 @@ function mapped(value: unknown, kinds: string): Field[] {
 function challenged(value: string, found: ErrorContent): ErrorContent {
   const all: Record<string, string>[] = [];
   const rest = value.replace(
-    /(?:[ \t,]*([!#-'*+.^-`|~\w-]+)[ \t]*=[ \t]*([!#-'*+.^-`|~\w-]+|"(?:[^"\\]|\\.)*")(?=[ \t]*(?:,|$)))|(?:^|[ \t]*,)[ \t,]*[!#-'*+.^-`|~\w-]+(?=[ \t,]|$)/gy,
+    /(?:[ \t,]*([!#-'*+.^-`|~\w-]+)[ \t]*=[ \t]*([!#-'*+.^-`|~\w-]+|"([^"\\]|\\.)*")(?=[ \t]*(,|$)))|(^|[ \t]*,)[ \t,]*[!#-'*+.^-`|~\w-]+(?=[ \t,]|$)/gy,
     (part, name?: string, text = "") => {
       if (name === undefined) {
         all.push({});

@@ -21,7 +21,7 @@ export function retryAfter(headers: HeadersLike | null | undefined): number | un
 export function delayOf(headers: HeadersLike | null | undefined, date: (value: string, other: number) => number): number | undefined {
   const value = header(headers, "retry-after");
   // Of several numbers, joined on the way, the first counts.
-  const wait = Math.max(0, /^\d+\s*(?:,|$)/.test(value) ? parseInt(value, 10) : Math.ceil((date(value, NaN) - date(header(headers, "date"), Date.now())) / 1000));
+  const wait = Math.max(0, /^\d+ *(,|$)/.test(value) ? parseInt(value) : Math.ceil((date(value, NaN) - date(header(headers, "date"), Date.now())) / 1000));
   return wait >= 0 ? Math.min(wait, 2 ** 32) : undefined;
 }
 

@@ -1,5 +1,6 @@
 import type { APIError } from "./error.js";
 import { statusMessage } from "./error.js";
+import { isText } from "./table.js";
 import { kind, member, text } from "./values.js";
 
 /**
@@ -61,7 +62,7 @@ function fields({ details }: { readonly details?: unknown }, read: (text: string
   const entries: (readonly [unknown, unknown, unknown?])[] = Array.isArray(details)
     ? details.map((entry) => [text(entry, "field") || undefined, member(entry, "detail"), member(entry, "rule")] as const)
     : kind(details) === "object" ? Object.entries(details as object) : [];
-  return Object.fromEntries(entries.flatMap(([path, found, rule]) => (typeof path === "string" && typeof found === "string" ? [[path, read(found, rule)]] : [])));
+  return Object.fromEntries(entries.flatMap(([path, found, rule]) => (isText(path) && isText(found) ? [[path, read(found, rule)]] : [])));
 }
 
 /** Returns the text with that key, undefined if it lacks a value. */

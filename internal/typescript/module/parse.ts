@@ -57,10 +57,16 @@ export function newDecoder(): Decoder {
   return new TextDecoder();
 }
 
+/** What has a size: bytes, or a text. */
+interface Sized {
+  readonly byteLength?: number;
+  readonly length: number;
+}
+
 /** Returns the text of bytes, or a value that is something else. */
 function decoded(value: unknown): unknown {
   try {
-    return newDecoder().decode(value);
+    return new TextDecoder().decode(value);
   } catch {
     return value;
   }
@@ -71,11 +77,10 @@ export function readBody(status: number, body: unknown, other: (value?: unknown)
   try {
     let value = isText(body) ? body : decoded(body);
     if (isText(value)) {
-      const { byteLength, length } = body as { readonly byteLength?: number; readonly length: number };
-      value = (byteLength ?? length) > limit ? undefined : JSON.parse(value.replace(/^\uFEFF/, ""));
+      value = ((body as Sized).byteLength ?? (body as Sized).length) > limit ? undefined : JSON.parse(value.replace(/^\uFEFF/, ""));
     }
     const members: Body = { ...(value as Body) };
-    const [code, details, ...messages] = shapes.map((shape) => shape(members, status)).find((found) => found && looksLikeCode(found[0])) || [];
+    const [code, details, ...messages] = shapes.map((shape) => shape(members, status)).find((found) => found && (isErrorCode(found[0]) || (isText(found[0]) && isWellFormed(found[0])))) || [];
     return code && [members.status, members.statusCode].every((own) => own === undefined || own === status)
       ? { code: code as string, details, message: messages.find(isText) }
       : other(value);
@@ -97,21 +102,15 @@ function readRoot(value: unknown): ErrorContent {
   };
 }
 
-/** Reports whether a value may be a code of this service. */
-function looksLikeCode(value: unknown): boolean {
-  return isErrorCode(value) || (isText(value) && isWellFormed(value));
-}
-
 /**
  * Reports whether a text follows the grammar of codes, tokens joined by single separators,
- * at most 128 characters, and is not a word such as Forbidden or error, or a number that
- * says nothing.
+ * at most 128 characters, and is not a word such as Forbidden or error, or a number that is
+ * not of four digits or more.
  */
 export function isWellFormed(code: string): boolean {
-  return /^(?!\S{129})[a-z\d]+(?:[-_.:/][a-z\d]+)*$/i.test(code) && !/^[A-Z][a-z]+$/.test(code) && !isIdle(code);
-}
-
-/** Reports whether a text that stands where codes do says nothing: a word, or a number that is not of four digits or more. */
-export function isIdle(text: string): boolean {
-  return words.test(text) || (!/[^-+.\de]/i.test(text) && Number(text) <= (/\D/.test(text) ? Infinity : 999));
+  return (
+    /^(?!\S{129}|(0*\d{1,3}|\d+\.\d+|\d+(\.\d+)?e-?\d+)$)[a-z\d]+([-_.:/][a-z\d]+)*$/i.test(code) &&
+    !/^[A-Z][a-z]+$/.test(code) &&
+    !words.test(code)
+  );
 }

@@ -23,7 +23,7 @@ export function createFetch(options = {}) {
             response = await (options.fetch ?? fetch)(input, init);
         }
         catch (cause) {
-            if (!isTypeError(cause) || isWrong(input, init, options.fetch && "http://localhost")) {
+            if (!isTypeError(cause) || isWrong(options.fetch ? "data:," : input, init)) {
                 throw cause;
             }
             throw new APIError(0, { cause });
@@ -39,9 +39,9 @@ export function createFetch(options = {}) {
     const request = async (input, init) => {
         const signal = part(input, init, "signal");
         const stream = isStream(init?.body);
-        let refreshed = false;
+        let unused = shared; // until it has refreshed
         for (let tries = 0, waited = 0;;) {
-            const state = shared?.state();
+            const state = unused?.state();
             try {
                 // A Request with a body can be sent once.
                 return await send(input.clone?.() ?? input, headers ? { ...init, headers: await headersOf(part(input, init, "headers"), headers()) } : init);
@@ -52,9 +52,9 @@ export function createFetch(options = {}) {
                 }
                 const { status, action, retryAfter } = error;
                 const wait = retryAfter ?? 2 ** tries;
-                if (action === "refresh_and_retry" && shared && !refreshed) {
-                    refreshed = true;
-                    await unlessAborted(signal, shared.after(state));
+                if (action === "refresh_and_retry" && unused) {
+                    await unlessAborted(signal, unused.after(state));
+                    unused = undefined;
                 }
                 else if (status &&
                     error.temporary &&
@@ -117,20 +117,17 @@ export function shareRefresh(refresh, options = {}, ...args) {
  */
 function held(locks, lock, run) {
     return new Promise((resolve, reject) => {
-        let begun = false;
+        let running;
+        const begin = () => (running ??= run().then(resolve, reject));
         locks
-            .request(lock, async () => {
-            begun = true;
-            await run().then(resolve, reject);
-            await new Promise((later) => setTimeout(later, 100));
-        })
-            .catch((cause) => (begun ? reject(cause) : run().then(resolve, reject))); // a page in a sandbox gets no lock
+            .request(lock, () => begin().then(() => new Promise((later) => setTimeout(later, 100))))
+            .catch(begin); // a page in a sandbox gets no lock
     });
 }
 /** Throws the error of a refresh. After it the user has to log in, unless it may work later. */
 function loggedOut(cause) {
     const error = isAPIError(cause) ? cause : isTypeError(cause) ? new APIError(0, { cause }) : undefined;
-    if (error ? error.temporary || error.status >= 500 || error.action === "redirect_to_login" : /^(?:Abort|Timeout)Error$/.test(Object(cause).name)) {
+    if (error ? error.temporary || error.status >= 500 || error.action === "redirect_to_login" : /^(Abort|Timeout)Error$/.test(Object(cause).name)) {
         throw error ?? cause;
     }
     throw new APIError(error?.status ?? 401, { ...error?.toJSON(), code: error?.rawCode, foreign: !error?.code, action: "redirect_to_login", cause });
@@ -141,7 +138,7 @@ function part(input, init, name) {
 }
 /** Returns header fields, those of the request first. */
 async function headersOf(own, more) {
-    const all = new Headers(own ?? {});
+    const all = new Headers(own);
     for (const [name, value] of new Headers((await more) ?? {})) {
         if (!all.has(name)) {
             all.set(name, value);
@@ -151,15 +148,15 @@ async function headersOf(own, more) {
 }
 /** Reports whether a request has its effect once, however often it is sent: by its method, or by its Idempotency-Key. */
 function isRepeatable(input, init) {
-    return /^(?:GET|HEAD|OPTIONS|PUT|DELETE)$/i.test(part(input, init, "method") ?? "GET") || new Headers(part(input, init, "headers") ?? {}).has("Idempotency-Key");
+    return /^(GET|HEAD|OPTIONS|PUT|DELETE)$/i.test(part(input, init, "method") ?? "GET") || new Headers(part(input, init, "headers")).has("Idempotency-Key");
 }
 function isTypeError(value) {
     return Object(value).name === "TypeError";
 }
-/** Reports whether fetch could not even begin, because of its arguments. A fetch of one's own may have a base for addresses. */
-function isWrong(input, init, base) {
+/** Reports whether fetch could not even begin, because of its arguments. Which addresses there are is up to a fetch of one's own. */
+function isWrong(input, init) {
     try {
-        new Request(base && typeof input === "string" ? new URL(input, base) : (input.url ?? input), { ...init, body: undefined });
+        new Request(input.url ?? input, { ...init, body: undefined });
         return false;
     }
     catch {
@@ -171,13 +168,12 @@ function unlessAborted(signal, promise) {
     if (!signal) {
         return promise;
     }
-    let stop = () => { };
-    const aborted = new Promise((_, reject) => {
-        stop = () => reject(signal.reason);
+    return new Promise((resolve, reject) => {
+        const stop = () => reject(signal.reason);
         signal.addEventListener("abort", stop);
         if (signal.aborted) {
             stop();
         }
+        promise.finally(() => signal.removeEventListener("abort", stop)).then(resolve, reject);
     });
-    return Promise.race([promise, aborted]).finally(() => signal.removeEventListener("abort", stop));
 }

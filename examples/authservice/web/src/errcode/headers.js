@@ -15,7 +15,7 @@ export function retryAfter(headers) {
 export function delayOf(headers, date) {
     const value = header(headers, "retry-after");
     // Of several numbers, joined on the way, the first counts.
-    const wait = Math.max(0, /^\d+\s*(?:,|$)/.test(value) ? parseInt(value, 10) : Math.ceil((date(value, NaN) - date(header(headers, "date"), Date.now())) / 1000));
+    const wait = Math.max(0, /^\d+ *(,|$)/.test(value) ? parseInt(value) : Math.ceil((date(value, NaN) - date(header(headers, "date"), Date.now())) / 1000));
     return wait >= 0 ? Math.min(wait, 2 ** 32) : undefined;
 }
 /** Returns the value of a header: the first of several, or all with commas between them; "undefined" if there is none. */

@@ -41,9 +41,7 @@ export declare function newDecoder(): Decoder;
 export declare function readBody(status: number, body: unknown, other: (value?: unknown) => ErrorContent): ErrorContent;
 /**
  * Reports whether a text follows the grammar of codes, tokens joined by single separators,
- * at most 128 characters, and is not a word such as Forbidden or error, or a number that
- * says nothing.
+ * at most 128 characters, and is not a word such as Forbidden or error, or a number that is
+ * not of four digits or more.
  */
 export declare function isWellFormed(code: string): boolean;
-/** Reports whether a text that stands where codes do says nothing: a word, or a number that is not of four digits or more. */
-export declare function isIdle(text: string): boolean;

@@ -22,7 +22,7 @@ export function newDecoder() {
 /** Returns the text of bytes, or a value that is something else. */
 function decoded(value) {
     try {
-        return newDecoder().decode(value);
+        return new TextDecoder().decode(value);
     }
     catch {
         return value;
@@ -33,11 +33,10 @@ export function readBody(status, body, other) {
     try {
         let value = isText(body) ? body : decoded(body);
         if (isText(value)) {
-            const { byteLength, length } = body;
-            value = (byteLength ?? length) > limit ? undefined : JSON.parse(value.replace(/^\uFEFF/, ""));
+            value = (body.byteLength ?? body.length) > limit ? undefined : JSON.parse(value.replace(/^\uFEFF/, ""));
         }
         const members = { ...value };
-        const [code, details, ...messages] = shapes.map((shape) => shape(members, status)).find((found) => found && looksLikeCode(found[0])) || [];
+        const [code, details, ...messages] = shapes.map((shape) => shape(members, status)).find((found) => found && (isErrorCode(found[0]) || (isText(found[0]) && isWellFormed(found[0])))) || [];
         return code && [members.status, members.statusCode].every((own) => own === undefined || own === status)
             ? { code: code, details, message: messages.find(isText) }
             : other(value);
@@ -57,19 +56,13 @@ function readRoot(value) {
         foreign: true,
     };
 }
-/** Reports whether a value may be a code of this service. */
-function looksLikeCode(value) {
-    return isErrorCode(value) || (isText(value) && isWellFormed(value));
-}
 /**
  * Reports whether a text follows the grammar of codes, tokens joined by single separators,
- * at most 128 characters, and is not a word such as Forbidden or error, or a number that
- * says nothing.
+ * at most 128 characters, and is not a word such as Forbidden or error, or a number that is
+ * not of four digits or more.
  */
 export function isWellFormed(code) {
-    return /^(?!\S{129})[a-z\d]+(?:[-_.:/][a-z\d]+)*$/i.test(code) && !/^[A-Z][a-z]+$/.test(code) && !isIdle(code);
-}
-/** Reports whether a text that stands where codes do says nothing: a word, or a number that is not of four digits or more. */
-export function isIdle(text) {
-    return words.test(text) || (!/[^-+.\de]/i.test(text) && Number(text) <= (/\D/.test(text) ? Infinity : 999));
+    return (/^(?!\S{129}|(0*\d{1,3}|\d+\.\d+|\d+(\.\d+)?e-?\d+)$)[a-z\d]+([-_.:/][a-z\d]+)*$/i.test(code) &&
+        !/^[A-Z][a-z]+$/.test(code) &&
+        !words.test(code));
 }
