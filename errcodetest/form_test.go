@@ -111,15 +111,18 @@ func brokenForms() map[string]errcode.Layout {
 	}
 }
 
-// useUpKept has all codes sent in so many forms that no body of a further form is kept. What
-// TestForm says would hang otherwise on how many forms the process had before.
+// useUpKept has all codes sent, and masked, in so many forms that no body of a further form
+// is kept. What TestForm says would hang otherwise on how many forms the process had before.
 func useUpKept() {
 	for range 16 {
 		form := errcode.NewForm(errcode.Layout{Name: "kept", Append: func(dst []byte, _ *http.Request, a *errcode.Answer) ([]byte, error) {
 			return body(dst, a.Code.String(), a.Message, nil), nil
 		}})
 		for code := range errcode.All() {
-			errcode.Writer{Form: form, Report: func(errcode.Report) {}}.Response(nil, code)
+			wr := errcode.Writer{Form: form, Report: func(errcode.Report) {}}
+			wr.Response(nil, code)
+			wr.Mask = errcode.NewMask(map[errcode.Code]errcode.Code{code: code})
+			wr.Response(nil, code)
 		}
 	}
 }
