@@ -206,14 +206,56 @@ func (b *tab) wait(expression string, arguments ...any) {
 }
 
 // arrive waits until the tab shows a page for which an expression of JavaScript is true.
-// An expression that is asked while the tab goes to another page fails, and is asked
-// again.
+// An expression that is asked while the tab goes to another page fails, or gets no answer,
+// and is asked again.
 func (b *tab) arrive(expression string) {
 	b.t.Helper()
-	require.Eventually(b.t, func() bool {
-		there, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](expression+` && document.readyState === 'complete'`))
-		return err == nil && there
-	}, time.Minute, 20*time.Millisecond, expression)
+	b.until(expression, func(ctx context.Context) (bool, error) {
+		return chromedp.Run(ctx, chromedp.Evaluate[bool](expression+` && document.readyState === 'complete'`))
+	})
+}
+
+// click clicks the first element that a selector finds, once it stands still: a page that
+// was just opened moves while tables come into view, and a click on where the element was
+// is lost. The picture makes the browser draw a frame.
+func (b *tab) click(selector string) {
+	b.t.Helper()
+	place := fmt.Sprintf(`(() => {
+		const element = document.querySelector(%q), box = element.getClientRects()[0];
+		const on = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+		return element.contains(on) ? [box.x, box.y, scrollX, scrollY].join() : '';
+	})()`, selector)
+	b.do(chromedp.ScrollIntoView(chromedp.CSS(selector)))
+	b.until(selector+" stands still", func(ctx context.Context) (bool, error) {
+		before, err := chromedp.Run(ctx, chromedp.Evaluate[string](place))
+		if err != nil || before == "" {
+			return false, err
+		}
+		if _, err = chromedp.Run(ctx, chromedp.CaptureScreenshot()); err != nil {
+			return false, err
+		}
+		after, err := chromedp.Run(ctx, chromedp.Evaluate[string](place))
+		return before == after, err
+	})
+	b.do(chromedp.Click(chromedp.CSS(selector)))
+}
+
+// until asks once in 20 milliseconds, for at most a minute, until the answer is true. An
+// answer that takes ten seconds is not waited for.
+func (b *tab) until(what string, ask func(context.Context) (bool, error)) {
+	b.t.Helper()
+	var err error
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		ctx, stop := context.WithTimeout(b.ctx, 10*time.Second)
+		var yes bool
+		yes, err = ask(ctx)
+		stop()
+		if err == nil && yes {
+			return
+		}
+	}
+	at, _ := chromedp.Run(b.ctx, chromedp.Evaluate[string](`location.href + ' ' + document.readyState + ' ' + scrollY`))
+	require.Fail(b.t, "it did not come to "+what, "the tab is at %q, the last error is %v", at, err)
 }
 
 // texts returns the texts of the visible elements that a selector finds.

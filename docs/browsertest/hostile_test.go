@@ -83,7 +83,7 @@ func TestI09HostilePage(t *testing.T) {
 	b = open(t, translated(t)+"user:not_found", reader{})
 	known = append(known, value[[]string](b, live)...)
 	b = open(t, page(t, "text/html", docpage.HTML(snapshot.Take(errcode.Catalogues()), forms...)), reader{})
-	b.do(chromedp.Click(chromedp.CSS("summary")))
+	b.click("summary")
 	known = append(known, value[[]string](b, live)...)
 	known = append(known, "p", "dd", "b", "span", "option", "small")
 
@@ -148,7 +148,7 @@ func TestI09HostileTexts(t *testing.T) {
 	assert.Equal(t, "evil:first · "+evil, value[string](b, `document.title`))
 	first := slices.Collect(r.All())[0]
 	for i, form := range forms {
-		b.do(chromedp.Click(chromedp.CSS(fmt.Sprintf("[aria-label=Form] [role=tab]:nth-child(%d)", i+1))))
+		b.click(fmt.Sprintf("[aria-label=Form] [role=tab]:nth-child(%d)", i+1))
 		b.copies("the "+form.String()+" body of evil:first", pretty(t, sent(form, first)))
 	}
 	b.do(chromedp.Navigate(address + "evil:second"))

@@ -62,7 +62,7 @@ func TestAnchors(t *testing.T) {
 	b.wait(`!document.getElementById('-none').hidden`)
 	assert.Equal(t, []string{"No code “user:notfound” is documented here."}, b.texts("[id=-none] p:first-child"))
 	assert.Equal(t, "user:not_found", b.texts("[id=-none] a")[0])
-	b.do(chromedp.Click(chromedp.CSS("[id=-none] a")))
+	b.click("[id=-none] a")
 	b.wait(`document.getElementById('-none').hidden`)
 	assert.True(t, b.inView("user:not_found"))
 	unknown := open(t, address+"#%3Cscript%3Ealert(1)%3C/script%3E", reader{})
@@ -97,7 +97,7 @@ func TestCodePage(t *testing.T) {
 	assert.Equal(t, []string{"protekt", "envelope", "domain-reason"}, b.texts("[role=tablist][aria-label=Form] [role=tab]"))
 	assert.Equal(t, []string{"curl", "Go", "TypeScript"}, b.texts("[role=tablist][aria-label=Language] [role=tab]"))
 	assert.Equal(t, []string{pretty(t, sent(errcode.FormProtekt, errcode.UserNotFound))}, b.texts(".bodies code"))
-	b.do(chromedp.Click(chromedp.CSS("[role=tab]:nth-child(2)")))
+	b.click("[role=tab]:nth-child(2)")
 	assert.Equal(t, []string{pretty(t, sent(errcode.FormEnvelope, errcode.UserNotFound))}, b.texts(".bodies code"))
 	for _, step := range []struct{ key, want string }{{"ArrowRight", "domain-reason"}, {"ArrowRight", "protekt"}, {"ArrowLeft", "domain-reason"}, {"Home", "protekt"}, {"End", "domain-reason"}} {
 		b.press(step.key)
@@ -110,7 +110,7 @@ func TestCodePage(t *testing.T) {
 
 	// A code in the help leads to its page.
 	b.do(chromedp.Navigate(address + "user:not_found"))
-	b.do(chromedp.Click(chromedp.CSS(".fix a")))
+	b.click(".fix a")
 	b.arrive(`location.pathname.endsWith('/auth:invalid_credentials')`)
 
 	missing := open(t, address+"user:notfound?", reader{status: 404})
@@ -169,7 +169,7 @@ func TestCopy(t *testing.T) {
 			address := builtIn(t) + "user:not_found"
 			b := open(t, address, r)
 			for i, form := range forms {
-				b.do(chromedp.Click(chromedp.CSS(fmt.Sprintf("[aria-label=Form] [role=tab]:nth-child(%d)", i+1))))
+				b.click(fmt.Sprintf("[aria-label=Form] [role=tab]:nth-child(%d)", i+1))
 				b.copies("the "+form.String()+" body of user:not_found", pretty(t, sent(form, errcode.UserNotFound)))
 			}
 			b.copies("the code of user:not_found", "user:not_found")
@@ -191,7 +191,7 @@ func (b *tab) copies(what, want string) {
 		for (const e of [document.querySelector(%q), document.getElementById('-said')]) new MutationObserver(hear).observe(e, {childList: true});
 		return true;
 	})()`, button)
-	b.do(chromedp.Click(chromedp.CSS(button), chromedp.NodeVisible))
+	b.click(button)
 	b.wait(`heard.includes('Copied') && heard.includes(%q)`, "Copied "+what)
 	assert.Equal(b.t, want, b.paste(), what)
 }
@@ -226,7 +226,7 @@ func TestWithoutScript(t *testing.T) {
 	assert.Len(t, b.texts(".contents a"), tables)
 	assert.Empty(t, b.texts("button, input, select, label, kbd"))
 	assert.Equal(t, []string{"user:not_found"}, b.texts(".row:target a"))
-	b.do(chromedp.Click(chromedp.CSS(".row:target a")))
+	b.click(".row:target a")
 	b.arrive(`location.pathname.endsWith('/user:not_found')`)
 	assert.Equal(t, []string{"user:not_found"}, b.texts("h1"))
 	assert.Empty(t, b.texts("button, input, select, label, kbd"))
@@ -251,7 +251,7 @@ func TestWidths(t *testing.T) {
 		assert.LessOrEqual(t, value[float64](b, `document.querySelector('.bar').offsetHeight`), 66.0, "at most 8 % of the height of a phone")
 		b.picture(fmt.Sprintf("index-%d", width))
 		if width < 980 {
-			b.do(chromedp.Click(chromedp.ID("-filters")))
+			b.click("[id=-filters]")
 			assert.Equal(t, "-action", value[string](b, `document.activeElement.id`))
 			assert.LessOrEqual(t, value[int64](b, `document.documentElement.scrollWidth`), width)
 		}

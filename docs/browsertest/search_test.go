@@ -101,7 +101,7 @@ func TestSearch(t *testing.T) {
 	assert.Equal(t, []string{"No code matches “<b>”."}, b.texts("[id=-none] p:first-child"))
 
 	// Both ways back to all codes, in their order.
-	b.do(chromedp.Click(chromedp.CSS("[id=-none] button")))
+	b.click("[id=-none] button")
 	var order []string
 	for _, code := range shown {
 		order = append(order, code.String())
@@ -109,7 +109,7 @@ func TestSearch(t *testing.T) {
 	assert.Equal(t, order, b.codes())
 	b.search("/") // text now
 	assert.Len(t, b.codes(), len(shown), "a separator alone asks for nothing")
-	b.do(chromedp.Click(chromedp.ID("-clear")))
+	b.click("[id=-clear]")
 	assert.Equal(t, order, b.codes())
 	assert.Equal(t, address, value[string](b, `location.href`))
 }
