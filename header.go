@@ -13,9 +13,9 @@ import (
 // Header fields of responses, as keys of an http.Header, and limits.
 const (
 	fieldType        = "Content-Type"
-	fieldSniff       = header.Sniff
-	fieldCache       = header.Cache
-	fieldChallenge   = header.Challenges
+	fieldSniff       = header.ContentTypeOptions
+	fieldCache       = header.CacheControl
+	fieldChallenge   = header.WWWAuthenticate
 	fieldRetryAfter  = header.RetryAfter
 	fieldLanguage    = "Content-Language"
 	fieldVary        = header.Vary

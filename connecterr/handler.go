@@ -145,7 +145,7 @@ func (g *guard) finish() {
 
 // answer answers a failure, with that HTTP status unless it is 0 or the protocol has none.
 func (g *guard) answer(err error, status int) {
-	r := rpcerr.Request(g.request.Context(), g.request.URL.Path, g.request.Header["Accept-Language"], g.request.Header["Authorization"])
+	r := rpcerr.Request(g.request.Context(), g.request.URL.Path, g.request.Header[header.AcceptLanguage], g.request.Header["Authorization"])
 	if status == http.StatusNotFound { // the client has made up the procedure
 		r.Pattern = g.request.Pattern
 	}
@@ -160,7 +160,7 @@ func (g *guard) answer(err error, status int) {
 	if !g.writer.IsSupported(g.request) || !isStream(g.request.Header.Get("Content-Type")) { // it is answered with JSON
 		g.server.setHeader(h, a)
 	} else if a.Masked {
-		delete(h, header.Challenges)
+		delete(h, header.WWWAuthenticate)
 	}
 	g.begun = true
 	_ = g.writer.Write(&response{g.ResponseWriter, status}, g.request, e)

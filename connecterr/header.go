@@ -10,13 +10,13 @@ import (
 )
 
 // fields are the header fields that a Writer sets over HTTP.
-var fields = []string{header.Cache, header.Sniff, header.Vary, header.RetryAfter, header.Challenges}
+var fields = []string{header.CacheControl, header.ContentTypeOptions, header.Vary, header.RetryAfter, header.WWWAuthenticate}
 
 // setHeader sets the header fields that a Writer sets over HTTP, and adds to those that
 // others set, too.
 func (s Server) setHeader(h http.Header, a errcode.Answer) {
-	h.Set(header.Cache, "no-store")
-	h.Set(header.Sniff, "nosniff")
+	h.Set(header.CacheControl, "no-store")
+	h.Set(header.ContentTypeOptions, "nosniff")
 	if a.Vary && !header.VariesByLanguage(h[header.Vary]) {
 		h.Add(header.Vary, header.AcceptLanguage)
 	}
@@ -24,9 +24,9 @@ func (s Server) setHeader(h http.Header, a errcode.Answer) {
 		h.Set(header.RetryAfter, delay.Seconds(wait))
 	}
 	if ours := a.Challenges(); len(ours) > 0 {
-		h[header.Challenges] = header.Join(h[header.Challenges], fieldsOf(ours), a.Masked, !s.isDefault(ours))
+		h[header.WWWAuthenticate] = header.Join(h[header.WWWAuthenticate], fieldsOf(ours), a.Masked, !s.isDefault(ours))
 	} else if a.Masked {
-		delete(h, header.Challenges)
+		delete(h, header.WWWAuthenticate)
 	}
 }
 
@@ -65,7 +65,7 @@ func take(meta, set http.Header) {
 // has added what is in meta to them.
 func (s Server) merge(h http.Header, a errcode.Answer, meta http.Header) {
 	clean(h, a)
-	for _, key := range []string{header.Cache, header.Sniff, header.RetryAfter} {
+	for _, key := range []string{header.CacheControl, header.ContentTypeOptions, header.RetryAfter} {
 		if lines := h[key]; len(lines) > 1 {
 			h[key] = lines[len(lines)-1:]
 		}
@@ -74,15 +74,15 @@ func (s Server) merge(h http.Header, a errcode.Answer, meta http.Header) {
 		ours := slices.DeleteFunc(slices.Clone(meta[header.Vary]), func(line string) bool { return line == header.AcceptLanguage })
 		h[header.Vary] = append(slices.Clip(others), ours...)
 	}
-	others, ok := cutSuffix(h[header.Challenges], meta[header.Challenges])
-	switch sent, readable := header.ParseChallenges(meta[header.Challenges]); {
+	others, ok := cutSuffix(h[header.WWWAuthenticate], meta[header.WWWAuthenticate])
+	switch sent, readable := header.ParseChallenges(meta[header.WWWAuthenticate]); {
 	case !ok: // another interceptor has replaced the error
 	case len(sent) == 0 && a.Masked:
-		delete(h, header.Challenges)
+		delete(h, header.WWWAuthenticate)
 	case len(sent) > 0 && readable:
 		ours := a.Challenges()
 		own := len(sent) > 1 || len(ours) == 0 || !s.isDefault(ours) || sent[0].String() != ours[0].String()
-		h[header.Challenges] = header.Join(others, sent, a.Masked, own)
+		h[header.WWWAuthenticate] = header.Join(others, sent, a.Masked, own)
 	}
 }
 

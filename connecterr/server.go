@@ -129,13 +129,13 @@ func (s Server) answer(ctx context.Context, spec connect.Spec, peer connect.Peer
 			return own
 		}
 	}
-	r := rpcerr.Request(ctx, spec.Procedure, asked["Accept-Language"], asked["Authorization"])
+	r := rpcerr.Request(ctx, spec.Procedure, asked[header.AcceptLanguage], asked["Authorization"])
 	e, a := s.deliver(r, err)
 	unary := peer.Protocol == connect.ProtocolConnect && spec.StreamType == connect.StreamTypeUnary
 	for i, h := range set {
 		clean(h, a)
 		if a.Masked {
-			delete(h, header.Challenges)
+			delete(h, header.WWWAuthenticate)
 		}
 		if unary && i == 0 {
 			take(e.Meta(), h)

@@ -255,7 +255,7 @@ func (b *tab) until(what string, ask func(context.Context) (bool, error)) {
 		}
 	}
 	at, _ := chromedp.Run(b.ctx, chromedp.Evaluate[string](`location.href + ' ' + document.readyState + ' ' + scrollY`))
-	require.Fail(b.t, "it did not come to "+what, "the tab is at %q, the last error is %v", at, err)
+	require.Fail(b.t, "not within a minute: "+what, "the tab is at %q, the last error is %v", at, err)
 }
 
 // texts returns the texts of the visible elements that a selector finds.

@@ -9,11 +9,11 @@ import (
 
 // The fields that an error has, as keys of an http.Header.
 const (
-	Sniff      = "X-Content-Type-Options"
-	Cache      = "Cache-Control"
-	Challenges = "Www-Authenticate"
-	RetryAfter = "Retry-After"
-	Vary       = "Vary"
+	ContentTypeOptions = "X-Content-Type-Options"
+	CacheControl       = "Cache-Control"
+	WWWAuthenticate    = "Www-Authenticate"
+	RetryAfter         = "Retry-After"
+	Vary               = "Vary"
 )
 
 // AcceptLanguage is the field of a request by which answers vary.
